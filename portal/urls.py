@@ -1,0 +1,22 @@
+"""Every address of the site. Each part of portal.web has its own urls module."""
+
+from django.urls import include, path
+
+from portal.web import health, home
+from portal.web.api.urls import api
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("guide/", include("portal.web.guide.urls")),
+    path("review/", include("portal.web.review.urls")),
+    path("starters/", include("portal.web.starters.urls")),
+    path("api/", include("portal.web.api.pages")),
+    path("api/v1/", api.urls),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
+
+handler400 = "portal.web.errors.bad_request"
+handler403 = "portal.web.errors.forbidden"
+handler404 = "portal.web.errors.not_found"
+handler500 = "portal.web.errors.server_error"

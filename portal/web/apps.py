@@ -1,0 +1,10 @@
+"""The portal's one Django application."""
+
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    """Pages and API over the rooms that know nothing of Django."""
+
+    name = "portal.web"
+    label = "web"

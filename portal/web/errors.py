@@ -1,0 +1,37 @@
+"""Error pages: what happened, and what to do next. Each also answers as JSON below /api/."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+
+_MESSAGES = {
+    400: "The request could not be read. Check its address and its body.",
+    403: "This request was refused.",
+    404: "There is nothing at this address.",
+    413: "The body is larger than the portal takes.",
+    429: "Too many requests. Wait a little, then try again.",
+    500: "Something failed on our side; it has been logged.",
+    503: "A part that this page needs does not answer. Try again in a moment.",
+}
+
+
+def error_page(request: HttpRequest, status: int, message: str | None = None) -> HttpResponse:
+    """The error page for a status, as JSON `{"detail": ...}` for the API's addresses."""
+    text = message or _MESSAGES[status]
+    if request.path.startswith("/api/v1/"):
+        return JsonResponse({"detail": text}, status=status)
+    return HttpResponse(render_to_string(f"{status}.html", {"message": text}, request), status=status)
+
+
+def _handler(status: int) -> Callable[..., HttpResponse]:
+    def handle(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+        return error_page(request, status)
+
+    return handle
+
+
+bad_request = _handler(400)
+forbidden = _handler(403)
+not_found = _handler(404)
+server_error = _handler(500)

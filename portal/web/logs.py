@@ -1,0 +1,69 @@
+"""The portal's own log lines: RFC 5424 with a JSON message, on stdout or to a syslog daemon (RUN-16 to RUN-20)."""
+
+from __future__ import annotations
+
+import json
+import logging
+import logging.handlers
+import os
+import socket
+from datetime import UTC, datetime
+
+FACILITY_LOCAL0 = 16
+_SEVERITY = {
+    logging.CRITICAL: 2,
+    logging.ERROR: 3,
+    logging.WARNING: 4,
+    logging.INFO: 6,
+    logging.DEBUG: 7,
+}
+_OWN_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+
+
+class Rfc5424Formatter(logging.Formatter):
+    """Formats a record as `<PRI>1 TIME HOST APP PID MSGID - {json}` (RFC 5424, section 6): one line an event."""
+
+    def __init__(self, app: str = "portal") -> None:
+        """`app` is the APP-NAME field, at most 48 printable ASCII characters."""
+        super().__init__()
+        self._app = app
+        self._host = socket.gethostname().encode("ascii", "replace").decode()[:255] or "-"
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line without a line end; line ends inside the message are escaped by JSON."""
+        priority = FACILITY_LOCAL0 * 8 + _SEVERITY.get(record.levelno, 6)
+        time = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        body: dict[str, object] = {"message": record.getMessage(), "logger": record.name}
+        for name, value in vars(record).items():
+            if name not in _OWN_FIELDS and isinstance(value, (str, int, float, bool)):
+                body[name] = value
+        if record.exc_info:
+            body["exception"] = self.formatException(record.exc_info)
+        msgid = record.name.rpartition(".")[2].encode("ascii", "replace").decode()[:32] or "-"
+        message = json.dumps(body, ensure_ascii=False)
+        return f"<{priority}>1 {time} {self._host} {self._app} {os.getpid()} {msgid} - {message}"
+
+
+class SyslogHandler(logging.handlers.SysLogHandler):
+    """Sends the formatter's line as it is: the standard handler's own `<PRI>` and closing NUL would break RFC 5424.
+
+    `address` is a socket path or host:port (UDP)."""
+
+    append_nul = False
+
+    def __init__(self, address: str) -> None:
+        """Raises OSError where the socket can't be reached."""
+        host, colon, port = address.rpartition(":")
+        target = (host, int(port)) if colon and port.isdigit() else address
+        super().__init__(address=target)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Send one datagram; a daemon that is away for a while must not stop the portal."""
+        try:
+            data = self.format(record).encode()
+            if self.unixsocket:
+                self.socket.send(data)
+            else:
+                self.socket.sendto(data, self.address)
+        except OSError:
+            self.handleError(record)

@@ -1,0 +1,18 @@
+"""What every page knows about the site: a context processor."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from portal import __version__
+
+
+def site(request: HttpRequest) -> dict[str, object]:
+    """Names and addresses for base.html: organisation, version, source repository, the page's canonical address."""
+    base = settings.BASE_URL or f"{request.scheme}://{request.get_host()}"
+    return {
+        "organisation": settings.ORGANISATION,
+        "portal_version": __version__,
+        "repository_url": settings.REPOSITORY_URL,
+        "base_url": base,
+        "canonical_url": base + request.path,
+    }

@@ -3,12 +3,16 @@
 PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
+ENGINE ?= docker
+IMAGE ?= containerisation-standards/portal
+VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
+COMMIT = $(shell git rev-parse --verify --short=8 HEAD)
 BIN := $(VENV)/bin
 # The machine's npm where there is one, else the one that a wheel brings (see package.json and pyproject.toml).
 NPM := $(shell command -v npm || echo $(BIN)/npm)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev test lint format bench test-images screenshots clean
+.PHONY: help setup run dev test lint format bench image tag push sign test-images clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,7 +71,22 @@ format: $(VENV)/.test ## format Python and templates
 	-$(BIN)/djlint templates --reformat --quiet
 
 bench: $(VENV)/.test build/collected/.collected ## measure the core and the pages, and print figures
-	$(BIN)/python -m tests.bench
+	$(BIN)/python tests/bench.py
+
+image: ## build the portal's own image, tagged with the commit (TAG-2)
+	$(ENGINE) build --build-arg version=$(VERSION) --build-arg revision=$(COMMIT) --tag $(IMAGE):$(COMMIT) .
+
+tag: image ## give the commit's image its version's tags: 1.13.2, 1.13, 1 and latest (TAG-3)
+	@git diff --quiet HEAD || { echo "There are uncommitted changes; tag a commit." >&2; exit 1; }
+	for tag in $(VERSION) $(basename $(VERSION)) $(basename $(basename $(VERSION))) latest; do \
+	  $(ENGINE) tag $(IMAGE):$(COMMIT) $(IMAGE):$$tag || exit 1; \
+	done
+
+push: ## push the commit's image
+	$(ENGINE) push $(IMAGE):$(COMMIT)
+
+sign: ## sign the pushed image by its digest (TAG-11; needs cosign)
+	cosign sign --yes "$$($(ENGINE) inspect --format '{{index .RepoDigests 0}}' $(IMAGE):$(COMMIT))"
 
 test-images: $(VENV)/.test ## build and run real images (needs root, buildah and debootstrap)
 	$(BIN)/python -m pytest -m images

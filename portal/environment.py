@@ -42,7 +42,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("PORTAL_SYSLOG_ADDRESS", "text", "/dev/log", "Socket path, or host:port for UDP, of the syslog daemon."),
     Variable("PORTAL_ORGANISATION", "text", "SKA Observatory", "Whose standard it is, as the guide names it."),
     Variable(
-        "PORTAL_REGISTRY", "text", "artefact.skao.int", "The organisation's image registry, as the guide names it."
+        "PORTAL_REGISTRY", "text", "artefact.skao.int", "The organisation's image registry, for the guide."
     ),
     Variable("PORTAL_CONTACT", "text", "the Systems Team", "Whom to ask for base images, as the guide names them."),
     Variable("PORTAL_REPOSITORY_URL", "text", "", "Where the portal's source is, for its source and edit links."),

@@ -33,10 +33,12 @@ class Rfc5424Formatter(logging.Formatter):
         """One line without a line end; line ends inside the message are escaped by JSON."""
         priority = FACILITY_LOCAL0 * 8 + _SEVERITY.get(record.levelno, 6)
         time = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        body: dict[str, object] = {"message": record.getMessage(), "logger": record.name}
-        for name, value in vars(record).items():
-            if name not in _OWN_FIELDS and isinstance(value, (str, int, float, bool)):
-                body[name] = value
+        extra = {
+            name: value
+            for name, value in vars(record).items()
+            if name not in _OWN_FIELDS and isinstance(value, (str, int, float, bool))
+        }
+        body: dict[str, object] = {"message": record.getMessage(), "logger": record.name, **extra}
         if record.exc_info:
             body["exception"] = self.formatException(record.exc_info)
         msgid = record.name.rpartition(".")[2].encode("ascii", "replace").decode()[:32] or "-"

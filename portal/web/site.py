@@ -6,9 +6,14 @@ from django.http import HttpRequest
 from portal import __version__
 
 
+def base_url(request: HttpRequest) -> str:
+    """The site's address without a closing slash: as configured, or as the request says."""
+    return settings.BASE_URL or f"{request.scheme}://{request.get_host()}"
+
+
 def site(request: HttpRequest) -> dict[str, object]:
     """Names and addresses for base.html: organisation, version, source repository, the page's canonical address."""
-    base = settings.BASE_URL or f"{request.scheme}://{request.get_host()}"
+    base = base_url(request)
     return {
         "organisation": settings.ORGANISATION,
         "portal_version": __version__,

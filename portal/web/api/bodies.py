@@ -1,0 +1,77 @@
+"""Reads what is sent to be reviewed: the Dockerfile itself, or JSON around it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest
+from ninja import Schema
+from pydantic import ValidationError
+
+
+class BadBody(ValueError):
+    """A body that can't be used; `status` is the HTTP status to answer with."""
+
+    def __init__(self, message: str, status: int = 400) -> None:
+        """`message` goes to the caller."""
+        super().__init__(message)
+        self.status = status
+
+
+class ReviewRequest(Schema):
+    """A Dockerfile and what belongs to it."""
+
+    dockerfile: str
+    dockerignore: str | None = None
+    scripts: dict[str, str] | None = None
+    profile: str | None = None
+
+
+# What a body may be, for the OpenAPI description: ninja itself knows one content type only.
+OPENAPI_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "text/plain": {"schema": {"type": "string"}, "example": "FROM python:3.13\nCMD python app.py\n"},
+            "application/json": {"schema": ReviewRequest.model_json_schema()},
+        },
+    }
+}
+
+
+def review_request(request: HttpRequest) -> ReviewRequest:
+    """The body as a ReviewRequest: JSON where the content type says so, the Dockerfile's text otherwise.
+
+    Raises BadBody with 400 (not UTF-8, not JSON), 413 (over the limit) or 422 (JSON of another shape)."""
+    try:
+        body = request.body
+    except RequestDataTooBig:
+        raise _too_large() from None
+    if len(body) > settings.MAX_SOURCE_BYTES:
+        raise _too_large()
+    try:
+        text = body.decode("utf-8-sig" if request.content_type == "application/json" else "utf-8")
+    except UnicodeDecodeError as error:
+        raise BadBody(f"The body is not UTF-8 text (byte {error.start}). Send the file's text.") from None
+    if request.content_type != "application/json":
+        if not text.strip():
+            raise BadBody("The body is empty. Send the Dockerfile: curl --data-binary @Dockerfile ...")
+        return ReviewRequest(dockerfile=text)
+    try:
+        return ReviewRequest.model_validate(json.loads(text))
+    except (json.JSONDecodeError, RecursionError) as error:
+        place = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
+        raise BadBody(
+            f"The body is not JSON{place}. For the bare file send Content-Type: text/plain, "
+            'for JSON {"dockerfile": "..."}.'
+        ) from None
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'body'}: {e['msg']}" for e in error.errors())
+        raise BadBody(f"The JSON is not what this address takes: {problems}.", 422) from None
+
+
+def _too_large() -> BadBody:
+    return BadBody(f"The body is larger than {settings.MAX_SOURCE_BYTES:,} bytes, the most that is reviewed.", 413)

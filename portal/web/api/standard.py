@@ -1,0 +1,146 @@
+"""The standard as data: requirements, and the rules that check them."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.urls import reverse
+from ninja import Router, Schema
+from ninja.errors import HttpError
+
+from portal.review.rule import Rule
+from portal.review.rules import rules
+from portal.standard import catalogue, guide
+from portal.standard.model import Requirement
+from portal.starters import catalogue as starters
+
+router = Router(tags=["standard"])
+
+
+class RuleOut(Schema):
+    """A rule of the reviewer."""
+
+    name: str
+    family: str
+    title: str
+    severity: str
+    requirements: list[str]
+    aliases: list[str]
+    subjects: list[str]
+    fixable: bool
+    url: str
+
+
+class ExampleOut(Schema):
+    """An example of a rule: on a bad one the rule fires; `fixed` is what its fix makes of it."""
+
+    bad: bool
+    text: str
+    fixed: str | None
+
+
+class RuleDetail(RuleOut):
+    """A rule with its reasons and examples."""
+
+    why: str
+    examples: list[ExampleOut]
+
+
+class RequirementOut(Schema):
+    """A requirement of the standard."""
+
+    id: str
+    name: str
+    level: str
+    area: str
+    says: str
+    correction: str | None
+    section: str
+    seen_in: list[str]
+    url: str
+
+
+class RequirementDetail(RequirementOut):
+    """A requirement with what states, checks and satisfies it."""
+
+    pages: list[str]
+    rules: list[str]
+    starters: dict[str, list[str]]
+
+
+def rule_out(rule: Rule) -> dict[str, object]:
+    """What RuleOut says of a rule."""
+    return {
+        "name": rule.name,
+        "family": rule.family,
+        "title": rule.title,
+        "severity": rule.severity,
+        "requirements": list(rule.requirements),
+        "aliases": list(rule.aliases),
+        "subjects": list(rule.subjects),
+        "fixable": rule.fixable,
+        "url": reverse("review:rule", args=[rule.name]),
+    }
+
+
+def requirement_out(requirement: Requirement) -> dict[str, object]:
+    """What RequirementOut says of a requirement."""
+    return {
+        "id": requirement.id,
+        "name": requirement.name,
+        "level": requirement.level,
+        "area": requirement.area,
+        "says": requirement.says,
+        "correction": requirement.correction,
+        "section": requirement.section,
+        "seen_in": list(requirement.seen_in),
+        "url": reverse("guide:requirement", args=[requirement.id]),
+    }
+
+
+@router.get("/rules", response=list[RuleOut], summary="All rules")
+def list_rules(request: HttpRequest, requirement: str | None = None, alias: str | None = None) -> list[dict]:
+    """All rules by name, or those of one requirement (`IMG-18`) or of one id of another tool (`DL3006`)."""
+    return [
+        rule_out(rule)
+        for rule in rules().values()
+        if (requirement is None or requirement.upper() in rule.requirements)
+        and (alias is None or alias.lower() in (name.lower() for name in rule.aliases))
+    ]
+
+
+@router.get("/rules/{name}", response=RuleDetail, summary="One rule")
+def show_rule(request: HttpRequest, name: str) -> dict[str, object]:
+    """A rule with its reasons and examples."""
+    rule = rules().get(name)
+    if rule is None:
+        raise HttpError(404, f"There is no rule {name!r}. GET /api/v1/rules lists them.")
+    examples = [{"bad": e.bad, "text": e.text, "fixed": e.fixed} for e in rule.examples]
+    return {**rule_out(rule), "why": rule.why, "examples": examples}
+
+
+@router.get("/requirements", response=list[RequirementOut], summary="All requirements")
+def list_requirements(request: HttpRequest, area: str | None = None, level: str | None = None) -> list[dict]:
+    """The catalogue in its order, or one area (`IMG`) or level (`must`) of it."""
+    return [
+        requirement_out(requirement)
+        for requirement in catalogue().requirements.values()
+        if (area is None or requirement.area == area.upper()) and (level is None or requirement.level == level.lower())
+    ]
+
+
+@router.get("/requirements/{id}", response=RequirementDetail, summary="One requirement")
+def show_requirement(request: HttpRequest, id: str) -> dict[str, object]:
+    """A requirement with the guide's pages, the rules and the starters' files that belong to it."""
+    requirement = catalogue().requirements.get(id.upper())
+    if requirement is None:
+        raise HttpError(404, f"There is no requirement {id!r}. GET /api/v1/requirements lists them.")
+    files = {
+        starter.name: sorted(path for path, ids in starter.satisfies.items() if requirement.id in ids)
+        for starter in starters().values()
+    }
+    return {
+        **requirement_out(requirement),
+        "pages": [reverse("guide:page", args=[page.path]) for page in guide().sections_stating(requirement.id)],
+        "rules": [rule.name for rule in rules().values() if requirement.id in rule.requirements],
+        "starters": {name: paths for name, paths in files.items() if paths},
+    }

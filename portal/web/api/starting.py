@@ -1,0 +1,158 @@
+"""Starters: their descriptions and form fields, and the projects that they generate."""
+
+from __future__ import annotations
+
+import json
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from ninja import Router, Schema
+from ninja.errors import HttpError
+
+from portal.starters import Field, InvalidAnswers, Starter, catalogue, generate
+from portal.web.api.bodies import BadBody
+from portal.web.starters.archives import archive_response
+
+router = Router(tags=["starters"])
+
+
+class FieldOut(Schema):
+    """A question of a starter's form."""
+
+    name: str
+    label: str
+    help: str
+    kind: str
+    default: str
+    choices: list[str]
+    pattern: str | None
+    requirements: list[str]
+
+
+class StarterOut(Schema):
+    """A starter: what it is and what it satisfies."""
+
+    name: str
+    title: str
+    summary: str
+    requirements: list[str]
+    url: str
+
+
+class StarterDetail(StarterOut):
+    """A starter with its questions and the files that satisfy requirements."""
+
+    description: str
+    fields: list[FieldOut]
+    satisfies: dict[str, list[str]]
+
+
+class InvalidOut(Schema):
+    """What is wrong with the answers, by field."""
+
+    detail: str
+    errors: dict[str, str]
+
+
+def _starter(name: str) -> Starter:
+    found = catalogue().get(name)
+    if found is None:
+        raise HttpError(404, f"There is no starter {name!r}. GET /api/v1/starters lists them.")
+    return found
+
+
+def _starter_out(starter: Starter) -> dict[str, object]:
+    return {
+        "name": starter.name,
+        "title": starter.title,
+        "summary": starter.summary,
+        "requirements": sorted({id_ for ids in starter.satisfies.values() for id_ in ids}),
+        "url": reverse("starters:starter", args=[starter.name]),
+    }
+
+
+def _field_out(field: Field) -> dict[str, object]:
+    return {
+        "name": field.name,
+        "label": field.label,
+        "help": field.help,
+        "kind": field.kind,
+        "default": str(field.default),
+        "choices": [str(choice) for choice in field.choices],
+        "pattern": field.pattern or None,
+        "requirements": list(field.requirements),
+    }
+
+
+@router.get("/starters", response=list[StarterOut], summary="All starters")
+def list_starters(request: HttpRequest) -> list[dict]:
+    """The catalogue of starters."""
+    return [_starter_out(starter) for starter in catalogue().values()]
+
+
+_ARCHIVE = {
+    "responses": {
+        200: {
+            "description": "The archive; its SHA-256 is in the header X-Checksum-Sha256.",
+            "content": {
+                "application/zip": {"schema": {"type": "string", "format": "binary"}},
+                "application/gzip": {"schema": {"type": "string", "format": "binary"}},
+            },
+        }
+    },
+    "description": "Answers go into the query, or into a JSON object or form in the body of a POST. What is left out "
+    "takes its default. The same answers always give the same bytes.",
+}
+
+
+@router.api_operation(
+    ["GET", "POST"],
+    "/starters/{name}.{kind}",
+    response={200: None, 422: InvalidOut},
+    summary="A generated project as .zip or .tar.gz",
+    openapi_extra=_ARCHIVE,
+)
+def archive(request: HttpRequest, name: str, kind: str) -> HttpResponse:
+    """Generate the project from the answers and pack it."""
+    # The path converter is greedy about dots: "x.tar.gz" arrives as name "x.tar" and kind "gz".
+    if kind == "gz" and name.endswith(".tar"):
+        name, kind = name.removesuffix(".tar"), "tar.gz"
+    if kind not in ("zip", "tar.gz"):
+        raise HttpError(404, "There are .zip and .tar.gz archives.")
+    starter = _starter(name)
+    try:
+        return archive_response(generate(starter.name, _answers(request)), kind)
+    except InvalidAnswers as invalid:
+        detail = "Some answers can't be used. GET /api/v1/starters/" + starter.name + " describes the fields."
+        return HttpResponse(
+            json.dumps({"detail": detail, "errors": dict(invalid.errors)}), status=422, content_type="application/json"
+        )
+
+
+@router.get("/starters/{name}", response=StarterDetail, summary="One starter")
+def show_starter(request: HttpRequest, name: str) -> dict[str, object]:
+    """A starter's questions, and which of its files satisfy which requirements."""
+    starter = _starter(name)
+    return {
+        **_starter_out(starter),
+        "description": starter.description,
+        "fields": [_field_out(field) for field in starter.fields],
+        "satisfies": {path: list(ids) for path, ids in starter.satisfies.items()},
+    }
+
+
+def _answers(request: HttpRequest) -> dict[str, object]:
+    """The answers as they came: from the query or the form (a repeated name is refused), or a JSON object."""
+    if request.method == "POST" and request.content_type == "application/json":
+        try:
+            answers = json.loads(request.body)
+        except (ValueError, RecursionError):
+            raise BadBody('The body is not JSON. Send an object: {"project_name": "..."}.') from None
+        if not isinstance(answers, dict):
+            raise BadBody("The JSON must be an object with one key for each answer.", 422)
+        return answers
+    given = request.POST if request.method == "POST" and request.POST else request.GET
+    for name, values in given.lists():
+        if len(values) > 1:
+            raise BadBody(f"The answer {name!r} was given {len(values)} times; give it once.", 422)
+    return dict(given.items())

@@ -1,0 +1,29 @@
+"""The same project by other means: a link, curl, the command line, each with what differs from the defaults."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+
+@dataclass(frozen=True, slots=True)
+class Equivalents:
+    """A share link, and commands to paste into a POSIX shell."""
+
+    link: str
+    curl: str
+    portal: str
+
+
+def equivalents(base_url: str, page: str, name: str, slug: str, answers: dict[str, str]) -> Equivalents:
+    """`page` is the starter page's path, `answers` the answers that differ from the defaults, as strings."""
+    query = urlencode(answers)
+    arguments = [shlex.quote(f"{key}={value}") for key, value in answers.items()]
+    curl = [f"curl --fail --get --output {slug}.zip", f"{base_url}/api/v1/starters/{name}.zip"]
+    curl += [f"--data-urlencode {argument}" for argument in arguments]
+    return Equivalents(
+        link=f"{base_url}{page}" + (f"?{query}" if query else ""),
+        curl=" \\\n  ".join(curl),
+        portal=" \\\n  ".join([f"portal start {name} -o {slug}", *arguments]),
+    )

@@ -1,0 +1,13 @@
+"""Addresses of the starters: the catalogue, a starter's form with its preview, the archive."""
+
+from django.urls import path
+
+from portal.web.starters import views
+
+app_name = "starters"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("<slug:name>/", views.starter, name="starter"),
+    path("<slug:name>/preview/", views.preview, name="preview"),
+    path("<slug:name>/archive/", views.archive, name="archive"),
+]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 
 class Level(StrEnum):
@@ -33,22 +35,59 @@ class Requirement:
         """The part of the id before the hyphen: APP, IMG, TAG or RUN."""
         return self.id.partition("-")[0]
 
+    @property
+    def title(self) -> str:
+        """The name as words: "versioned base image"."""
+        return self.name.replace("-", " ")
+
+    @property
+    def path(self) -> str:
+        """The address of the requirement's page."""
+        return f"/guide/requirements/{self.id}/"
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All requirements by id, in the order of the catalogue, and the titles of the areas they belong to."""
+
+    areas: Mapping[str, str]
+    requirements: Mapping[str, Requirement]
+
+    def in_area(self, area: str) -> list[Requirement]:
+        """The requirements of one area, in order."""
+        return [requirement for requirement in self.requirements.values() if requirement.area == area]
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading on a page, for its on-page contents: level 2 is the first below the page's title."""
+    """A heading on a page, for its on-page contents: level 2 is the first below the page's title. `text` is what
+    stands beneath it, up to the next heading, as plain text (for search); the page's introduction has the page's
+    title, no anchor and level 1."""
 
     title: str
     anchor: str
     level: int
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of the glossary: its anchor on the glossary page and the first paragraph of its definition as text."""
+
+    name: str
+    anchor: str
+    definition: str
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page of the guide, rendered. `path` is "part/section" (the address is /guide/<path>/, "" is the guide's
     front page); `depth` its place in the tree (0 part, 1 section, 2 sub-section); `html` the body without the title;
-    `text` the same as plain text, for search; `requirements` the ids that it states, in order; `source` the file
-    that it was made from, relative to the guide folder."""
+    `text` the same as plain text, for search; `headings` what the on-page contents show; `passages` the text under
+    each heading; `requirements` the ids that it states, `corrections` those that it corrects the source on, `mentions`
+    the ids that it links, `rules` the names of review rules that it links, each in order; `markdown` the page as
+    Markdown; `source` the file that it was made from, relative to the guide folder; `notices` what was left out of a
+    document that is not ours."""
 
     path: str
     title: str
@@ -58,12 +97,76 @@ class Page:
     html: str
     text: str
     headings: tuple[Heading, ...] = ()
+    passages: tuple[Heading, ...] = ()
     requirements: tuple[str, ...] = ()
+    corrections: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    markdown: str = ""
     source: str = ""
+    notices: tuple[str, ...] = ()
+
+    @property
+    def address(self) -> str:
+        """Where the page is on the site."""
+        return f"/guide/{self.path}/" if self.path else "/guide/"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=False)
 class Guide:
-    """All pages in reading order; the tree follows from each page's `parent`."""
+    """All pages in reading order; the tree follows from each page's `parent`. `front` is the guide's front page,
+    `glossary` its terms in order, `glossary_page` the page around them."""
 
     pages: tuple[Page, ...] = field(default=())
+    front: Page | None = None
+    glossary_page: Page | None = None
+    glossary: tuple[Term, ...] = ()
+
+    @cached_property
+    def _by_path(self) -> dict[str, Page]:
+        extra = [page for page in (self.front, self.glossary_page) if page is not None]
+        return {page.path: page for page in [*self.pages, *extra]}
+
+    @cached_property
+    def _stating(self) -> dict[str, list[Page]]:
+        stating: dict[str, list[Page]] = {}
+        for page in self.pages:
+            for requirement in page.requirements:
+                stating.setdefault(requirement, []).append(page)
+        return stating
+
+    def page(self, path: str) -> Page:
+        """The page of that path ("" the front page). Raises KeyError where there is none."""
+        return self._by_path[path]
+
+    def children(self, path: str | None) -> list[Page]:
+        """The pages directly below a page, in reading order; below None, the top of the tree."""
+        return [page for page in self.pages if page.parent == path]
+
+    def ancestors(self, path: str) -> list[Page]:
+        """The pages above a page, from the top of the tree down."""
+        chain: list[Page] = []
+        parent = self.page(path).parent
+        while parent is not None:
+            chain.insert(0, self.page(parent))
+            parent = chain[0].parent
+        return chain
+
+    def previous(self, path: str) -> Page | None:
+        """The page before, in reading order; None before the first."""
+        return self._neighbour(path, -1)
+
+    def next(self, path: str) -> Page | None:
+        """The page after, in reading order; None after the last."""
+        return self._neighbour(path, 1)
+
+    def _neighbour(self, path: str, step: int) -> Page | None:
+        paths = [page.path for page in self.pages]
+        if path not in paths:
+            return None
+        position = paths.index(path) + step
+        return self.pages[position] if 0 <= position < len(paths) else None
+
+    def sections_stating(self, requirement: str) -> list[Page]:
+        """The pages that state a requirement (hold its box), in reading order."""
+        return list(self._stating.get(requirement, ()))

@@ -41,9 +41,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("PORTAL_LOG_TARGET", "choice", "stdout", "Where log lines go.", ("stdout", "syslog")),
     Variable("PORTAL_SYSLOG_ADDRESS", "text", "/dev/log", "Socket path, or host:port for UDP, of the syslog daemon."),
     Variable("PORTAL_ORGANISATION", "text", "SKA Observatory", "Whose standard it is, as the guide names it."),
-    Variable(
-        "PORTAL_REGISTRY", "text", "artefact.skao.int", "The organisation's image registry, for the guide."
-    ),
+    Variable("PORTAL_REGISTRY", "text", "artefact.skao.int", "The organisation's image registry, for the guide."),
     Variable("PORTAL_CONTACT", "text", "the Systems Team", "Whom to ask for base images, as the guide names them."),
     Variable("PORTAL_REPOSITORY_URL", "text", "", "Where the portal's source is, for its source and edit links."),
 )
@@ -88,3 +86,17 @@ class Environment:
         if value not in choices:
             raise MalformedVariable(f"{name} is {value!r}; it takes one of {', '.join(choices)}.")
         return value
+
+
+def markdown_table() -> str:
+    """All variables as a Markdown table, for README.md."""
+    rows = ["| Variable | Default | Meaning |", "| --- | --- | --- |"]
+    for variable in VARIABLES:
+        choices = f" One of {', '.join(variable.choices)}." if variable.choices else ""
+        default = f"`{variable.default}`" if variable.default else ""
+        rows.append(f"| `{variable.name}` | {default} | {variable.meaning}{choices} |")
+    return "\n".join(rows)
+
+
+if __name__ == "__main__":
+    print(markdown_table())

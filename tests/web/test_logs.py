@@ -1,0 +1,70 @@
+"""The portal's own log lines: RFC 5424 with JSON, one line an event."""
+
+import json
+import logging
+import re
+import socket
+
+import pytest
+
+from portal.web.logs import Rfc5424Formatter, SyslogHandler
+
+# RFC 5424, section 6: PRI VERSION TIMESTAMP HOSTNAME APP-NAME PROCID MSGID STRUCTURED-DATA MSG
+LINE = re.compile(
+    r"<(?P<pri>\d{1,3})>1 \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z [!-~]{1,255} portal \d+ [!-~]{1,32} - (?P<json>\{.*\})"
+)
+
+
+def record(message, level=logging.WARNING, **extra):
+    made = logging.LogRecord("django.request", level, __file__, 1, message, None, None)
+    vars(made).update(extra)
+    return made
+
+
+def test_a_record_becomes_one_line_with_json():
+    match = LINE.fullmatch(Rfc5424Formatter().format(record("refused", status=403)))
+    assert match
+    assert json.loads(match["json"]) == {"message": "refused", "logger": "django.request", "status": 403}
+
+
+@pytest.mark.parametrize(("level", "pri"), [(logging.ERROR, 131), (logging.WARNING, 132), (logging.INFO, 134)])
+def test_the_priority_is_local0_with_the_records_severity(level, pri):
+    assert LINE.fullmatch(Rfc5424Formatter().format(record("x", level)))["pri"] == str(pri)
+
+
+def test_line_ends_of_a_visitor_stay_inside_the_json():
+    line = Rfc5424Formatter().format(record("a\n<131>1 forged\r\nline"))
+    assert "\n" not in line
+    assert "\r" not in line
+
+
+def test_a_traceback_is_part_of_the_line():
+    try:
+        raise ValueError("broken")
+    except ValueError as error:
+        made = record("failed", logging.ERROR)
+        made.exc_info = (type(error), error, error.__traceback__)
+    body = json.loads(LINE.fullmatch(Rfc5424Formatter().format(made))["json"])
+    assert "ValueError: broken" in body["exception"]
+
+
+def test_the_syslog_socket_gets_the_line_as_it_is(tmp_path):
+    address = str(tmp_path / "log")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as daemon:
+        daemon.bind(address)
+        handler = SyslogHandler(address)
+        handler.setFormatter(Rfc5424Formatter())
+        handler.emit(record("over the socket"))
+        handler.close()
+        data = daemon.recv(65536).decode()
+    assert LINE.fullmatch(data), "no second priority, no closing NUL"
+
+
+def test_the_syslog_address_may_be_host_and_port():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as daemon:
+        daemon.bind(("127.0.0.1", 0))
+        handler = SyslogHandler(f"127.0.0.1:{daemon.getsockname()[1]}")
+        handler.setFormatter(Rfc5424Formatter())
+        handler.emit(record("by datagram"))
+        handler.close()
+        assert LINE.fullmatch(daemon.recv(65536).decode())

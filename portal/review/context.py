@@ -1,0 +1,200 @@
+"""What a check sees: the Dockerfile, what the profile wants, and indexes over it that are made once, when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from portal.dockerfile.model import Command, Dockerfile, Flag, Form, Instruction, Pair, Stage
+from portal.review.packages import PackageCommand, package_command
+
+if TYPE_CHECKING:
+    from portal.review.profiles import Profile
+    from portal.review.rule import Rule
+
+
+class Mount(NamedTuple):
+    """One `--mount` of a RUN: its type (bind, cache, tmpfs, secret, ssh), its options and its flag."""
+
+    type: str
+    target: str
+    options: Mapping[str, str]
+    flag: Flag
+
+
+class Context:
+    """The file under review with its indexes. `dockerignore` and `scripts` (text by path) are None and empty when
+    they were not given."""
+
+    def __init__(
+        self,
+        dockerfile: Dockerfile,
+        profile: Profile,
+        dockerignore: str | None = None,
+        scripts: Mapping[str, str] | None = None,
+    ) -> None:
+        self.dockerfile = dockerfile
+        self.profile = profile
+        self.dockerignore = dockerignore
+        self.scripts: Mapping[str, str] = scripts or {}
+        self.instructions: list[Instruction] = list(dockerfile.walk())
+        self._mounts: dict[int, list[Mount]] = {}
+
+    def option(self, rule: Rule, name: str) -> Any:
+        """The value that the profile gives to a rule's option, or the rule's own default."""
+        return self.profile.options.get(rule.name, {}).get(name, rule.options[name])
+
+    # -- instructions -------------------------------------------------------------------------------------------
+
+    @cached_property
+    def by_keyword(self) -> dict[str, list[Instruction]]:
+        """All instructions by keyword, triggers of ONBUILD among them, in order."""
+        index: dict[str, list[Instruction]] = {}
+        for instruction in self.instructions:
+            index.setdefault(instruction.keyword, []).append(instruction)
+        return index
+
+    def all(self, *keywords: str) -> Iterator[Instruction]:
+        """The instructions of these keywords, one keyword after the other."""
+        for keyword in keywords:
+            yield from self.by_keyword.get(keyword, ())
+
+    def mounts(self, instruction: Instruction) -> list[Mount]:
+        """The mounts of a RUN; a mount without a type is a bind mount."""
+        if not instruction.flags:
+            return []
+        found = self._mounts.get(id(instruction))
+        if found is None:
+            found = [_mount(flag) for flag in instruction.flags if flag.name == "mount" and flag.value]
+            self._mounts[id(instruction)] = found
+        return found
+
+    def kept_out_of_layer(self, instruction: Instruction | None, path: str) -> bool:
+        """Whether a cache or tmpfs mount lies on that path or above it, so that what is written there stays
+        out of the image."""
+        if instruction is None:
+            return False
+        return any(
+            mount.type in ("cache", "tmpfs") and (path + "/").startswith(mount.target.rstrip("/") + "/")
+            for mount in self.mounts(instruction)
+            if mount.target
+        )
+
+    # -- stages -------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def results(self) -> list[Stage]:
+        """The stages that a build makes images of: the last one, and each that no other stage builds on or copies
+        from, save those whose name starts with an underscore."""
+        stages = self.dockerfile.stages
+        if not stages:
+            return []
+        used = {id(stage.base) for stage in stages if stage.base is not None}
+        names = {stage.name.value.lower(): stage for stage in stages if stage.name is not None}
+        for instruction in self.all("COPY", "ADD", "RUN"):
+            for source in self._sources(instruction):
+                stage = names.get(source.lower())
+                if stage is None and source.isascii() and source.isdigit() and len(source) < 6:
+                    stage = stages[int(source)] if int(source) < len(stages) else None
+                if stage is not None and stage is not instruction.stage:
+                    used.add(id(stage))
+        return [
+            stage
+            for stage in stages
+            if stage is stages[-1]
+            or (id(stage) not in used and not (stage.name is not None and stage.name.value.startswith("_")))
+        ]
+
+    def _sources(self, instruction: Instruction) -> Iterator[str]:
+        for flag in instruction.flags:
+            if flag.name == "from" and flag.value:
+                yield flag.value
+        for mount in self.mounts(instruction):
+            if "from" in mount.options:
+                yield mount.options["from"]
+
+    @cached_property
+    def kept(self) -> set[int]:
+        """The indexes of the stages whose layers end up in a result: the results and what they build on."""
+        return {stage.index for result in self.results for stage in result.lineage()}
+
+    def is_kept(self, instruction: Instruction | None) -> bool:
+        """Whether what the instruction writes ends up in a result of the build."""
+        return instruction is not None and instruction.stage is not None and instruction.stage.index in self.kept
+
+    def history(self, stage: Stage) -> Iterator[Instruction]:
+        """The instructions that make up a stage, those of the stages it builds on first."""
+        for ancestor in reversed(stage.lineage()):
+            yield from ancestor.instructions
+
+    def environment(self, stage: Stage) -> dict[str, Pair]:
+        """The variables that ENV has set at the end of the stage, inherited ones included."""
+        return {
+            pair.key.value: pair
+            for instruction in self.history(stage)
+            if instruction.keyword == "ENV"
+            for pair in instruction.pairs
+        }
+
+    def base_image(self, stage: Stage) -> Stage:
+        """The stage of the lineage that builds on an image from outside (or on scratch)."""
+        return stage.lineage()[-1]
+
+    # -- shell --------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def commands(self) -> list[Command]:
+        """Every shell command of RUN, in order; for a RUN in exec form the command that the array gives."""
+        found: list[Command] = []
+        for instruction in self.by_keyword.get("RUN", ()):
+            found += self.commands_of(instruction)
+        return found
+
+    def commands_of(self, instruction: Instruction) -> list[Command]:
+        """The shell commands of one instruction (RUN, CMD, ENTRYPOINT or HEALTHCHECK's CMD), exec form included."""
+        if instruction.shell is not None and instruction.shell.commands:
+            return instruction.shell.commands
+        if instruction.form is Form.EXEC and instruction.arguments:
+            words = instruction.arguments
+            return [Command(words[0].value, words, instruction.span, instruction=instruction)]
+        return []
+
+    @cached_property
+    def by_command(self) -> dict[str, list[Command]]:
+        """The shell commands of RUN by the last part of their name (`/bin/rm` is `rm`)."""
+        index: dict[str, list[Command]] = {}
+        for command in self.commands:
+            name = command.name
+            index.setdefault(name.rpartition("/")[2] if "/" in name else name, []).append(command)
+        return index
+
+    @cached_property
+    def packages(self) -> list[PackageCommand]:
+        """Every call of a package manager in RUN, in order."""
+        return [call for call in map(package_command, self.commands) if call is not None]
+
+    @cached_property
+    def _packages_by_instruction(self) -> dict[int, list[PackageCommand]]:
+        index: dict[int, list[PackageCommand]] = {}
+        for call in self.packages:
+            index.setdefault(id(call.instruction), []).append(call)
+        return index
+
+    def packages_of(self, instruction: Instruction | None) -> list[PackageCommand]:
+        """The calls of package managers in one instruction."""
+        return self._packages_by_instruction.get(id(instruction), [])
+
+    def launch(self, stage: Stage) -> list[Instruction]:
+        """ENTRYPOINT and CMD in force at the end of the stage, in that order, as far as the file gives them."""
+        found = (stage.effective("ENTRYPOINT"), stage.effective("CMD"))
+        return [instruction for instruction in found if instruction is not None]
+
+
+def _mount(flag: Flag) -> Mount:
+    options: dict[str, str] = {}
+    for part in (flag.value or "").split(","):
+        key, _, value = part.strip().partition("=")
+        options[key.strip().lower()] = value.strip().strip("\"'")
+    target = options.get("target") or options.get("dst") or options.get("destination") or ""
+    return Mount(options.get("type", "bind").lower(), target, options, flag)

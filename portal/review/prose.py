@@ -1,0 +1,46 @@
+"""The prose of rules as HTML: paragraphs parted by blank lines, `- ` lists, `code` in back quotes; nothing else."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+
+def to_html(text: str) -> str:
+    """Turn a rule's prose into HTML.
+
+    Args:
+        text: paragraphs parted by blank lines; a paragraph whose first line starts with `- ` is a list.
+
+    Returns:
+        Paragraphs, lists and code elements; everything else escaped.
+    """
+    blocks = []
+    for block in re.split(r"\n[ \t]*\n", text.strip()):
+        lead, items = _items(block)
+        if lead:
+            blocks.append(f"<p>{_inline(lead)}</p>")
+        if items:
+            blocks.append("<ul>" + "".join(f"<li>{_inline(item)}</li>" for item in items) + "</ul>")
+    return "\n".join(blocks)
+
+
+def _items(block: str) -> tuple[str, list[str]]:
+    lead: list[str] = []
+    items: list[str] = []
+    for line in block.split("\n"):
+        stripped = line.strip()
+        if stripped.startswith("- "):
+            items.append(stripped[2:])
+        elif items:
+            items[-1] += " " + stripped
+        else:
+            lead.append(stripped)
+    return " ".join(lead), items
+
+
+def _inline(text: str) -> str:
+    pieces = text.split("`")
+    if len(pieces) % 2 == 0:  # an odd back quote is only a character
+        pieces[-2:] = [pieces[-2] + "`" + pieces[-1]]
+    return "".join(f"<code>{escape(p)}</code>" if i % 2 else escape(p, quote=False) for i, p in enumerate(pieces))

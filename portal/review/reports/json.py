@@ -1,0 +1,59 @@
+"""The report as plain data, as the API and `--format json` give it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from portal.review.engine import RULESET
+from portal.review.model import Finding, Report, Severity
+
+
+def to_json(report: Report, base_url: str = "") -> dict[str, Any]:
+    """Turn a report into data that JSON can hold.
+
+    Args:
+        report: the report.
+        base_url: where the portal answers ("https://portal.example.org"); put in front of the rules' addresses.
+
+    Returns:
+        profile, ruleset, findings, summary (how many of each severity), notes, ignored.
+    """
+    return {
+        "profile": report.profile,
+        "ruleset": RULESET,
+        "findings": [_finding(finding, base_url.rstrip("/")) for finding in report.findings],
+        "summary": {severity.value: report.count(severity) for severity in Severity},
+        "notes": list(report.notes),
+        "ignored": report.ignored,
+    }
+
+
+def rule_url(name: str, base_url: str = "") -> str:
+    """The address of a rule's page."""
+    return f"{base_url.rstrip('/')}/review/rules/{name}/"
+
+
+def _finding(finding: Finding, base_url: str) -> dict[str, Any]:
+    span = finding.span
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "requirement": list(finding.requirements),
+        "aliases": list(finding.aliases),
+        "file": finding.file,
+        "line": span.start_line,
+        "column": span.start_column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+        "url": rule_url(finding.rule, base_url),
+        "related": [{"message": message, **place._asdict()} for message, place in finding.related],
+        "fixes": [
+            {
+                "title": fix.title,
+                "safety": fix.safety.value,
+                "edits": [{**edit.span._asdict(), "text": edit.text} for edit in fix.edits],
+            }
+            for fix in finding.fixes
+        ],
+    }

@@ -1,0 +1,94 @@
+"""The report for people at a terminal: one block a finding, with the source line and what is meant underlined."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+
+from portal.review.model import Finding, Report, Severity
+
+_Paint = Callable[[str, str], str]
+_COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
+
+
+def text(report: Report, path: str = "Dockerfile", *, colour: bool = False, summary: bool = True) -> str:
+    """The report as text.
+
+    Args:
+        report: the report.
+        path: the name of the reviewed file, put in front of each finding.
+        colour: whether to colour it by ANSI sequences.
+        summary: whether to end with the line that counts.
+
+    Returns:
+        Lines, each ended; the empty string for a clean report without summary and notes.
+    """
+    paint = _painted if colour else _plain
+    lines: list[str] = []
+    sources = {name: source.split("\n") for name, source in report.files.items()}
+    for finding in report.findings:
+        file = path if finding.file == "Dockerfile" else finding.file
+        span = finding.span
+        severity = paint(finding.severity.value, "1;" + _COLOURS[finding.severity])
+        ids = f" [{', '.join(finding.requirements)}]" if finding.requirements else ""
+        place = paint(f"{printable(file)}:{span.start_line}:{span.start_column}:", "1")
+        lines.append(f"{place} {severity} {finding.rule}: {printable(finding.message)}{paint(ids, '2')}")
+        lines += _excerpt(finding, sources.get(finding.file, []), paint)
+    lines += [f"note: {printable(note)}" for note in report.notes]
+    if summary:
+        lines.append(_summary(report, path))
+    return "".join(line + "\n" for line in lines)
+
+
+def printable(value: str) -> str:
+    """The text with control characters shown as escapes, so that a file under review can't drive the terminal."""
+    if value.isprintable():
+        return value
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in value)
+
+
+def _plain(value: str, _code: str) -> str:
+    return value
+
+
+def _painted(value: str, code: str) -> str:
+    return f"\x1b[{code}m{value}\x1b[0m" if value else ""
+
+
+def _excerpt(finding: Finding, source: list[str], paint: _Paint) -> list[str]:
+    span = finding.span
+    if not 0 < span.start_line <= len(source):
+        return []
+    line = source[span.start_line - 1].removeprefix("\ufeff").rstrip("\r").replace("\t", " ")
+    end = span.end_column if span.end_line == span.start_line else len(line) + 1
+    start = min(span.start_column, len(line) + 1)
+    first = max(0, start - 60) if len(line) > 140 else 0  # a window on lines that are too long to read
+    shown, before, marked = line[first : first + 140], line[first : start - 1], line[start - 1 : min(end - 1, first + 140)]
+    gutter = f"{span.start_line:>5} | "
+    caret = " " * _width(before) + "^" * max(1, _width(marked.rstrip()))
+    return [gutter + printable(shown), " " * (len(gutter) - 2) + "| " + paint(caret, _COLOURS[finding.severity])]
+
+
+def _width(value: str) -> int:
+    if value.isascii() and value.isprintable():
+        return len(value)
+    return sum(
+        (2 if unicodedata.east_asian_width(c) in "WF" else 0 if unicodedata.combining(c) else 1)
+        if c.isprintable()
+        else len(c.encode("unicode_escape"))
+        for c in value
+    )
+
+
+def _summary(report: Report, path: str) -> str:
+    counts = [(report.count(severity), severity.value) for severity in Severity]
+    if report.clean:
+        said = "nothing to complain about"
+    else:
+        said = ", ".join(_counted(number, name) for number, name in counts if number)
+    kept = f" ({report.ignored} ignored by comments)" if report.ignored else ""
+    return f"{printable(path)}: {said}{kept}"
+
+
+def _counted(number: int, name: str) -> str:
+    return f"{number} {name}" if number == 1 or name == "info" else f"{number} {name}s"

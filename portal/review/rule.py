@@ -1,0 +1,193 @@
+"""What a rule is: one file that says what is wanted, why, shows it by examples, checks it and mends it.
+
+A rule file holds one module-level `rule = Rule(...)` and one or more checks registered on it. Its name comes from
+the file's name, its family from the folder, so that nothing needs to be listed anywhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from portal.dockerfile.model import Span
+from portal.review.model import Edit, Fix, Safety, Severity
+
+if TYPE_CHECKING:
+    from portal.review.context import Context
+
+
+class Problem(NamedTuple):
+    """What a check reports. The engine adds the rule, its requirements and the profile's severity; `severity` may
+    only soften that one, for a place where the same thing matters less."""
+
+    span: Span
+    message: str
+    fixes: tuple[Fix, ...] = ()
+    severity: Severity | None = None
+    related: tuple[tuple[str, Span], ...] = ()
+    file: str | None = None
+
+
+Check = Callable[[Any, "Context"], Iterator[Problem]]
+
+
+class Kind(StrEnum):
+    """What a check is called with: the whole file, each stage, each stage that is a result of the build, each
+    instruction of some keywords (triggers of ONBUILD too), each shell command of some names, each call of a
+    package manager of some families."""
+
+    FILE = "file"
+    STAGE = "stage"
+    RESULT = "result"
+    INSTRUCTION = "instruction"
+    COMMAND = "command"
+    PACKAGES = "packages"
+
+
+class Registration(NamedTuple):
+    """One check of a rule: the subject and kind it is called for, and the keys that it wants (empty: all)."""
+
+    subject: str
+    kind: Kind
+    keys: tuple[str, ...]
+    check: Check
+
+
+class Example(NamedTuple):
+    """A piece of Dockerfile that shows the rule. Where `bad`, the rule fires on exactly the given lines; `fixed`
+    is what its fix makes of it. `options` are the rule's options under which that holds."""
+
+    text: str
+    bad: bool
+    lines: tuple[int, ...] = ()
+    fixed: str | None = None
+    caption: str = ""
+    options: Mapping[str, Any] = {}
+
+
+def bad(text: str, *lines: int, caption: str = "", **options: Any) -> Example:
+    """An example on which the rule fires, on `lines` (from 1)."""
+    return Example(_dedented(text), True, lines or (1,), None, caption, options)
+
+
+def good(text: str, caption: str = "", **options: Any) -> Example:
+    """An example with which the rule is content."""
+    return Example(_dedented(text), False, (), None, caption, options)
+
+
+def fixed(before: str, after: str, *lines: int, caption: str = "", **options: Any) -> Example:
+    """An example on which the rule fires, on `lines`, and what its fix turns it into."""
+    return Example(_dedented(before), True, lines or (1,), _dedented(after), caption, options)
+
+
+def _dedented(text: str) -> str:
+    # textwrap.dedent without its import and its regular expressions: rules are loaded at every start.
+    if not text.startswith("\n"):
+        return text
+    lines = text[1:].split("\n")
+    margin = len(lines[0]) - len(lines[0].lstrip(" "))
+    return "\n".join(line[margin:] if not line[:margin].strip() else line for line in lines).rstrip(" ")
+
+
+class Rule:
+    """One rule of the standard, with its documentation, examples and checks.
+
+    `title` says in one line what is wanted. `requirements` are ids of the catalogue, `aliases` the ids under which
+    other reviewers know the idea. `why` is prose (paragraphs parted by blank lines, `- ` lists, `code` in back
+    quotes). `options` are names with their default values, which a profile may change. `opinion` marks a rule that
+    is off unless a profile turns it on. `name` and `family` are set when the rule is found.
+    """
+
+    __slots__ = (
+        "aliases",
+        "checks",
+        "examples",
+        "family",
+        "fixable",
+        "name",
+        "opinion",
+        "options",
+        "requirements",
+        "severity",
+        "title",
+        "why",
+    )
+
+    def __init__(
+        self,
+        *,
+        title: str,
+        why: str,
+        severity: Severity,
+        examples: tuple[Example, ...],
+        requirements: tuple[str, ...] = (),
+        aliases: tuple[str, ...] = (),
+        options: Mapping[str, Any] | None = None,
+        opinion: bool = False,
+    ) -> None:
+        self.title = title
+        self.why = _dedented(why).strip()
+        self.severity = severity
+        self.examples = examples
+        self.requirements = requirements
+        self.aliases = aliases
+        self.options: Mapping[str, Any] = options or {}
+        self.opinion = opinion
+        self.fixable = any(example.fixed is not None for example in examples)
+        self.checks: list[Registration] = []
+        self.name = ""
+        self.family = ""
+
+    def __repr__(self) -> str:
+        return f"<Rule {self.name}>"
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """The kinds of file that the rule looks at: "dockerfile", "entrypoint", ..."""
+        return tuple(dict.fromkeys(registration.subject for registration in self.checks))
+
+    @property
+    def why_html(self) -> str:
+        """The reasons as HTML: paragraphs, lists and code, everything escaped."""
+        from portal.review.prose import to_html
+
+        return to_html(self.why)
+
+    def on_file(self, check: Check) -> Check:
+        """Call the check once, with the Dockerfile."""
+        return self._register(Kind.FILE, (), check)
+
+    def on_stage(self, check: Check) -> Check:
+        """Call the check with every stage."""
+        return self._register(Kind.STAGE, (), check)
+
+    def on_result(self, check: Check) -> Check:
+        """Call the check with every stage that is a result of the build."""
+        return self._register(Kind.RESULT, (), check)
+
+    def on_instruction(self, *keywords: str) -> Callable[[Check], Check]:
+        """Call the check with every instruction of these keywords (of any keyword, if none is given)."""
+        return lambda check: self._register(Kind.INSTRUCTION, keywords, check)
+
+    def on_command(self, *names: str) -> Callable[[Check], Check]:
+        """Call the check with every shell command of these names (of any name, if none is given)."""
+        return lambda check: self._register(Kind.COMMAND, names, check)
+
+    def on_packages(self, *families: str) -> Callable[[Check], Check]:
+        """Call the check with every call of a package manager of these families (apt, apk, dnf, pip, ...)."""
+        return lambda check: self._register(Kind.PACKAGES, families, check)
+
+    def _register(self, kind: Kind, keys: tuple[str, ...], check: Check, subject: str = "dockerfile") -> Check:
+        self.checks.append(Registration(subject, kind, keys, check))
+        return check
+
+
+def replace(title: str, span: Span, text: str, safety: Safety = Safety.SAFE) -> Fix:
+    """A fix that puts `text` where `span` is."""
+    return Fix(title, safety, (Edit(span, text),))
+
+
+def insert(title: str, line: int, column: int, text: str, safety: Safety = Safety.SAFE) -> Fix:
+    """A fix that inserts `text` before the given place."""
+    return Fix(title, safety, (Edit(Span(line, column, line, column), text),))

@@ -71,7 +71,7 @@ format: $(VENV)/.test ## format Python and templates
 	-$(BIN)/djlint templates --reformat --quiet
 
 bench: $(VENV)/.test build/collected/.collected ## measure the core and the pages, and print figures
-	$(BIN)/python tests/bench.py
+	$(BIN)/python tests/bench
 
 image: ## build the portal's own image, tagged with the commit (TAG-2)
 	$(ENGINE) build --build-arg version=$(VERSION) --build-arg revision=$(COMMIT) --tag $(IMAGE):$(COMMIT) .

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from portal.review import Report
+    from portal.review.profiles import Profile
 
 CLEAN, FINDINGS, UNUSABLE = 0, 1, 2
 _DESCRIPTION = "Review Dockerfiles against the containerisation standard, and generate projects that comply with it."
@@ -94,19 +95,12 @@ def _version() -> str:
 
 
 def _review(options: argparse.Namespace) -> int:
-    from portal.review.profiles import profiles
-    from portal.review.rules import rules
-
-    if options.profile not in profiles():
-        raise Unusable(f"there is no profile {options.profile!r}; there are {', '.join(sorted(profiles()))}")
-    for name in options.ignore:
-        if name not in rules():
-            raise Unusable(f"there is no rule {name!r} to ignore; `portal rules` lists them")
+    profile = _profile(options.profile, options.ignore)
     if options.fix and options.diff:
         raise Unusable("--fix changes files and --diff only shows the change: give one of them")
     if options.fix and "-" in options.paths:
         raise Unusable("--fix can't change standard input; use --diff, or name a file")
-    reports = [_review_file(path, options) for path in _files(options.paths)]
+    reports = [_review_file(path, profile, options) for path in _files(options.paths)]
     if not options.diff:
         _print_reports(reports, options)
     worst = min((f.severity.rank for _, report in reports for f in report.findings), default=None)
@@ -114,24 +108,37 @@ def _review(options: argparse.Namespace) -> int:
     return FINDINGS if worst is not None and worst <= limit else CLEAN
 
 
-def _review_file(path: str, options: argparse.Namespace) -> tuple[str, Report]:
-    from portal.review import Safety, fix, review
-    from portal.review.fixing import diff
+def _profile(name: str, ignored: Sequence[str]) -> Profile:
+    """The profile of that name without the ignored rules."""
+    from portal.review.profiles import InvalidProfile, profile
+    from portal.review.rules import rules
+
+    for rule in ignored:
+        if rule not in rules():
+            raise Unusable(f"there is no rule {rule!r} to ignore; `portal rules` lists them")
+    try:
+        chosen = profile(name)
+    except InvalidProfile as error:
+        raise Unusable(str(error)) from None
+    return chosen._replace(severities={n: s for n, s in chosen.severities.items() if n not in ignored})
+
+
+def _review_file(path: str, profile: Profile, options: argparse.Namespace) -> tuple[str, Report]:
+    from portal.review import Safety, diff, fix, review
 
     text = _read(path)
     shown = "<stdin>" if path == "-" else path
-    ignore = frozenset(options.ignore)
     safety = Safety.SUGGESTED if options.suggested else Safety.SAFE
     ignored_file = None if path == "-" else _dockerignore(Path(path))
     if options.fix or options.diff:
-        mended = fix(text, options.profile, safety=safety, ignore=ignore)
+        mended = fix(text, profile, safety=safety)
         if options.diff:
             sys.stdout.write(diff(text, mended, shown))
         elif mended != text:
             Path(path).write_bytes(mended.encode("utf-8", "surrogateescape"))
         if options.fix:
             text = mended
-    return shown, review(text, options.profile, dockerignore=ignored_file, ignore=ignore)
+    return shown, review(text, profile, dockerignore=ignored_file)
 
 
 def _print_reports(reports: list[tuple[str, Report]], options: argparse.Namespace) -> None:
@@ -147,7 +154,7 @@ def _print_reports(reports: list[tuple[str, Report]], options: argparse.Namespac
 
     colour = sys.stdout.isatty() and not options.no_colour and "NO_COLOR" not in os.environ
     for name, report in reports:
-        sys.stdout.write(text(report, file=name, colour=colour))
+        sys.stdout.write(text(report, name, colour=colour))
 
 
 def _files(paths: Sequence[str]) -> Iterator[str]:

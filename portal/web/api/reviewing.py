@@ -7,12 +7,9 @@ from typing import Literal
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Router, Schema
 
-from portal.review import Safety, fix, review
-from portal.review.fixing import diff
-from portal.review.model import Report
-from portal.review.profiles import profiles
-from portal.review.reports import json as json_report
-from portal.review.reports import text as text_report
+from portal.review import Report, Safety, diff, fix, review
+from portal.review.profiles import names
+from portal.review.reports import text, to_json
 from portal.web.api.bodies import OPENAPI_BODY, BadBody, ReviewRequest, review_request
 from portal.web.site import base_url
 
@@ -50,6 +47,8 @@ class FindingOut(Schema):
     end_line: int
     end_column: int
     url: str
+    file: str
+    related: list[dict[str, object]]
     fixes: list[FixOut]
 
 
@@ -57,6 +56,7 @@ class ReportOut(Schema):
     """The outcome of a review."""
 
     profile: str
+    ruleset: str
     findings: list[FindingOut]
     summary: dict[str, int]
     notes: list[str]
@@ -82,9 +82,8 @@ _ERRORS = {400: ErrorOut, 413: ErrorOut, 422: ErrorOut}
 
 def _profile(body: ReviewRequest, parameter: str | None) -> str:
     name = parameter or body.profile or "standard"
-    known = sorted(profiles())
-    if name not in known:
-        raise BadBody(f"There is no profile {name!r}. There are: {', '.join(known)}.", 422)
+    if name not in names():
+        raise BadBody(f"There is no profile {name!r}. There are: {', '.join(names())}.", 422)
     return name
 
 
@@ -112,8 +111,8 @@ def review_dockerfile(request: HttpRequest, profile: str | None = None, format: 
     body = review_request(request)
     report = _review(body, _profile(body, profile))
     if _format(request, format) == "text":
-        return HttpResponse(text_report.text(report), content_type="text/plain; charset=utf-8")
-    return JsonResponse(json_report.to_json(report, base_url(request)))
+        return HttpResponse(text(report), content_type="text/plain; charset=utf-8")
+    return JsonResponse(to_json(report, base_url(request)))
 
 
 @router.post("/fix", response={200: FixedOut, **_ERRORS}, summary="Mend a Dockerfile", openapi_extra=OPENAPI_BODY)
@@ -130,6 +129,6 @@ def fix_dockerfile(
         {
             "dockerfile": mended,
             "diff": diff(body.dockerfile, mended),
-            "report": json_report.to_json(report, base_url(request)),
+            "report": to_json(report, base_url(request)),
         }
     )

@@ -95,10 +95,9 @@ def _given(found: Starter, answers: Mapping[str, str]) -> dict[str, str]:
 
 
 def _address(found: Starter, answers: Mapping[str, str]) -> str:
-    given = equivalents(
-        "", reverse("starters:starter", args=[found.name]), found.name, "project", _given(found, answers)
-    )
-    return given.link
+    page = reverse("starters:starter", args=[found.name])
+    given = _given(found, answers)
+    return f"{page}?{urlencode(given)}" if given else page
 
 
 def _context(request: HttpRequest, found: Starter) -> dict[str, object]:

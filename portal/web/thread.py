@@ -1,0 +1,139 @@
+"""The thread from a requirement to what states, checks and satisfies it, and its check at start-up.
+
+Guide, rules and starters refer to requirements by id and know nothing of one another; this module joins them.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from portal import standard, starters
+from portal.review import rules as review_rules
+from portal.review.rule import Rule
+from portal.standard import Guide, Organisation, Page, Requirement
+
+# What an automatic check can look at (a requirement's `seen_in`), as readers know it.
+SEEN_IN_TITLES = {
+    "dockerfile": "Dockerfile",
+    "dockerignore": ".dockerignore",
+    "entrypoint": "entry point script",
+    "run-command": "docker run command",
+    "compose": "Compose file",
+    "image-name": "image name and tag",
+    "starter": "starter project",
+    "documentation": "documentation",
+    "people": "people",
+}
+
+
+class BrokenThread(ValueError):
+    """Something refers to a requirement that does not exist; the message lists every such place."""
+
+
+@dataclass(frozen=True, slots=True)
+class SatisfyingFile:
+    """A file of a starter that satisfies a requirement; `lines` are those (from 1) of the project made from the
+    default answers that name its id."""
+
+    starter: str
+    starter_title: str
+    file: str
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Strand:
+    """One requirement and everything that is about it."""
+
+    requirement: Requirement
+    sections: tuple[Page, ...]
+    rules: tuple[Rule, ...]
+    files: tuple[SatisfyingFile, ...]
+    mentions: tuple[Page, ...]
+
+    @property
+    def aliases(self) -> list[str]:
+        """The ids under which other reviewers know its rules, sorted."""
+        return sorted({alias for rule in self.rules for alias in rule.aliases})
+
+    @property
+    def starters(self) -> list[tuple[str, str]]:
+        """Name and title of each starter that satisfies it."""
+        return list(dict.fromkeys((file.starter, file.starter_title) for file in self.files))
+
+    @property
+    def for_people(self) -> bool:
+        """Whether some of it only people can judge."""
+        return "people" in self.requirement.seen_in
+
+    @property
+    def only_people(self) -> bool:
+        """Whether all of it only people can judge."""
+        return self.requirement.seen_in == ("people",)
+
+    @property
+    def seen_in(self) -> list[str]:
+        """What an automatic check can look at, in words."""
+        return [SEEN_IN_TITLES[place] for place in self.requirement.seen_in if place != "people"]
+
+
+def guide() -> Guide:
+    """The guide with the organisation's values from the settings."""
+    return standard.guide(Organisation(settings.ORGANISATION, settings.REGISTRY, settings.CONTACT))
+
+
+@functools.cache
+def strands() -> dict[str, Strand]:
+    """Every requirement's strand by its id, in the catalogue's order.
+
+    Raises BrokenThread where a rule, a starter or a page names an unknown requirement, or a page an unknown rule;
+    StandardError where the catalogue or the guide itself can't be used.
+    """
+    problems = list(_problems())
+    if problems:
+        raise BrokenThread("\n".join(problems))
+    pages = guide()
+    files = _satisfying_files()
+    return {
+        requirement.id: Strand(
+            requirement=requirement,
+            sections=tuple(pages.sections_stating(requirement.id)),
+            rules=tuple(rule for rule in review_rules.rules().values() if requirement.id in rule.requirements),
+            files=tuple(files.get(requirement.id, ())),
+            mentions=tuple(page for page in pages.pages if requirement.id in page.mentions),
+        )
+        for requirement in standard.catalogue().requirements.values()
+    }
+
+
+def _problems() -> Iterator[str]:
+    known = standard.catalogue().requirements
+    for rule in review_rules.rules().values():
+        for unknown in set(rule.requirements) - known.keys():
+            yield f"The rule {rule.name} names the requirement {unknown}, which is not in the catalogue."
+    for starter in starters.catalogue().values():
+        for file, ids in starter.satisfies.items():
+            for unknown in set(ids) - known.keys():
+                yield f"The starter {starter.name} names the requirement {unknown} for {file}; it is not in the catalogue."
+    for page in guide().pages:
+        for unknown in set(page.rules) - review_rules.rules().keys():
+            yield f"The page {page.source} names the rule {unknown}, which does not exist."
+
+
+def _satisfying_files() -> dict[str, list[SatisfyingFile]]:
+    found: dict[str, list[SatisfyingFile]] = {}
+    for starter in starters.catalogue().values():
+        contents = starters.generate(starter.name, {}).files
+        for file, ids in starter.satisfies.items():
+            lines = contents.get(file, b"").decode(errors="replace").splitlines()
+            for requirement in ids:
+                pattern = re.compile(rf"\b{re.escape(requirement)}\b")
+                numbers = tuple(number for number, line in enumerate(lines, 1) if pattern.search(line))
+                entry = SatisfyingFile(starter.name, starter.title, file, numbers)
+                found.setdefault(requirement, []).append(entry)
+    return found

@@ -1,0 +1,121 @@
+"""Speed, measured and printed: `make bench`. Medians; the ratios hold on other machines, the absolute figures do not."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+os.environ.setdefault("PORTAL_ALLOWED_HOSTS", "testserver")
+
+import django
+from django.test import Client
+
+from portal.dockerfile import parse
+from portal.review import review
+from portal.review.rules import rules
+from portal.standard import guide
+from portal.starters import generate
+
+BIN = Path(sys.executable).parent
+USUAL = Path(__file__).parent / "usual.Dockerfile"
+
+
+def median(call: Callable[[], object], runs: int = 200, warm_up: int = 20) -> float:
+    """The median of `runs` calls in milliseconds, after a warm-up."""
+    for _ in range(warm_up):
+        call()
+    times = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        call()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times) * 1000
+
+
+def process(*command: str) -> float:
+    """The median wall time of a whole process in milliseconds."""
+
+    def run() -> None:
+        subprocess.run(command, capture_output=True, check=False)
+
+    return median(run, runs=15, warm_up=2)
+
+
+def show(what: str, milliseconds: float, note: str = "") -> None:
+    """One row of the report."""
+    print(f"  {what:<58} {milliseconds:9.2f} ms  {note}")
+
+
+def bench_review() -> None:
+    """The reviewer: core, API, command line, and hadolint beside them."""
+    text = USUAL.read_text()
+    lines = len(text.splitlines())
+    print(f"Review of a usual file ({lines} lines, {len(rules())} rules)")
+    show("parse", median(lambda: parse(text)))
+    core = median(lambda: review(text, shellcheck=False))
+    show("review, core alone (parse included)", core)
+    client = Client()
+    through = median(lambda: client.post("/api/v1/review", text, content_type="text/plain"), runs=100)
+    show("review through the API (whole Django stack)", through, f"{through / core:.1f} x the core")
+    with tempfile.TemporaryDirectory() as folder:
+        path = str(Path(folder, "Dockerfile"))
+        Path(path).write_text(text)
+        cold = process(str(BIN / "portal"), "review", path)
+        show("cold `portal review`, whole process", cold)
+        hadolint = process(str(BIN / "hadolint"), path)
+        bare = process(str(BIN / "hadolint"), "--disable-ignore-pragma", "--no-color", "--ignore", "SC*", path)
+        show("hadolint, whole process", hadolint, f"{hadolint / core:.0f} x the warm core")
+        show("hadolint, whole process, again with SC* ignored", bare)
+
+
+def bench_guide() -> None:
+    """The guide: rendering everything, and one page through the stack."""
+    print("Guide")
+    start = time.perf_counter()
+    pages = guide().pages
+    show(f"render all {len(pages)} pages, once a process", (time.perf_counter() - start) * 1000)
+    client = Client()
+    address = "/guide/building/base-images/"
+    first = client.get(address)
+    show("a page through the stack", median(lambda: client.get(address)), f"{len(first.content) / 1000:.1f} kB")
+    etag = first["ETag"]
+    show("the same, not modified", median(lambda: client.get(address, headers={"if-none-match": etag})))
+
+
+def bench_starter() -> None:
+    """The starter: generate, pack, and the command of cookiecutter beside them."""
+    name = "python-http-service"
+    project = generate(name, {})
+    print(f"Starter {name} ({len(project.files)} files)")
+    start = time.perf_counter()
+    generate(name, {})
+    show("generate, once more", (time.perf_counter() - start) * 1000)
+    made = median(lambda: generate(name, {}).zip())
+    show("generate and zip, warm", made)
+    client = Client()
+    show("the .zip through the API", median(lambda: client.get(f"/api/v1/starters/{name}.zip"), runs=100))
+    show("the live preview", median(lambda: client.get(f"/starters/{name}/preview/"), runs=100))
+    with tempfile.TemporaryDirectory() as folder:
+        command = process(
+            *(str(BIN / "cookiecutter"), "--no-input", "-f", "-o", folder, str(Path("scaffolds", name).resolve()))
+        )
+        show("cookiecutter, whole process", command, f"{command / made:.0f} x generate and zip")
+
+
+def main() -> None:
+    """Print all figures."""
+    django.setup()
+    bench_guide()
+    bench_review()
+    bench_starter()
+
+
+if __name__ == "__main__":
+    main()

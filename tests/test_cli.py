@@ -1,0 +1,153 @@
+"""The `portal` command, as a user at a terminal meets it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from portal.cli import main
+
+CLEAN = "FROM scratch\n"
+FAULTY = "from python:latest\nRUN apt-get update && apt-get install -y curl\nCMD python app.py\n"
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*arguments, stdin=None):
+    """The command in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "portal.cli", *arguments], input=stdin, capture_output=True, text=True, check=False
+    )
+
+
+def test_a_faulty_file_gives_status_1_and_says_where_what_and_which_requirement(folder, capsys):
+    (folder / "Dockerfile").write_text(FAULTY)
+    assert main(["review", "Dockerfile"]) == 1
+    shown = capsys.readouterr().out
+    assert "Dockerfile:1:6:" in shown or "Dockerfile:1:" in shown
+    assert "no-latest-base-image" in shown
+    assert "IMG-19" in shown
+    assert "exec-form-cmd" in shown
+
+
+def test_a_clean_file_gives_status_0(folder, capsys):
+    (folder / "Dockerfile").write_text("FROM python:3.13\n")
+    rules = ["unprivileged-user", "recommended-labels", "commented-steps"]
+    ignores = [part for rule in rules for part in ("--ignore", rule)]
+    assert main(["review", "Dockerfile", "--fail-on", "error", *ignores]) == 0, capsys.readouterr().out
+
+
+def test_standard_input_is_reviewed_for_a_hyphen():
+    done = run("review", "-", stdin=FAULTY)
+    assert done.returncode == 1
+    assert "<stdin>:1:" in done.stdout
+
+
+def test_json_holds_every_finding_with_its_place(folder, capsys):
+    (folder / "Dockerfile").write_text(FAULTY)
+    main(["review", "--format", "json", "Dockerfile"])
+    [file] = json.loads(capsys.readouterr().out)["files"]
+    assert file["file"] == "Dockerfile"
+    latest = next(f for f in file["findings"] if f["rule"] == "no-latest-base-image")
+    assert (latest["line"], latest["severity"]) == (1, "error")
+    assert "IMG-19" in latest["requirement"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["review", "nowhere"], "there is no file nowhere"),
+        (["review", "Dockerfile", "--profile", "mine"], "standard"),
+        (["review", "Dockerfile", "--ignore", "no-such-rule"], "no rule 'no-such-rule'"),
+        (["review", "empty"], "no Dockerfile or Containerfile below empty"),
+        (["review", "-", "--fix"], "can't change standard input"),
+        (["review", "Dockerfile", "--format", "xml"], "invalid choice"),
+        (["explain", "IMG-999"], "no rule, requirement"),
+        (["start", "no-such-starter"], "there is no starter"),
+        (["start", "python-http-service", "novalue"], "is not key=value"),
+        (["frobnicate"], "invalid choice"),
+    ],
+)
+def test_unusable_input_gives_status_2_and_says_what_to_do(folder, arguments, message):
+    (folder / "Dockerfile").write_text(CLEAN)
+    (folder / "empty").mkdir()
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_folders_are_searched_and_dependencies_left_out(folder, capsys):
+    for path in ("Dockerfile", "a/Containerfile", "b/api.Dockerfile", "b/Dockerfile.dev", "node_modules/x/Dockerfile"):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(FAULTY)
+    (folder / "Dockerfile.dockerignore").write_text("*\n")
+    main(["review", "--format", "json", "."])
+    files = [file["file"] for file in json.loads(capsys.readouterr().out)["files"]]
+    assert files == ["Dockerfile", "a/Containerfile", "b/Dockerfile.dev", "b/api.Dockerfile"]
+
+
+def test_fix_changes_the_file_and_leaves_the_rest_byte_for_byte(folder):
+    (folder / "Dockerfile").write_bytes(b"from python:3.13\r\n# caf\xe9\r\nMAINTAINER me <me@example.org>\r\n")
+    main(["review", "--fix", "Dockerfile"])
+    after = (folder / "Dockerfile").read_bytes()
+    assert after.startswith(b"FROM python:3.13\r\n# caf\xe9\r\n")
+    assert b"MAINTAINER" not in after
+
+
+def test_diff_shows_the_change_and_makes_none(folder, capsys):
+    (folder / "Dockerfile").write_text("from python:3.13\n")
+    main(["review", "--diff", "Dockerfile"])
+    assert "-from python:3.13\n+FROM python:3.13\n" in capsys.readouterr().out
+    assert (folder / "Dockerfile").read_text() == "from python:3.13\n"
+
+
+@pytest.mark.parametrize("name", ["IMG-18", "img-18", "pin-base-image", "DL3006"])
+def test_explain_takes_requirements_rules_and_other_tools_ids(name, capsys):
+    assert main(["explain", name]) == 0
+    shown = capsys.readouterr().out
+    assert "IMG-18" in shown
+    assert "pin-base-image" in shown
+
+
+def test_rules_lists_every_rule(capsys):
+    from portal.review.rules import rules
+
+    assert main(["rules"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == len(rules())
+
+
+def test_start_writes_the_project_with_its_run_bits(folder, capsys):
+    assert main(["start", "python-http-service", "-o", "made"]) == 0
+    assert (folder / "made" / "Dockerfile").is_file()
+    assert os.access(folder / "made" / "docker-entrypoint.sh", os.X_OK)
+    assert main(["start", "python-http-service", "-o", "made"]) == 2
+    assert "exists and is not empty" in capsys.readouterr().err
+
+
+def test_start_lists_the_starters(capsys):
+    assert main(["start", "list"]) == 0
+    assert "python-http-service" in capsys.readouterr().out
+
+
+def test_wrong_answers_are_named_with_what_is_wrong(folder, capsys):
+    assert main(["start", "python-http-service", "no_such_key=1"]) == 2
+    assert "no_such_key" in capsys.readouterr().err
+    assert not list(Path().iterdir())
+
+
+def test_review_starts_without_django(folder):
+    (folder / "Dockerfile").write_text(FAULTY)
+    probe = (
+        "import sys; from portal.cli import main; main(['review', 'Dockerfile']); "
+        "sys.exit(any(name.partition('.')[0] == 'django' for name in sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,151 @@
+"""API v1, as curl meets it."""
+
+import io
+import json
+import zipfile
+
+import pytest
+from django.test import Client
+
+from portal.review.rules import rules
+from portal.standard import catalogue
+
+FAULTY = "FROM python:latest\nCMD python app.py\n"
+
+
+@pytest.fixture
+def client():
+    return Client()
+
+
+def post(client, address, body, content_type="text/plain", **headers):
+    return client.post(address, data=body, content_type=content_type, headers=headers)
+
+
+def test_a_dockerfile_as_text_is_reviewed(client):
+    answer = post(client, "/api/v1/review", FAULTY)
+    assert answer.status_code == 200
+    report = answer.json()
+    finding = next(f for f in report["findings"] if f["rule"] == "no-latest-base-image")
+    assert finding["line"] == 1
+    assert finding["requirement"] == ["IMG-19"] or "IMG-19" in finding["requirement"]
+    assert finding["url"] == "http://testserver/review/rules/no-latest-base-image/"
+    assert report["summary"]["error"] >= 2
+
+
+def test_a_dockerfile_in_json_is_reviewed_under_the_profile_it_names(client):
+    body = json.dumps({"dockerfile": FAULTY, "profile": "strict"})
+    assert post(client, "/api/v1/review", body, "application/json").json()["profile"] == "strict"
+
+
+def test_the_answer_is_text_where_text_is_asked_for(client):
+    by_header = post(client, "/api/v1/review", FAULTY, accept="text/plain")
+    by_parameter = post(client, "/api/v1/review?format=text", FAULTY)
+    assert by_header["Content-Type"].startswith("text/plain")
+    assert by_header.content == by_parameter.content
+    assert b"no-latest-base-image" in by_header.content
+
+
+def test_plain_curl_gets_json(client):
+    assert post(client, "/api/v1/review", FAULTY, accept="*/*").headers["Content-Type"].startswith("application/json")
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "query", "status", "message"),
+    [
+        ("", "text/plain", "", 400, "The body is empty"),
+        (b"FROM \xff\n", "text/plain", "", 400, "not UTF-8"),
+        ("{", "application/json", "", 400, "not JSON (line 1"),
+        ("[" * 100_000, "application/json", "", 400, "not JSON"),
+        ("[]", "application/json", "", 422, "not what this address takes"),
+        ('{"dockerfile": 7}', "application/json", "", 422, "dockerfile"),
+        ("FROM x", "text/plain", "?profile=mine", 422, "There is no profile 'mine'"),
+        ("FROM x", "text/plain", "?format=pdf", 422, "There is no format 'pdf'"),
+        ("FROM x\n" * 200_000, "text/plain", "", 413, "larger than 1,000,000 bytes"),
+    ],
+)
+def test_a_body_that_cannot_be_used_is_answered_with_what_is_wrong(client, body, content_type, query, status, message):
+    answer = post(client, "/api/v1/review" + query, body, content_type)
+    assert answer.status_code == status
+    assert message in answer.json()["detail"]
+
+
+def test_fix_answers_with_the_mended_file_its_diff_and_what_is_left(client):
+    answer = post(client, "/api/v1/fix", "from python:3.13\n").json()
+    assert answer["dockerfile"] == "FROM python:3.13\n"
+    assert "+FROM python:3.13" in answer["diff"]
+    assert all(f["rule"] != "upper-case-instructions" for f in answer["report"]["findings"])
+
+
+def test_every_rule_is_listed_and_has_its_own_address(client):
+    listed = client.get("/api/v1/rules").json()
+    assert [rule["name"] for rule in listed] == list(rules())
+    for rule in listed:
+        detail = client.get(f"/api/v1/rules/{rule['name']}").json()
+        assert detail["why"]
+        assert detail["examples"]
+
+
+def test_rules_are_found_by_requirement_and_by_another_tools_id(client):
+    assert "no-latest-base-image" in [r["name"] for r in client.get("/api/v1/rules?requirement=img-19").json()]
+    assert "pin-base-image" in [r["name"] for r in client.get("/api/v1/rules?alias=dl3006").json()]
+
+
+def test_every_requirement_is_listed_with_what_belongs_to_it(client):
+    listed = client.get("/api/v1/requirements").json()
+    assert [r["id"] for r in listed] == list(catalogue().requirements)
+    detail = client.get("/api/v1/requirements/img-18").json()
+    assert "pin-base-image" in detail["rules"]
+    assert "/guide/building/base-images/" in detail["pages"]
+    assert "Dockerfile" in detail["starters"]["python-http-service"]
+
+
+def test_requirements_are_filtered_by_area_and_level(client):
+    found = client.get("/api/v1/requirements?area=tag&level=must").json()
+    assert found
+    assert {(r["area"], r["level"]) for r in found} == {("TAG", "must")}
+
+
+@pytest.mark.parametrize("address", ["rules/none", "requirements/IMG-999", "starters/none", "starters/none.zip", "x"])
+def test_what_is_not_there_is_answered_with_404_as_json(client, address):
+    answer = client.get(f"/api/v1/{address}")
+    assert answer.status_code == 404
+    assert answer.json()["detail"]
+
+
+def test_a_starter_is_described_and_packed(client):
+    [name] = [s["name"] for s in client.get("/api/v1/starters").json() if s["name"] == "python-http-service"]
+    fields = {field["name"] for field in client.get(f"/api/v1/starters/{name}").json()["fields"]}
+    assert fields
+    answer = client.get(f"/api/v1/starters/{name}.zip")
+    assert answer["Content-Type"] == "application/zip"
+    names = zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
+    assert any(path.endswith("/Dockerfile") for path in names)
+
+
+def test_get_and_post_give_the_same_archive(client):
+    address = "/api/v1/starters/python-http-service.tar.gz"
+    port = {"port": "9000"}
+    got = client.get(address, port)
+    assert got.status_code == 200
+    assert got.content == client.post(address, port).content
+    assert got.content == client.post(address, json.dumps(port), content_type="application/json").content
+
+
+def test_wrong_answers_are_named_by_field(client):
+    answer = client.get("/api/v1/starters/python-http-service.zip", {"port": "99999", "_template": "x"})
+    assert answer.status_code == 422
+    assert set(answer.json()["errors"]) == {"port", "_template"}
+
+
+def test_an_answer_given_twice_is_refused(client):
+    answer = client.get("/api/v1/starters/python-http-service.zip?port=1&port=2")
+    assert answer.status_code == 422
+    assert "given 2 times" in answer.json()["detail"]
+
+
+def test_the_page_for_people_shows_every_operation_of_the_description(client):
+    described = client.get("/api/v1/openapi.json").json()["paths"]
+    page = client.get("/api/").content.decode()
+    for address in described:
+        assert address in page

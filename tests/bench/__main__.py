@@ -1,4 +1,4 @@
-"""Speed, measured and printed: `make bench`. Medians; the ratios hold on other machines, the absolute figures do not."""
+"""Speed, measured and printed by `make bench`: medians. The ratios hold on other machines, the figures do not."""
 
 from __future__ import annotations
 

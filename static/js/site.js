@@ -1,0 +1,123 @@
+// What every page has: theme switch, keys, copy buttons, passing messages.
+
+const html = document.documentElement;
+
+/** Read or write a small setting; a browser that refuses storage only forgets it. */
+const settings = {
+  get(name) {
+    try {
+      return localStorage.getItem(name);
+    } catch {
+      return null;
+    }
+  },
+  set(name, value) {
+    try {
+      if (value === null) localStorage.removeItem(name);
+      else localStorage.setItem(name, value);
+    } catch {
+      // Not kept.
+    }
+  },
+};
+
+// ---- Passing messages: dispatch a "toast" event with the text as detail, anywhere ----
+
+const toast = document.getElementById("toast");
+let toastTimer;
+document.addEventListener("toast", (event) => {
+  toast.textContent = event.detail;
+  clearTimeout(toastTimer);
+  toastTimer = setTimeout(() => (toast.textContent = ""), 6000);
+});
+const say = (text) => document.dispatchEvent(new CustomEvent("toast", { detail: text }));
+
+// ---- Theme ----
+
+const system = matchMedia("(prefers-color-scheme: dark)");
+const themeSwitch = document.getElementById("theme-switch");
+const isDark = () => (html.dataset.theme ? html.dataset.theme === "dark" : system.matches);
+
+function showTheme() {
+  const next = isDark() ? "light" : "dark";
+  themeSwitch.setAttribute("aria-label", `Switch to ${next} theme`);
+  themeSwitch.title = `Switch to ${next} theme`;
+  themeSwitch.dataset.next = next;
+}
+
+themeSwitch.addEventListener("click", () => {
+  const next = themeSwitch.dataset.next;
+  const asSystem = (next === "dark") === system.matches;
+  if (asSystem) delete html.dataset.theme;
+  else html.dataset.theme = next;
+  settings.set("theme", asSystem ? null : next);
+  showTheme();
+});
+system.addEventListener("change", showTheme);
+showTheme();
+
+// ---- Keys ----
+
+const keys = document.getElementById("keys");
+const singleKeys = document.getElementById("single-keys");
+singleKeys.checked = settings.get("single-keys") !== "off";
+singleKeys.addEventListener("change", () => settings.set("single-keys", singleKeys.checked ? null : "off"));
+for (const opener of document.querySelectorAll("[data-opens]")) {
+  opener.addEventListener("click", () => document.getElementById(opener.dataset.opens).showModal());
+}
+
+function isTyping(event) {
+  const target = event.composedPath()[0];
+  return target instanceof Element && target.closest("input, textarea, select, [contenteditable]") !== null;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (!singleKeys.checked || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+  if (document.querySelector("dialog[open]")) return;
+  if (event.key === "/") {
+    event.preventDefault();
+    document.getElementById("site-search").focus();
+  } else if (event.key === "?") {
+    event.preventDefault();
+    keys.showModal();
+  }
+});
+
+// ---- Copy buttons ----
+
+function addCopyButtons(root) {
+  for (const figure of root.querySelectorAll("figure.code:not(:has(> .copy))")) {
+    const pre = figure.querySelector("pre");
+    if (!pre) continue;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy";
+    button.textContent = "Copy";
+    const caption = figure.querySelector("figcaption")?.textContent.trim();
+    if (caption) button.setAttribute("aria-label", `Copy: ${caption.replace(/\s+/g, " ")}`);
+    button.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(pre.textContent);
+        button.textContent = "Copied";
+        setTimeout(() => (button.textContent = "Copy"), 2000);
+      } catch {
+        getSelection().selectAllChildren(pre);
+        say("The browser does not let this page copy. The text is selected: press Ctrl+C.");
+      }
+    });
+    figure.append(button);
+  }
+}
+
+addCopyButtons(document);
+document.addEventListener("htmx:afterSwap", (event) => addCopyButtons(event.target));
+
+// ---- What htmx could not do ----
+
+document.addEventListener("htmx:sendError", () => say("The portal can't be reached. Check the connection, then try again."));
+document.addEventListener("htmx:responseError", (event) => {
+  const status = event.detail.xhr.status;
+  if (status === 403) say("The page has been open for too long. Reload it, then try again.");
+  else if (status === 429) say("Too many requests. Wait a little, then go on.");
+  else say(`That did not work (${status}). Try again in a moment.`);
+});

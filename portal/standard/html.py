@@ -16,7 +16,7 @@ from portal.standard.markup import CodeBox, CorrectionBox, Link, PictureBox, Req
 from portal.standard.model import Catalogue, Heading, Requirement, Term
 from portal.standard.problems import Problem
 
-_VERDICTS = {"good": "Do", "bad": "Don't"}
+_VERDICTS = {"good": ("pass", "Do"), "bad": ("fail", "Don't")}
 _SCHEMES = ("https://", "http://", "mailto:")
 _RULE_NAME = re.compile(r"[a-z][a-z0-9-]*")
 
@@ -89,16 +89,15 @@ class HtmlRenderer:
 
     def render(self) -> str:
         """The body as HTML, without the page's title."""
-        return self._children(self._source.document)
+        document = self._source.document
+        ids: list[str] = document["ids"]
+        labels = "".join(f'<span id="{escape(anchor)}"></span>' for anchor in ids)
+        return labels + self._children(document)
 
     # --- helpers
 
     def _wrong(self, node: nodes.Node | None, message: str) -> None:
-        line = None
-        while node is not None and line is None:
-            line = node.line
-            node = node.parent
-        self.problems.append(Problem(self._source.file, line, message))
+        self.problems.append(Problem(self._source.file, self._source.line_of(node), message))
 
     def _node(self, node: nodes.Node) -> str:
         method: Callable[[Any], str] | None = getattr(self, f"_{type(node).__name__}", None)
@@ -370,35 +369,32 @@ class HtmlRenderer:
 
     # --- boxes
 
-    def _admonition_box(self, kind: str, title: str, node: nodes.Element) -> str:
-        return (
-            f'<div class="admonition {kind}" role="note"><p class="admonition-title">{title}</p>\n'
-            f"{self._children(node)}</div>\n"
-        )
+    def _notice(self, kind: str, title: str, node: nodes.Element) -> str:
+        return f'<div class="{kind}" role="note"><p class="notice-title">{title}</p>\n{self._children(node)}</div>\n'
 
     def _note(self, node: nodes.note) -> str:
-        return self._admonition_box("note", "Note", node)
+        return self._notice("notice", "Note", node)
 
     def _warning(self, node: nodes.warning) -> str:
-        return self._admonition_box("warning", "Warning", node)
+        return self._notice("notice notice-warning", "Warning", node)
 
     _caution = _danger = _attention = _error = _warning
 
     def _important(self, node: nodes.important) -> str:
-        return self._admonition_box("note", "Important", node)
+        return self._notice("notice", "Important", node)
 
     def _tip(self, node: nodes.tip) -> str:
-        return self._admonition_box("note", "Tip", node)
+        return self._notice("notice", "Tip", node)
 
     _hint = _tip
 
     def _admonition(self, node: nodes.admonition) -> str:
         title, *_ = node.children
         node.remove(title)
-        return self._admonition_box("note", self._children(title), node)
+        return self._notice("notice", self._children(title), node)
 
     def _SeeAlsoBox(self, node: SeeAlsoBox) -> str:  # noqa: N802
-        return self._admonition_box("seealso", "Further reading", node)
+        return self._notice("seealso", "Further reading", node)
 
     def _RequirementBox(self, node: RequirementBox) -> str:  # noqa: N802
         boxes = []
@@ -429,7 +425,7 @@ class HtmlRenderer:
             self.corrections.append(name)
             anchor = f' id="correction-{name}"'
         return (
-            f'<div class="admonition correction" role="note"{anchor}><p class="admonition-title">'
+            f'<div class="notice correction" role="note"{anchor}><p class="notice-title">'
             f"Correction to the source {badge(requirement)}</p>\n{self._children(node)}</div>\n"
         )
 
@@ -455,7 +451,8 @@ class HtmlRenderer:
         name = language_name(language)
         parts = []
         if verdict in _VERDICTS:
-            parts.append(f'<span class="verdict verdict-{verdict}">{_VERDICTS[verdict]}</span>')
+            kind, word = _VERDICTS[verdict]
+            parts.append(f'<span class="verdict verdict-{kind}">{word}</span>')
         title = caption or ("" if verdict in _VERDICTS or name == "text" else escape(language_title(language)))
         if title:
             parts.append(f'<span class="code-title">{title}</span>')
@@ -464,9 +461,9 @@ class HtmlRenderer:
             link.line = node.line
             parts.append(self._Link(link))
         figcaption = f"<figcaption>{' '.join(parts)}</figcaption>" if parts else ""
-        kind = f" code-{verdict}" if verdict in _VERDICTS else ""
+        marked = f" code-{verdict}" if verdict in _VERDICTS else ""
         return (
-            f'<figure class="code{kind}" data-language="{escape(name)}"{self._id(node)}>{figcaption}'
+            f'<figure class="code{marked}" data-language="{escape(name)}"{self._id(node)}>{figcaption}'
             f'<pre class="highlight" tabindex="0"><code>{content}\n</code></pre></figure>\n'
         )
 

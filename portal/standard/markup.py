@@ -54,15 +54,30 @@ class GlossaryBox(nodes.General, nodes.Element):
 
 @dataclass(slots=True)
 class Source:
-    """A parsed file: docutils' tree, the title, the summary under it, and what is wrong with it. `notices` tells what
-    was left out of a document that is not ours."""
+    """A parsed file: its text, docutils' tree, the title, the summary under it, and what is wrong with it. `notices`
+    tells what was left out of a document that is not ours."""
 
     file: str
+    text: str
     document: nodes.document
     title: str
     summary: str
     problems: list[Problem] = field(default_factory=list)
     notices: list[Problem] = field(default_factory=list)
+
+    def line_of(self, node: nodes.Node | None) -> int | None:
+        """The line (from 1) on which a node stands; for what is inside a paragraph docutils knows only the
+        paragraph's, so its text is looked for from there."""
+        raw = node.rawsource if isinstance(node, nodes.Element) else ""
+        while node is not None and node.line is None:
+            node = node.parent
+        if node is None or node.line is None:
+            return None
+        first = node.line
+        for number, line in enumerate(self.text.split("\n")[first - 1 : first + 40], first):
+            if raw and raw.split("\n")[0] in line:
+                return number
+        return first
 
 
 # --- roles
@@ -355,6 +370,7 @@ def _settings(**values: Any) -> Any:
     settings.report_level = 2
     settings.halt_level = 5
     settings.warning_stream = _Silence()
+    settings.doctitle_xform = False
     settings.docinfo_xform = False
     settings.syntax_highlight = "none"
     for name, value in values.items():
@@ -388,7 +404,7 @@ def parse(text: str, file: str, organisation: Organisation, *, strict: bool = Tr
     for message in list(document.findall(nodes.system_message)):
         if message.parent is not None:
             message.parent.remove(message)
-    source = Source(file, document, *_title_and_summary(document))
+    source = Source(file, text, document, *_title_and_summary(document))
     if strict:
         source.problems = problems
     else:
@@ -397,21 +413,28 @@ def parse(text: str, file: str, organisation: Organisation, *, strict: bool = Tr
 
 
 def _title_and_summary(document: nodes.document) -> tuple[str, str]:
-    """Take the title and the field list with `summary` out of the document."""
-    title = document.get("title", "")
+    """Take the page's title and the field list with `summary` out of the document.
+
+    The title is that of the one section that holds all others; docutils' own transform would also take a lone
+    sub-section for a subtitle.
+    """
+    title = ""
+    visible = [child for child in document.children if not isinstance(child, nodes.Invisible)]
+    if len(visible) == 1 and isinstance(visible[0], nodes.section):
+        section = visible[0]
+        heading, *rest = section.children
+        title = heading.astext()
+        anchor = nodes.make_id(title)
+        document["ids"] = [each for each in section["ids"] if each != anchor]
+        document.remove(section)
+        document.extend(rest)
     summary = ""
-    for child in list(document.children):
-        if isinstance(child, nodes.title):
-            title = child.astext()
-            document.remove(child)
-        elif isinstance(child, nodes.field_list):
-            for item in list(child.children):
-                if item.children[0].astext() == "summary":
-                    summary = " ".join(item.children[1].astext().split())
-                    child.remove(item)
-            if not child.children:
-                document.remove(child)
-            break
-        elif isinstance(child, nodes.section):
-            break
+    first = next((child for child in document.children if not isinstance(child, nodes.Invisible)), None)
+    if isinstance(first, nodes.field_list):
+        for item in list(first.children):
+            if item.children[0].astext() == "summary":
+                summary = " ".join(item.children[1].astext().split())
+                first.remove(item)
+        if not first.children:
+            document.remove(first)
     return title, summary

@@ -11,7 +11,7 @@ from portal.web import thread
 
 
 @register()
-def thread_holds(app_configs: Any, **options: Any) -> list[CheckMessage]:  # noqa: ARG001 - Django's signature
+def thread_holds(app_configs: Any, **options: Any) -> list[CheckMessage]:
     """One error for each problem in the standard's files and each reference to a requirement that does not exist."""
     try:
         thread.strands()

@@ -119,7 +119,7 @@ def _problems() -> Iterator[str]:
     for starter in starters.catalogue().values():
         for file, ids in starter.satisfies.items():
             for unknown in set(ids) - known.keys():
-                yield f"The starter {starter.name} names the requirement {unknown} for {file}; it is not in the catalogue."
+                yield f"The starter {starter.name} names the requirement {unknown} for {file}; there is none."
     for page in guide().pages:
         for unknown in set(page.rules) - review_rules.rules().keys():
             yield f"The page {page.source} names the rule {unknown}, which does not exist."

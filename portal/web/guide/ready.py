@@ -16,7 +16,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
-# More than the guide has pages, and a bound where visitors' host names or filters make variants.
+# More than the guide has pages, and a bound where visitors' host names make variants.
 _CAPACITY = 1024
 
 
@@ -27,7 +27,7 @@ class _Ready(NamedTuple):
     compressed: bytes
 
 
-_pages: OrderedDict[tuple[str, str, bool], _Ready] = OrderedDict()
+_pages: OrderedDict[tuple[str, str], _Ready] = OrderedDict()
 _lock = threading.Lock()
 
 View = Callable[..., HttpResponse]
@@ -36,24 +36,26 @@ View = Callable[..., HttpResponse]
 def ready(view: View) -> View:
     """Serve a view's pages from memory.
 
-    For views whose page depends on nothing but the address (query included), the host and whether htmx asks: no
-    cookie, no token, no time. Only pages with status 200 are kept. In debug mode every request is rendered anew.
+    For views whose page depends on nothing but the address and the host: no cookie, no token, no time. Only pages
+    with status 200 and without a query are kept. In debug mode every request is rendered anew.
     """
 
     @require_safe
     @functools.wraps(view)
     def serve(request: HttpRequest, *arguments: str, **keywords: str) -> HttpResponse:
-        key = (request.get_full_path(), f"{request.scheme}://{request.get_host()}", bool(request.headers.get("HX-Request")))
-        page = None if settings.DEBUG else _pages.get(key)
+        key = (request.path, f"{request.scheme}://{request.get_host()}")
+        keep = not settings.DEBUG and not request.GET
+        page = _pages.get(key) if keep else None
         if page is None:
             response = view(request, *arguments, **keywords)
             if response.status_code != 200:
                 return response
             page = _made(response)
-            with _lock:
-                _pages[key] = page
-                while len(_pages) > _CAPACITY:
-                    _pages.popitem(last=False)
+            if keep:
+                with _lock:
+                    _pages[key] = page
+                    while len(_pages) > _CAPACITY:
+                        _pages.popitem(last=False)
         return _answer(request, page)
 
     return serve
@@ -79,5 +81,5 @@ def _answer(request: HttpRequest, page: _Ready) -> HttpResponse:
     response.headers["ETag"] = etag
     # Always asked for anew, answered with 304 while nothing changed: an edited standard shows at once.
     response.headers["Cache-Control"] = "no-cache"
-    patch_vary_headers(response, ["Accept-Encoding", "HX-Request"])
+    patch_vary_headers(response, ["Accept-Encoding"])
     return response

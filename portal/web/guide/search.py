@@ -19,10 +19,51 @@ from portal import standard, starters
 from portal.review import rules as review_rules
 from portal.web import thread
 
-_WORD = re.compile(r"[a-z0-9]+(?:['’.][a-z0-9]+)*")
+_WORD = re.compile(r"[a-z0-9]+(?:['\u2019.][a-z0-9]+)*")
 _ID = re.compile(r"[a-z]{2,9}[-_]?[0-9]{1,5}(?:[-_][0-9]{1,4})?")
-_STOP_WORDS = frozenset("a an and are as at be by can do does for from how i in into is it its my not of on or that "
-                        "the this to use using what when where which why with you your".split())
+_STOP_WORDS = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "by",
+        "can",
+        "do",
+        "does",
+        "for",
+        "from",
+        "how",
+        "i",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "my",
+        "not",
+        "of",
+        "on",
+        "or",
+        "that",
+        "the",
+        "this",
+        "to",
+        "use",
+        "using",
+        "what",
+        "when",
+        "where",
+        "which",
+        "why",
+        "with",
+        "you",
+        "your",
+    ]
+)
 _TITLE_WEIGHT = 8
 _K1, _B = 1.2, 0.75
 _EXCERPT = 180
@@ -84,7 +125,7 @@ def _index() -> _Index:
 def _entries() -> Iterator[Entry]:
     guide = thread.guide()
     for page in guide.pages:
-        context = " › ".join(above.title for above in guide.ancestors(page.path))
+        context = " / ".join(above.title for above in guide.ancestors(page.path))
         introduction, *sections = page.passages
         yield Entry("page", page.title, page.address, f"{page.summary} {introduction.text}", context, 2.0)
         for section in sections:
@@ -210,4 +251,3 @@ def _marked(text: str, shown: set[str]) -> str:
 def _plain(name: str) -> str:
     """An id without case and punctuation: IMG-18, img18 and "img 18" are one."""
     return re.sub(r"[^a-z0-9]", "", name.lower())
-

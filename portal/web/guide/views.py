@@ -55,7 +55,7 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
 
 
 @ready
-def markdown(request: HttpRequest, path: str) -> HttpResponse:  # noqa: ARG001 - a view
+def markdown(request: HttpRequest, path: str) -> HttpResponse:
     """A page's Markdown twin."""
     try:
         found = thread.guide().page(path)
@@ -100,7 +100,7 @@ def _wanted(strand: thread.Strand, chosen: dict[str, str]) -> bool:
 
 
 @ready
-def requirement(request: HttpRequest, id: str) -> HttpResponse:  # noqa: A002 - the address's own word
+def requirement(request: HttpRequest, id: str) -> HttpResponse:
     """One requirement: statement, correction, and the sections, rules and starter files that are about it."""
     strands = thread.strands()
     if id not in strands:
@@ -157,7 +157,7 @@ def traceability(request: HttpRequest) -> HttpResponse:
 
 
 @ready
-def traceability_csv(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view
+def traceability_csv(request: HttpRequest) -> HttpResponse:
     """The matrix as CSV: one line a requirement, several values in a cell parted by a blank."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
@@ -173,7 +173,7 @@ def traceability_csv(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a 
 
 
 @ready
-def traceability_json(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view
+def traceability_json(request: HttpRequest) -> HttpResponse:
     """The matrix as JSON: a list of objects."""
     return JsonResponse({"requirements": _matrix()}, json_dumps_params={"indent": 2, "ensure_ascii": False})
 

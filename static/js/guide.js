@@ -1,0 +1,154 @@
+// The guide: the tree folds on small screens, the contents follow the scroll, terms show their meaning, filters
+// answer at once, search results are walked by arrow keys.
+
+// ---- Tree ----
+
+const tree = document.getElementById("guide-tree");
+const wide = matchMedia("(width >= 64rem)");
+const fold = () => (tree.open = wide.matches);
+if (tree) {
+  fold();
+  wide.addEventListener("change", fold);
+  const current = tree.querySelector("[aria-current]");
+  const box = tree.parentElement;
+  if (current && wide.matches && current.offsetTop > box.clientHeight * 0.8) {
+    box.scrollTop = current.offsetTop - box.clientHeight / 2;
+  }
+}
+
+// ---- On-page contents ----
+
+const entries = new Map();
+for (const link of document.querySelectorAll(".guide-contents a[href^='#']")) {
+  const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  if (heading) entries.set(heading, link);
+}
+const headings = [...entries.keys()];
+let marked;
+
+function follow() {
+  const line = innerHeight * 0.25;
+  let reached = headings[0];
+  for (const heading of headings) {
+    if (heading.getBoundingClientRect().top > line) break;
+    reached = heading;
+  }
+  if (innerHeight + scrollY >= document.documentElement.scrollHeight - 2) reached = headings.at(-1);
+  const link = entries.get(reached);
+  if (link === marked) return;
+  marked?.removeAttribute("aria-current");
+  link.setAttribute("aria-current", "true");
+  marked = link;
+}
+
+if (headings.length > 0) {
+  let asked = false;
+  const soon = () => {
+    if (asked) return;
+    asked = true;
+    requestAnimationFrame(() => {
+      asked = false;
+      follow();
+    });
+  };
+  addEventListener("scroll", soon, { passive: true });
+  addEventListener("resize", soon, { passive: true });
+  follow();
+}
+
+// ---- Terms: a meaning stays while the pointer is on it, and Escape takes it away ----
+
+let meaning;
+let shownFor;
+
+function hide() {
+  meaning?.remove();
+  shownFor?.removeAttribute("aria-describedby");
+  meaning = shownFor = undefined;
+}
+
+function show(term) {
+  if (term === shownFor) return;
+  hide();
+  shownFor = term;
+  meaning = document.createElement("div");
+  meaning.className = "term-meaning";
+  meaning.id = "term-meaning";
+  meaning.setAttribute("role", "tooltip");
+  meaning.textContent = term.dataset.definition;
+  document.body.append(meaning);
+  term.setAttribute("aria-describedby", meaning.id);
+  const place = term.getClientRects()[0];
+  const size = meaning.getBoundingClientRect();
+  const left = Math.max(8, Math.min(place.left, document.documentElement.clientWidth - size.width - 8));
+  const below = place.bottom + size.height + 8 < innerHeight || place.top < size.height + 8;
+  meaning.style.left = `${left + scrollX}px`;
+  meaning.style.top = `${(below ? place.bottom + 4 : place.top - size.height - 4) + scrollY}px`;
+  meaning.addEventListener("pointerleave", leave);
+}
+
+function leave(event) {
+  const to = event.relatedTarget;
+  if (to instanceof Node && (meaning?.contains(to) || shownFor?.contains(to))) return;
+  setTimeout(() => {
+    if (meaning && !meaning.matches(":hover") && !shownFor.matches(":hover, :focus-visible")) hide();
+  }, 120);
+}
+
+for (const term of document.querySelectorAll("a.term")) {
+  term.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && show(term));
+  term.addEventListener("pointerleave", leave);
+  term.addEventListener("focus", () => term.matches(":focus-visible") && show(term));
+  term.addEventListener("blur", hide);
+}
+document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
+
+// ---- Filters: the form works by itself; here each choice is answered at once ----
+
+const filter = document.querySelector("form[data-live]");
+if (filter) {
+  const button = filter.querySelector("button");
+  button.hidden = true;
+  filter.addEventListener("change", async () => {
+    const values = new URLSearchParams([...new FormData(filter)].filter(([, value]) => value));
+    const address = `${filter.getAttribute("action")}${values.size ? `?${values}` : ""}`;
+    try {
+      const response = await fetch(address);
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      const list = page.getElementById(filter.dataset.live);
+      if (!response.ok || !list) throw new Error("not a list");
+      document.getElementById(filter.dataset.live).replaceWith(document.adoptNode(list));
+      history.replaceState(null, "", address);
+    } catch {
+      filter.submit();
+    }
+  });
+}
+
+// ---- Search ----
+
+const results = document.getElementById("results");
+const query = document.getElementById("query");
+if (results && query) {
+  query.focus();
+  query.setSelectionRange(query.value.length, query.value.length);
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+    const links = [...results.querySelectorAll("ol a")];
+    const position = links.indexOf(document.activeElement);
+    if (position < 0 && document.activeElement !== query) return;
+    event.preventDefault();
+    const next = position + (event.key === "ArrowDown" ? 1 : -1);
+    (links[next] ?? (next < 0 ? query : links.at(-1)))?.focus();
+  });
+}
+
+// ---- Addresses of the source document: its anchors lead to the pages that have their matter now ----
+
+const OLD_ANCHORS = {
+  "#code-guide": "/guide/",
+  "#header-3-network": "/guide/running/network/",
+  "#header-3-environment-variables": "/guide/building/environment-variables/",
+  "#figure-1-container-anatomy": "/guide/structuring/how-containerisation-works/#figure-1-container-anatomy",
+};
+if (location.pathname === "/guide/" && OLD_ANCHORS[location.hash]) location.replace(OLD_ANCHORS[location.hash]);

@@ -7,10 +7,17 @@ a rule can point at a single word and a fix can leave every other byte as it was
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from portal.dockerfile.lines import Passage
+
+
+MAX_LINE = 1 << 62  # above every line number, so that a search by offset ends behind the runs that start there
 
 
 class Span(NamedTuple):
@@ -56,7 +63,9 @@ class Flag:
 @dataclass(slots=True)
 class Heredoc:
     """A here-document of RUN, COPY or ADD. `body` is as written (tabs kept), `body_span` covers its lines
-    without the terminator; `expand` is False where the delimiter was quoted."""
+    without the terminator, whose place is `terminator_span` (None where it is missing: `terminated` is False then,
+    and the body is taken to end before the next line that looks like an instruction); `expand` is False where the
+    delimiter was quoted."""
 
     delimiter: str
     body: str
@@ -65,6 +74,7 @@ class Heredoc:
     expand: bool = True
     strip_tabs: bool = False
     terminated: bool = True
+    terminator_span: Span | None = None
 
 
 @dataclass(slots=True)
@@ -91,14 +101,22 @@ class Form(StrEnum):
     EXEC = "exec"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Instruction:
-    """One instruction of the file, from the first character of its keyword to the last of its arguments.
+    """One instruction of the file, from the first character of its keyword to the last of its arguments, or to
+    the end of its last here-document.
 
     `keyword` is upper case whatever was written (`keyword_text`). `arguments` holds the words after the flags:
     the elements of the array in exec form; the words of the line otherwise (for shell-form RUN, CMD, ENTRYPOINT
-    and HEALTHCHECK use `shell`). `pairs` is filled for ENV, LABEL and ARG. `trigger` is the inner instruction of
-    ONBUILD, and the CMD of HEALTHCHECK. `blank_continuations` are spans of empty lines inside the instruction.
+    and HEALTHCHECK use `shell`). WORKDIR, USER, STOPSIGNAL and MAINTAINER take the rest of the line as one
+    argument, as the builder does. `pairs` is filled for ENV, LABEL and ARG. `form` is set where arguments were
+    given: EXEC for a JSON array of strings (of any instruction that takes one), SHELL for the command of RUN, CMD,
+    ENTRYPOINT and HEALTHCHECK CMD in plain text. `invalid_json` marks arguments that begin with `[` and are no
+    JSON array of strings, so that the builder reads them as plain text (or refuses them).
+    `trigger` is the inner instruction of ONBUILD, and the CMD of HEALTHCHECK. `blank_continuations` are spans of
+    empty lines inside the instruction. `first_line` and `last_line` are the lines that it takes up, empty and
+    comment lines in front of its keyword or behind a dangling continuation included. `line` is the logical line
+    that the builder sees, which knows the place of each of its characters.
     """
 
     keyword: str
@@ -110,13 +128,28 @@ class Instruction:
     arguments: list[Word] = field(default_factory=list)
     pairs: list[Pair] = field(default_factory=list)
     form: Form | None = None
+    invalid_json: bool = False
     heredocs: list[Heredoc] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
     blank_continuations: list[Span] = field(default_factory=list)
     trigger: Instruction | None = None
-    shell: ShellScript | None = None
     stage: Stage | None = field(default=None, repr=False)
     index: int = 0
+    first_line: int = 0
+    last_line: int = 0
+    line: Passage | None = field(default=None, repr=False)
+    shell_reader: Callable[[], ShellScript | None] | None = field(default=None, repr=False)
+    _shell: ShellScript | None = field(default=None, repr=False)
+
+    @property
+    def shell(self) -> ShellScript | None:
+        """What RUN, CMD, ENTRYPOINT or HEALTHCHECK CMD runs, in either form; None for other instructions and
+        where no command is given. Read when first asked for. In exec form the language is "exec" and the array is
+        the one command, unless it is a shell with `-c`: then `source` is that shell's script."""
+        if self.shell_reader is not None:
+            reader, self.shell_reader = self.shell_reader, None
+            self._shell = reader()
+        return self._shell
 
     @property
     def known(self) -> bool:
@@ -133,7 +166,10 @@ class Instruction:
 
 
 KEYWORDS = frozenset(
-    ["ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "FROM", "HEALTHCHECK", "LABEL", "MAINTAINER", "ONBUILD", "RUN", "SHELL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"]
+    [
+        *("ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "FROM", "HEALTHCHECK", "LABEL", "MAINTAINER"),
+        *("ONBUILD", "RUN", "SHELL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"),
+    ]
 )
 
 
@@ -151,9 +187,23 @@ class ImageReference:
 
 
 @dataclass(slots=True)
+class StageReference:
+    """What `COPY --from=` or `RUN --mount=from=` names: a stage of the file, by alias or number, or else an
+    image (`image`; None for a name that can only be a stage's number but isn't)."""
+
+    text: str
+    span: Span
+    instruction: Instruction = field(repr=False)
+    flag: Flag
+    stage: Stage | None = field(default=None, repr=False)
+    image: ImageReference | None = None
+
+
+@dataclass(slots=True, eq=False)
 class Stage:
     """One FROM and what follows it. `base` is the earlier stage that it builds on, `image` the reference
-    otherwise (None for scratch); `name` is the alias behind AS."""
+    otherwise (None for scratch); `name` is the alias behind AS. `references` are what it copies or mounts from,
+    `dependencies` the stages among them and its base, each once, in order of appearance."""
 
     index: int
     instruction: Instruction
@@ -163,12 +213,14 @@ class Stage:
     base: Stage | None = field(default=None, repr=False)
     platform: Flag | None = None
     instructions: list[Instruction] = field(default_factory=list, repr=False)
+    references: list[StageReference] = field(default_factory=list, repr=False)
+    dependencies: list[Stage] = field(default_factory=list, repr=False)
 
     def lineage(self) -> list[Stage]:
         """This stage and those of the same file it builds on, nearest first."""
         chain: list[Stage] = []
         stage: Stage | None = self
-        while stage is not None and stage not in chain:
+        while stage is not None:
             chain.append(stage)
             stage = stage.base
         return chain
@@ -185,23 +237,26 @@ class Stage:
 
 @dataclass(slots=True)
 class Redirect:
-    """A redirection of a shell command: operator (`>`, `>>`, `<<<`, `2>&1`...) and target."""
+    """A redirection of a shell command: operator (`>`, `2>>`, `<<<`, `2>&1`...) and target, which is None where the
+    operator says it all."""
 
     operator: str
     target: Word | None
     span: Span
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Command:
     """One simple command inside a shell body: `A=1 name argument... >file`.
 
-    `name` is the value of the first word ("" where it is not literal), `words` all words with the name first.
-    `operator` is what joins it to the command before it in the same list ("&&", "||", ";", "|", "\\n" or None for
-    the first). `inside` names the constructs around it, outermost first ("if", "for", "while", "case", "subshell",
-    "group", "function", "substitution", "negation"). `background` is true when it is followed by `&`.
+    `name` is the value of the first word ("" where it is not literal), `words` all words with the name first; an
+    assignment without a command has none. `operator` is what joins it to the command before it in the same list
+    ("&&", "||", ";", "&", "|", "|&", "\\n" or None for the first). `inside` names the constructs around it, outermost
+    first ("if", "for", "while", "case", "subshell", "group", "function", "substitution", "negation"). `background`
+    is true when it is followed by `&`. `pipeline` numbers the pipelines of a script: the commands of one have the
+    same number, the others None.
     `wrapper` is the command that runs this one (`sudo apt-get ...`, `env X=1 cmd`, `sh -c "..."`, `exec ...`,
-    `time`, `xargs`...): the wrapped command is listed as a command of its own beside its wrapper.
+    `time`, `xargs`, `find -exec`...): the wrapped command is listed as a command of its own behind its wrapper.
     """
 
     name: str
@@ -227,11 +282,12 @@ class Command:
         return [word.value for word in self.words[1:]]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class ShellScript:
     """The shell text of an instruction or of a script file, continuation lines and Dockerfile comments taken
     out (`source`), and what stands in it. `language` is "sh", "bash", "powershell", "cmd" or another
-    interpreter's name; commands are found only for POSIX-like shells. `broken` means that the shell grammar found
+    interpreter's name; commands are found only for POSIX-like shells ("exec" stands for an array that starts a
+    program without any shell). `broken` means that the shell grammar found
     an error in it: commands are then a best effort."""
 
     source: str
@@ -243,18 +299,11 @@ class ShellScript:
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column in the file of the code point at `offset` of `source`. `offsets` holds
         (offset, line, column) for the start of every run of characters that stands unbroken in the file."""
-        low, high = 0, len(self.offsets)
-        while high - low > 1:
-            middle = (low + high) // 2
-            if self.offsets[middle][0] <= offset:
-                low = middle
-            else:
-                high = middle
-        start, line, column = self.offsets[low]
+        start, line, column = self.offsets[max(bisect_right(self.offsets, (offset, MAX_LINE, 0)) - 1, 0)]
         return line, column + offset - start
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Dockerfile:
     """A parsed Dockerfile. `lines` are the source's lines without their ends, `newline` the end that the first
     line has; `escape` the escape character in force."""
@@ -267,6 +316,7 @@ class Dockerfile:
     comments: list[Comment]
     escape: str = "\\"
     newline: str = "\n"
+    scopes: Callable[[Instruction], Mapping[str, str | None]] | None = field(default=None, repr=False)
 
     @property
     def global_arguments(self) -> list[Instruction]:
@@ -277,6 +327,24 @@ class Dockerfile:
     def final(self) -> Stage | None:
         """The last stage: what a build without --target makes."""
         return self.stages[-1] if self.stages else None
+
+    @property
+    def results(self) -> list[Stage]:
+        """The stages that a build can be meant to deliver, in order: the last one, and every one that no other
+        builds on, copies or mounts from, unless its name begins with `_` (private by convention)."""
+        used = {id(dependency) for stage in self.stages for dependency in stage.dependencies}
+        return [
+            stage
+            for stage in self.stages
+            if stage is self.stages[-1]
+            or (id(stage) not in used and not (stage.name is not None and stage.name.value.startswith("_")))
+        ]
+
+    def scope(self, instruction: Instruction) -> Mapping[str, str | None]:
+        """The ARG and ENV names in force just before that instruction, with their values; None for an ARG that
+        has no default. Outside a stage and for FROM: the global ARGs and the platform ARGs (Dockerfile reference,
+        "Scope", "Automatic platform ARGs in the global scope"); for RUN also the predefined proxy ARGs."""
+        return self.scopes(instruction) if self.scopes is not None else {}
 
     def walk(self) -> Iterator[Instruction]:
         """Every instruction in order, triggers of ONBUILD after the ONBUILD that holds them."""

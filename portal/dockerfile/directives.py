@@ -1,0 +1,34 @@
+"""Parser directives: `# name=value` comments at the very top (Dockerfile reference, "Parser directives")."""
+
+from __future__ import annotations
+
+import re
+
+from portal.dockerfile.lines import BYTE_ORDER_MARK, SPACE
+from portal.dockerfile.model import Directive, Span
+
+NAMES = ("syntax", "escape", "check")
+DIRECTIVE = re.compile(r"#[\t\n\f\r ]*([A-Za-z][A-Za-z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+)")
+
+
+def read_directives(lines: list[str]) -> tuple[list[Directive], str]:
+    """The directives in the leading block of `# name=value` lines, repeated ones included, and the escape
+    character in force: the first escape directive's, where it is one of the two allowed."""
+    directives: list[Directive] = []
+    escape = None
+    for number, line in enumerate(lines, 1):
+        body = line[1:] if number == 1 and line.startswith(BYTE_ORDER_MARK) else line
+        stripped = body.lstrip(SPACE)
+        match = DIRECTIVE.match(stripped)
+        value = match[2].rstrip("\t\n\f\r ") if match else ""
+        if match is None or not value:
+            break
+        name = match[1].lower()
+        if name not in NAMES:
+            continue
+        column = len(line) - len(stripped) + 1
+        end = column + match.start(2) + len(value)
+        directives.append(Directive(name, value, Span(number, column, number, end)))
+        if name == "escape" and escape is None:
+            escape = value
+    return directives, "`" if escape == "`" else "\\"

@@ -1,0 +1,158 @@
+"""Lines of the source, and stretches of text that remember where each of their characters stands in the file."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from portal.dockerfile.model import MAX_LINE, Span
+
+# White space as the official parser sees it (Go's unicode.IsSpace), which is neither Python's str.isspace nor \s.
+SPACE = (
+    "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
+BYTE_ORDER_MARK = "\ufeff"
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines of a text without their ends. Only LF ends a line; CRs in front of it belong to the end."""
+    lines = text.split("\n")
+    if lines[-1] == "":
+        lines.pop()
+    if "\r" in text:
+        lines = [line.rstrip("\r") for line in lines]
+    return lines
+
+
+def newline_of(text: str) -> str:
+    """The line end that the first line has: CRLF or LF (also where there is none)."""
+    end = text.find("\n")
+    return "\r\n" if end > 0 and text[end - 1] == "\r" else "\n"
+
+
+class Passage:
+    """A piece of text put together from runs of the file.
+
+    `offsets` holds (offset, line, column) for the start of every run that stands unbroken in the file; the first
+    one's offset is 0.
+    """
+
+    __slots__ = ("offsets", "text")
+
+    def __init__(self, text: str, offsets: list[tuple[int, int, int]]) -> None:
+        self.text = text
+        self.offsets = offsets
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column of the code point at that offset."""
+        offsets = self.offsets
+        if len(offsets) == 1:
+            start, line, column = offsets[0]
+        else:
+            start, line, column = offsets[bisect_right(offsets, (offset, MAX_LINE, 0)) - 1]
+        return line, column + offset - start
+
+    def offset(self, line: int, column: int) -> int:
+        """The offset of what stands at a position: the reverse of `position`."""
+        place = bisect_right(self.offsets, (line, column), key=lambda run: run[1:]) - 1
+        start, _, run_column = self.offsets[max(place, 0)]
+        return start + column - run_column
+
+    def span(self, start: int, end: int) -> Span:
+        """The place of the characters from `start` up to, not including, `end`."""
+        if len(self.offsets) == 1:
+            begin, line, column = self.offsets[0]
+            return Span(line, column + start - begin, line, column + end - begin)
+        end_line, end_column = self.position(end - 1) if end > 0 else self.position(0)
+        if end > 0:
+            end_column += 1
+        if start >= end:
+            return Span(end_line, end_column, end_line, end_column)
+        line, column = self.position(start)
+        return Span(line, column, end_line, end_column)
+
+    def part(self, start: int, end: int) -> Passage:
+        """The characters from `start` up to, not including, `end`, as a passage of its own."""
+        if start == 0 and end == len(self.text):
+            return self
+        return join([(self, start, end)])
+
+
+def join(pieces: list[tuple[Passage, int, int]], decoded: dict[int, str] | None = None) -> Passage:
+    """One passage out of parts (passage, start, end) of others. `decoded` gives other text for a piece, by its
+    number, such as the character that an escape sequence stands for; its place is the piece's start."""
+    texts: list[str] = []
+    offsets: list[tuple[int, int, int]] = []
+    length = 0
+    for number, (passage, start, end) in enumerate(pieces):
+        text = passage.text[start:end] if decoded is None or number not in decoded else decoded[number]
+        if not text:
+            continue
+        line, column = passage.position(start)
+        offsets.append((length, line, column))
+        if len(passage.offsets) > 1:
+            first = bisect_right(passage.offsets, (start, MAX_LINE, 0))
+            for offset, line, column in passage.offsets[first:]:
+                if offset >= end:
+                    break
+                offsets.append((length + offset - start, line, column))
+        texts.append(text)
+        length += len(text)
+    if not offsets:
+        passage, start, _ = pieces[0]
+        offsets.append((0, *passage.span(start, start)[:2]))
+    return Passage("".join(texts), offsets)
+
+
+def lines_passage(lines: list[str], first: int) -> Passage:
+    """Whole lines of the file as a passage; `first` is the number of the first of them. Each ends with LF."""
+    offsets = []
+    length = 0
+    for number, line in enumerate(lines, first):
+        offsets.append((length, number, 1))
+        length += len(line) + 1
+    return Passage("\n".join(lines) + "\n" if lines else "", offsets or [(0, first, 1)])
+
+
+def continued(line: str, escape: str) -> str | None:
+    """The line without its continuation character and the blanks behind it; None where it does not go on.
+    A doubled character at the end is a literal one."""
+    body = line.rstrip(" \t")
+    if not body.endswith(escape) or body[-2:-1] == escape:
+        return None
+    return body[:-1]
+
+
+def logical_line(lines: list[str], first: int, last: int, escape: str) -> Passage:
+    """The instruction on the lines `first` to `last` (from 1, both included) as the builder sees it: continuation
+    characters, comment lines and blank lines taken out, white space around it stripped."""
+    texts: list[str] = []
+    offsets: list[tuple[int, int, int]] = []
+    length = 0
+    for number in range(first, last + 1):
+        line = lines[number - 1]
+        column = 1
+        if number == 1 and line.startswith(BYTE_ORDER_MARK):
+            line = line[1:]
+            column = 2
+        stripped = line.lstrip(SPACE)
+        if not stripped or stripped[0] == "#":
+            continue
+        body = continued(line, escape)
+        text = line if body is None else body
+        if not length:
+            shorter = text.lstrip(SPACE)
+            column += len(text) - len(shorter)
+            text = shorter
+        if text:
+            texts.append(text)
+            offsets.append((length, number, column))
+            length += len(text)
+        if body is None:
+            break
+    joined = "".join(texts).rstrip(SPACE)
+    return Passage(joined, offsets or [(0, first, 1)])
+
+
+WORDS = re.compile(r"[^\t\v\f\r ]+")  # what the builder splits words at is narrower than what it strips

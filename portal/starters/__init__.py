@@ -1,0 +1,17 @@
+"""Starters: projects that comply with the standard from their first commit, generated from a few answers."""
+
+from portal.starters.catalogue import catalogue
+from portal.starters.generating import generate
+from portal.starters.model import BrokenScaffold, Field, InvalidAnswers, Satisfied, Starter
+from portal.starters.project import Project
+
+__all__ = [
+    "BrokenScaffold",
+    "Field",
+    "InvalidAnswers",
+    "Project",
+    "Satisfied",
+    "Starter",
+    "catalogue",
+    "generate",
+]

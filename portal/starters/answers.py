@@ -1,0 +1,67 @@
+"""From what a visitor sent to answers that can be rendered: known keys, checked text, nothing else."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+
+from portal.starters.formats import FORMATS, unwanted_character
+from portal.starters.model import Field, InvalidAnswers, Starter
+
+_SHOWN = 60
+
+
+def check_answers(starter: Starter, answers: Mapping[str, object]) -> dict[str, str]:
+    """The given answers, normalised (NFC, no spaces around), by field name; derived ones that were left out or empty
+    are not among them, other left-out ones have their defaults. Raises InvalidAnswers with one message per field."""
+    errors: dict[str, str] = {}
+    known = {field.name for field in starter.fields}
+    for key in answers:
+        if key not in known:
+            errors[_shortened(key)] = f"There is no such question. The questions are: {', '.join(sorted(known))}."
+    checked: dict[str, str] = {}
+    for field in starter.fields:
+        value = answers.get(field.name, field.default)
+        if value == "" and field.derived:
+            continue
+        text, error = check_answer(field, value, starter.language)
+        if error:
+            errors[field.name] = error
+        else:
+            checked[field.name] = text
+    if errors:
+        raise InvalidAnswers(errors)
+    return checked
+
+
+def check_answer(field: Field, value: object, language: str) -> tuple[str, str | None]:
+    """One answer as normalised text, and what is wrong with it (None where nothing is)."""
+    if field.kind == "number" and isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)[:20]
+    if not isinstance(value, str):
+        return "", f"This must be text, and {_kind_of(value)} was given."
+    if len(value) > 4 * field.max_length:  # before the work of normalising
+        return "", _too_long(len(value), field)
+    text = unicodedata.normalize("NFC", value).strip(" ")
+    if not text:
+        return "", "This can't be empty."
+    if error := unwanted_character(text):
+        return "", error
+    if len(text) > field.max_length:
+        return "", _too_long(len(text), field)
+    check, _, _ = FORMATS[field.format]
+    return text, check(text, field, language)
+
+
+def _too_long(length: int, field: Field) -> str:
+    return f"This has {length} characters; use at most {field.max_length}."
+
+
+def _kind_of(value: object) -> str:
+    kinds = {bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object"}
+    return "nothing (null)" if value is None else kinds.get(type(value), "something else")
+
+
+def _shortened(key: object) -> str:
+    text = key if isinstance(key, str) else repr(key)
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"

@@ -1,0 +1,44 @@
+"""Archives whose bytes depend on nothing but the project: sorted names, fixed times, owners, modes and level."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import tarfile
+import zipfile
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time
+
+_LEVEL = 6  # pinned: another level gives other bytes
+_UNIX = 3
+
+Entry = tuple[str, bytes, int]
+
+
+def zip_archive(entries: Iterable[Entry], released: str) -> bytes:
+    """A zip of (path, content, mode) entries in the given order, all dated `released` (ISO date, 1980 or later)."""
+    buffer = io.BytesIO()
+    day = date.fromisoformat(released)
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
+        for path, content, mode in entries:
+            info = zipfile.ZipInfo(path, (day.year, day.month, day.day, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = _UNIX  # otherwise readers ignore the mode
+            info.external_attr = (0o100000 | mode) << 16
+            archive.writestr(info, content)
+    return buffer.getvalue()
+
+
+def tar_gz_archive(entries: Iterable[Entry], released: str) -> bytes:
+    """The same as tar.gz, which keeps run bits wherever it is unpacked; owner and group are 0 without names."""
+    moment = int(datetime.combine(date.fromisoformat(released), time(), UTC).timestamp())
+    buffer = io.BytesIO()
+    with (
+        gzip.GzipFile(fileobj=buffer, mode="wb", compresslevel=_LEVEL, mtime=0, filename="") as packed,
+        tarfile.open(fileobj=packed, mode="w", format=tarfile.USTAR_FORMAT) as archive,
+    ):
+        for path, content, mode in entries:
+            info = tarfile.TarInfo(path)
+            info.size, info.mode, info.mtime = len(content), mode, moment
+            archive.addfile(info, io.BytesIO(content))
+    return buffer.getvalue()

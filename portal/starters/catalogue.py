@@ -1,0 +1,157 @@
+"""The starters that there are: found by walking the scaffolds, each described by its starter.yaml.
+
+starter.yaml says what cookiecutter.json has no place for and is ignored by cookiecutter itself; defaults and choices
+are cookiecutter.json's. Fields that several starters ask for are described once, in shared/fields.yaml.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from portal.standard import catalogue as standard
+from portal.starters.formats import FORMATS
+from portal.starters.model import BrokenScaffold, Field, Satisfaction, Starter
+from portal.starters.rendering import Template
+
+SCAFFOLDS = Path(__file__).resolve().parents[2] / "scaffolds"
+SIDE_FILE = "starter.yaml"
+_KINDS = {"choice": "choice", "port": "number"}
+_lock = threading.Lock()
+_loaded: dict[Path, Loaded] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """All scaffolds below one folder: their descriptions, and their compiled templates."""
+
+    starters: Mapping[str, Starter]
+    templates: Mapping[str, Template]
+
+
+def load(scaffolds: Path = SCAFFOLDS) -> Loaded:
+    """Read and compile every scaffold once per process. Raises BrokenScaffold where one can't be used: an unknown
+    requirement, a field without a description, template syntax that doesn't parse."""
+    with _lock:
+        if scaffolds not in _loaded:
+            templates: dict[str, Template] = {}
+            starters: dict[str, Starter] = {}
+            shared = _yaml(scaffolds / "shared" / "fields.yaml")
+            for side_file in sorted(scaffolds.glob(f"*/{SIDE_FILE}")):
+                folder = side_file.parent
+                templates[folder.name] = Template(folder)
+                starters[folder.name] = _starter(folder, templates[folder.name], shared)
+            _loaded[scaffolds] = Loaded(starters, templates)
+        return _loaded[scaffolds]
+
+
+def catalogue() -> dict[str, Starter]:
+    """All starters by name."""
+    return dict(load().starters)
+
+
+def _starter(folder: Path, template: Template, shared: Mapping[str, Any]) -> Starter:
+    said = _yaml(folder / SIDE_FILE)
+    try:
+        settings = {key: value for key, value in template.settings.items() if not key.startswith("_")}
+        context = template.derived({})
+        described = {key: {**shared.get(key, {}), **(said.get("fields") or {}).get(key, {})} for key in settings}
+        fields = tuple(_field(key, described[key], settings[key], context[key]) for key in settings)
+        satisfactions = tuple(_satisfaction(entry) for entry in said["satisfies"])
+        starter = Starter(
+            name=folder.name,
+            title=said["title"],
+            summary=said["summary"],
+            description=said["description"],
+            version=str(said["version"]),
+            released=str(said["released"]),
+            language=said["language"],
+            folder=folder,
+            fields=tuple(sorted(fields, key=lambda field: field.group != "main")),
+            satisfactions=satisfactions,
+            satisfies=_satisfies(satisfactions, template, context),
+        )
+    except KeyError as error:
+        raise BrokenScaffold(f"{folder.name}/{SIDE_FILE} or shared/fields.yaml lacks {error}") from error
+    _check_requirements(starter)
+    return starter
+
+
+def _field(name: str, said: Mapping[str, Any], setting: object, default: str) -> Field:
+    form = said["format"]
+    _, pattern, most = FORMATS[form]
+    labels: Mapping[str, str] = said.get("options") or {}
+    values = [str(value) for value in setting] if isinstance(setting, list) else list(labels)
+    is_derived = isinstance(setting, str) and "{{" in setting
+    return Field(
+        name=name,
+        label=said["label"],
+        help=said["help"],
+        kind=_KINDS.get(form, "text"),
+        format=form,
+        group=said.get("group", "main"),
+        default="" if is_derived else default,
+        placeholder=default,
+        options=tuple((value, labels.get(value, value)) for value in values),
+        pattern=pattern,
+        max_length=said.get("max_length", most),
+        requirements=tuple(said.get("requirements", ())),
+        allowed_registries=tuple(said.get("allowed_registries", ())),
+    )
+
+
+def _satisfaction(entry: Mapping[str, Any]) -> Satisfaction:
+    when = {key: (values if isinstance(values, list) else [values]) for key, values in entry.get("when", {}).items()}
+    return Satisfaction(
+        file=entry["file"],
+        at=str(entry.get("at", "")),
+        requirements=tuple(entry["requirements"]),
+        because=entry["because"],
+        when=tuple((key, tuple(str(value) for value in values)) for key, values in when.items()),
+    )
+
+
+def places(
+    satisfactions: tuple[Satisfaction, ...], template: Template, context: Mapping[str, str]
+) -> tuple[tuple[str, Satisfaction], ...]:
+    """Those that hold for these variables, each with the rendered path of its file."""
+    return tuple(
+        (template.text(place.file).render(cookiecutter=dict(context)), place)
+        for place in satisfactions
+        if all(context[key] in values for key, values in place.when)
+    )
+
+
+def _satisfies(
+    satisfactions: tuple[Satisfaction, ...], template: Template, context: Mapping[str, str]
+) -> dict[str, tuple[str, ...]]:
+    order = list(standard().requirements)
+    found: dict[str, set[str]] = {}
+    for path, place in places(satisfactions, template, context):
+        found.setdefault(path, set()).update(place.requirements)
+    return {
+        path: tuple(sorted(ids, key=lambda id_: order.index(id_) if id_ in order else 0)) for path, ids in found.items()
+    }
+
+
+def _check_requirements(starter: Starter) -> None:
+    known = standard().requirements
+    named = {id_ for place in starter.satisfactions for id_ in place.requirements}
+    named |= {id_ for field in starter.fields for id_ in field.requirements}
+    if unknown := sorted(named - known.keys()):
+        raise BrokenScaffold(f"{starter.name} names requirements that there aren't: {', '.join(unknown)}")
+
+
+def _yaml(path: Path) -> dict[str, Any]:
+    try:
+        said = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise BrokenScaffold(f"{path.parent.name}/{path.name} can't be read: {error}") from error
+    if not isinstance(said, dict):
+        raise BrokenScaffold(f"{path.parent.name}/{path.name} must be a mapping")
+    return said

@@ -1,0 +1,36 @@
+"""Names that a project can't have, since a system, a tool or the language has taken them."""
+
+from __future__ import annotations
+
+import keyword
+import re
+import sys
+
+_WINDOWS_DEVICES = frozenset({"aux", "con", "nul", "prn", "conin", "conout", "clock"}) | {
+    f"{device}{number}" for device in ("com", "lpt") for number in range(10)
+}
+# Folders that generated projects have or tools make, and commands of the entry point script.
+_FOLDERS = frozenset({"build", "dist", "docs", "health", "scripts", "serve", "src", "test", "tests", "venv"})
+_INSTALLED_WITH_PYTHON = frozenset({"pip", "pkg-resources", "setuptools", "wheel", "pytest", "ruff", "debugpy"})
+
+
+def reserved_name(slug: str, language: str) -> str | None:
+    """Why `slug` can't name a project in `language` ("python", ...), to follow the name in a sentence; None if it can."""
+    if slug in _WINDOWS_DEVICES:
+        return "is the name of a device on Windows, so no folder can have it there"
+    if slug in _FOLDERS:
+        return "is the name of a folder or command that the project needs for itself"
+    if language == "python":
+        return _reserved_in_python(slug)
+    return None
+
+
+def _reserved_in_python(slug: str) -> str | None:
+    module = re.sub("-", "_", slug)
+    if keyword.iskeyword(module) or keyword.issoftkeyword(module):
+        return "is a keyword of Python, so no package can have it"
+    if module in sys.stdlib_module_names:
+        return "is a module of Python's standard library, which the project's package would hide"
+    if slug in _INSTALLED_WITH_PYTHON:
+        return "is a package that the project's own tools need"
+    return None

@@ -1,0 +1,156 @@
+"""Renders a scaffold in memory, exactly as cookiecutter's `generate_files` would on disk.
+
+cookiecutter's own entry point compiles every value as a template, which lets whoever gives the values run code in
+this process. Here names and bodies are compiled once, from the scaffold alone; values are only ever data.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from cookiecutter.utils import create_env_with_context
+from jinja2 import FileSystemLoader, TemplateError
+
+from portal.starters.model import BrokenScaffold
+from portal.starters.paths import check_paths
+
+SETTINGS_FILE = "cookiecutter.json"
+_MARKS = ("{{", "{%", "{#")
+
+
+class _Text(Protocol):
+    """What gives a text for a context: a compiled template, or a text without any template syntax."""
+
+    def render(self, *, cookiecutter: Mapping[str, str]) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Literal:
+    text: str
+
+    def render(self, *, cookiecutter: Mapping[str, str]) -> str:  # noqa: ARG002
+        """The text as it stands."""
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    path: _Text
+    body: _Text
+    mode: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What one render gives: contents and modes by path, in order of the paths."""
+
+    files: dict[str, bytes]
+    modes: dict[str, int]
+
+
+class Template:
+    """A scaffold, compiled. Rendering is free of side effects and may run in any number of threads."""
+
+    def __init__(self, folder: Path) -> None:
+        """Compile all of `folder`, a cookiecutter template. Raises BrokenScaffold where it can't be."""
+        self.folder = folder
+        self.settings: dict[str, Any] = _settings(folder)
+        private = {key: value for key, value in self.settings.items() if _is_private(key)}
+        extensions = private.pop("_extensions", [])
+        self._environment = create_env_with_context({"cookiecutter": private})
+        for extension in extensions:
+            self._environment.add_extension(_local_extension(folder, extension))
+        body = self._body_folder()
+        # The same two places as cookiecutter looks in; `templates` is where included parts lie.
+        self._environment.loader = FileSystemLoader([body, folder / "templates"])
+        self._defaults: dict[str, _Text] = {
+            key: self._compiled(_default(value), f"{SETTINGS_FILE}: {key}")
+            for key, value in self.settings.items()
+            if not _is_private(key) and key != "__prompts__"
+        }
+        self._files = [self._file(body, path) for path in sorted(body.rglob("*")) if path.is_file()]
+
+    def derived(self, answers: Mapping[str, str]) -> dict[str, str]:
+        """All variables: the answers, and for the rest the scaffold's defaults rendered with them."""
+        context: dict[str, str] = {}
+        for key, default in self._defaults.items():
+            context[key] = answers[key] if key in answers else default.render(cookiecutter=dict(context))
+        return context
+
+    def text(self, source: str) -> _Text:
+        """Compile a piece of text that belongs to the scaffold (never one that a visitor gave)."""
+        return self._compiled(source, "starter.yaml")
+
+    def render(self, context: Mapping[str, str]) -> Rendered:
+        """The files for these variables; a file whose name comes out empty is left out, as cookiecutter does."""
+        files: dict[str, bytes] = {}
+        modes: dict[str, int] = {}
+        for file in self._files:
+            path = file.path.render(cookiecutter=dict(context))
+            if path.rpartition("/")[2]:
+                files[path] = file.body.render(cookiecutter=dict(context)).encode()
+                modes[path] = file.mode
+        check_paths(files)
+        return Rendered(dict(sorted(files.items())), modes)
+
+    def _body_folder(self) -> Path:
+        for path in sorted(self.folder.iterdir()):
+            if "cookiecutter" in path.name and "{{" in path.name and "}}" in path.name:
+                return path
+        raise BrokenScaffold(f"{self.folder.name} has no folder named {{{{cookiecutter....}}}}")
+
+    def _file(self, body: Path, path: Path) -> _File:
+        name = path.relative_to(body).as_posix()
+        if path.is_symlink():
+            raise BrokenScaffold(f"{name} is a symbolic link: the linked file's content would end up in projects")
+        source = path.read_bytes()
+        if b"\r" in source or b"\0" in source:
+            raise BrokenScaffold(f"{name} must be text with plain line feeds")
+        text = source.decode()
+        mode = 0o755 if path.stat().st_mode & 0o100 else 0o644
+        return _File(self._compiled(name, name), self._compiled(text, name), mode, name)
+
+    def _compiled(self, source: str, name: str) -> _Text:
+        if not any(mark in source for mark in _MARKS):
+            return _Literal(source)
+        try:
+            template: _Text = self._environment.from_string(source)
+        except TemplateError as error:
+            raise BrokenScaffold(f"{name} can't be compiled: {error}") from error
+        return template
+
+
+def _settings(folder: Path) -> dict[str, Any]:
+    path = folder / SETTINGS_FILE
+    try:
+        settings: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise BrokenScaffold(f"{folder.name}/{SETTINGS_FILE} is not JSON: {error}") from error
+    return settings
+
+
+def _is_private(key: str) -> bool:
+    """Whether cookiecutter takes the key for itself: one underscore; two make a derived variable."""
+    return key.startswith("_") and not key.startswith("__")
+
+
+def _default(value: object) -> str:
+    """A setting's default as template text: of a list of choices the first."""
+    return str(value[0] if isinstance(value, list) else value)
+
+
+def _local_extension(folder: Path, dotted: str) -> Any:
+    """The class that stock cookiecutter imports from the scaffold's folder, loaded from there by its file."""
+    module_name, _, class_name = dotted.rpartition(".")
+    spec = importlib.util.spec_from_file_location(module_name, folder / f"{module_name}.py")
+    if spec is None or spec.loader is None:
+        raise BrokenScaffold(f"{folder.name} has no extension {dotted}")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return getattr(module, class_name)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from portal.dockerfile.model import Command, Dockerfile, Flag, Form, Instruction, Pair, Stage
+from portal.dockerfile.model import Command, Dockerfile, Flag, Instruction, Pair, Stage
 from portal.review.packages import PackageCommand, package_command
 
 if TYPE_CHECKING:
@@ -85,34 +86,8 @@ class Context:
 
     @cached_property
     def results(self) -> list[Stage]:
-        """The stages that a build makes images of: the last one, and each that no other stage builds on or copies
-        from, save those whose name starts with an underscore."""
-        stages = self.dockerfile.stages
-        if not stages:
-            return []
-        used = {id(stage.base) for stage in stages if stage.base is not None}
-        names = {stage.name.value.lower(): stage for stage in stages if stage.name is not None}
-        for instruction in self.all("COPY", "ADD", "RUN"):
-            for source in self._sources(instruction):
-                stage = names.get(source.lower())
-                if stage is None and source.isascii() and source.isdigit() and len(source) < 6:
-                    stage = stages[int(source)] if int(source) < len(stages) else None
-                if stage is not None and stage is not instruction.stage:
-                    used.add(id(stage))
-        return [
-            stage
-            for stage in stages
-            if stage is stages[-1]
-            or (id(stage) not in used and not (stage.name is not None and stage.name.value.startswith("_")))
-        ]
-
-    def _sources(self, instruction: Instruction) -> Iterator[str]:
-        for flag in instruction.flags:
-            if flag.name == "from" and flag.value:
-                yield flag.value
-        for mount in self.mounts(instruction):
-            if "from" in mount.options:
-                yield mount.options["from"]
+        """The stages that a build makes images of."""
+        return self.dockerfile.results
 
     @cached_property
     def kept(self) -> set[int]:
@@ -141,6 +116,23 @@ class Context:
         """The stage of the lineage that builds on an image from outside (or on scratch)."""
         return stage.lineage()[-1]
 
+    def working_directory(self, stage: Stage, before: Instruction | None = None) -> str | None:
+        """The working directory at the end of the stage, or just before one of its instructions; None where the
+        file does not tell (the base image's, or one with a variable)."""
+        path: str | None = None
+        for instruction in self.history(stage):
+            if instruction is before:
+                break
+            if instruction.keyword == "WORKDIR" and instruction.arguments:
+                value = instruction.arguments[0].value
+                if "$" in value:
+                    path = None
+                elif value.startswith("/"):
+                    path = value
+                elif path is not None:
+                    path = posixpath.normpath(f"{path}/{value}")
+        return path
+
     # -- shell --------------------------------------------------------------------------------------------------
 
     @cached_property
@@ -153,12 +145,8 @@ class Context:
 
     def commands_of(self, instruction: Instruction) -> list[Command]:
         """The shell commands of one instruction (RUN, CMD, ENTRYPOINT or HEALTHCHECK's CMD), exec form included."""
-        if instruction.shell is not None and instruction.shell.commands:
-            return instruction.shell.commands
-        if instruction.form is Form.EXEC and instruction.arguments:
-            words = instruction.arguments
-            return [Command(words[0].value, words, instruction.span, instruction=instruction)]
-        return []
+        shell = instruction.shell
+        return shell.commands if shell is not None else []
 
     @cached_property
     def by_command(self) -> dict[str, list[Command]]:

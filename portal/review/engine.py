@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from portal.dockerfile import parse
 from portal.review.context import Context
@@ -24,6 +24,7 @@ def review(
     dockerignore: str | None = None,
     scripts: Mapping[str, str] | None = None,
     shellcheck: bool = True,  # noqa: ARG001 - part of the stable signature
+    ignore: Collection[str] = (),
 ) -> Report:
     """Review a Dockerfile.
 
@@ -33,6 +34,7 @@ def review(
         dockerignore: the text of the .dockerignore beside it, None if not known.
         scripts: entry point and other scripts of the build context, text by path.
         shellcheck: whether ShellCheck may look at shell code, where it is there.
+        ignore: names of rules to leave out of the report.
 
     Returns:
         The report, findings in the order of their places.
@@ -46,7 +48,7 @@ def review(
     problems, notes = _dispatch(chosen).run(context)
     ignores = Ignores(dockerfile)
     notes += ignores.notes
-    findings = [_finding(rule, problem, chosen) for rule, problem in problems]
+    findings = [_finding(rule, problem, chosen) for rule, problem in problems if rule.name not in ignore]
     ignored = 0
     if ignores:
         shown = [finding for finding in findings if not ignores.covers(finding)]

@@ -20,6 +20,7 @@ def fix(
     *,
     safety: Safety = Safety.SAFE,
     rules: Collection[str] | None = None,
+    ignore: Collection[str] = (),
 ) -> str:
     """Mend a Dockerfile as far as fixes of that safety go.
 
@@ -28,13 +29,14 @@ def fix(
         profile: the profile under which it is reviewed.
         safety: how far to go; SUGGESTED applies the safe ones too.
         rules: only fixes of these rules; None for all.
+        ignore: names of rules whose fixes are left out.
 
     Returns:
         The mended text; every character that no fix touches stays as it was. Mending it again changes nothing.
     """
     seen = {text}
     for _ in range(_ROUNDS):
-        report = review(text, profile, shellcheck=False)
+        report = review(text, profile, shellcheck=False, ignore=ignore)
         chosen = [
             finding_fix
             for finding in report.findings

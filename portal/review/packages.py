@@ -139,7 +139,9 @@ MANAGERS: dict[str, Manager] = {
     "gem": Manager(
         "gem",
         install=_set("install i"),
-        valued=_set("-v --version -i --install-dir -n --bindir -s --source -p --http-proxy --platform -P --trust-policy"),
+        valued=_set(
+            "-v --version -i --install-dir -n --bindir -s --source -p --http-proxy --platform -P --trust-policy"
+        ),
         upgrade=_set("update"),
         clean=_set("cleanup"),
         remove=_set("uninstall"),

@@ -46,14 +46,14 @@ def profile(name: str) -> Profile:
     Raises:
         InvalidProfile: there is none of that name.
     """
-    if name not in names():
-        raise InvalidProfile(f"There is no profile {name!r}; there are {', '.join(names())}.")
+    if name not in profiles():
+        raise InvalidProfile(f"There is no profile {name!r}; there are {', '.join(profiles())}.")
     path = _FOLDER / f"{name}.yaml"
     return load(path.read_text("utf-8"), name, path.name)
 
 
 @cache
-def names() -> tuple[str, ...]:
+def profiles() -> tuple[str, ...]:
     """The names of the profiles that come with the portal, the default first."""
     found = sorted(path.stem for path in _FOLDER.glob("*.yaml"))
     return tuple(sorted(found, key=lambda name: name != "standard"))

@@ -11,12 +11,12 @@ _Paint = Callable[[str, str], str]
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
 
 
-def text(report: Report, path: str = "Dockerfile", *, colour: bool = False, summary: bool = True) -> str:
+def text(report: Report, file: str = "Dockerfile", *, colour: bool = False, summary: bool = True) -> str:
     """The report as text.
 
     Args:
         report: the report.
-        path: the name of the reviewed file, put in front of each finding.
+        file: the name of the reviewed file, put in front of each finding.
         colour: whether to colour it by ANSI sequences.
         summary: whether to end with the line that counts.
 
@@ -27,16 +27,16 @@ def text(report: Report, path: str = "Dockerfile", *, colour: bool = False, summ
     lines: list[str] = []
     sources = {name: source.split("\n") for name, source in report.files.items()}
     for finding in report.findings:
-        file = path if finding.file == "Dockerfile" else finding.file
+        name = file if finding.file == "Dockerfile" else finding.file
         span = finding.span
         severity = paint(finding.severity.value, "1;" + _COLOURS[finding.severity])
         ids = f" [{', '.join(finding.requirements)}]" if finding.requirements else ""
-        place = paint(f"{printable(file)}:{span.start_line}:{span.start_column}:", "1")
+        place = paint(f"{printable(name)}:{span.start_line}:{span.start_column}:", "1")
         lines.append(f"{place} {severity} {finding.rule}: {printable(finding.message)}{paint(ids, '2')}")
         lines += _excerpt(finding, sources.get(finding.file, []), paint)
     lines += [f"note: {printable(note)}" for note in report.notes]
     if summary:
-        lines.append(_summary(report, path))
+        lines.append(_summary(report, file))
     return "".join(line + "\n" for line in lines)
 
 
@@ -63,7 +63,11 @@ def _excerpt(finding: Finding, source: list[str], paint: _Paint) -> list[str]:
     end = span.end_column if span.end_line == span.start_line else len(line) + 1
     start = min(span.start_column, len(line) + 1)
     first = max(0, start - 60) if len(line) > 140 else 0  # a window on lines that are too long to read
-    shown, before, marked = line[first : first + 140], line[first : start - 1], line[start - 1 : min(end - 1, first + 140)]
+    shown, before, marked = (
+        line[first : first + 140],
+        line[first : start - 1],
+        line[start - 1 : min(end - 1, first + 140)],
+    )
     gutter = f"{span.start_line:>5} | "
     caret = " " * _width(before) + "^" * max(1, _width(marked.rstrip()))
     return [gutter + printable(shown), " " * (len(gutter) - 2) + "| " + paint(caret, _COLOURS[finding.severity])]

@@ -28,7 +28,9 @@ def rules() -> Mapping[str, Rule]:
         module = import_module(f"{__name__}.{path.parent.name}.{path.stem}")
         rule = getattr(module, "rule", None)
         if not isinstance(rule, Rule) or not rule.checks:
-            raise TypeError(f"{path.parent.name}/{path.name} must hold `rule = Rule(...)` and a check registered on it.")
+            raise TypeError(
+                f"{path.parent.name}/{path.name} must hold `rule = Rule(...)` and a check registered on it."
+            )
         rule.name = path.stem.replace("_", "-")
         rule.family = path.parent.name.replace("_", "-")
         if rule.name in found:

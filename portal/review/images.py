@@ -1,0 +1,108 @@
+"""What is known of base images, and where in a file the tag of one is written."""
+
+from __future__ import annotations
+
+import re
+
+from portal.dockerfile.model import ImageReference, Instruction, Pair, Span, Stage
+from portal.review.context import Context
+
+_VARIABLE = re.compile(r"\$\{?(\w+)")
+_TAG = re.compile(r":(?![-+?])([^/@]*)(?:@|$)")
+_EXPANSION = re.compile(r"\$\{[^}]*\}")
+
+# Images whose release line is one number: the number is the version, what follows are patches.
+SINGLE_NUMBER = (
+    "almalinux",
+    "amazoncorretto",
+    "amazonlinux",
+    "archlinux",
+    "centos",
+    "debian",
+    "eclipse-temurin",
+    "fedora",
+    "ibm-semeru-runtimes",
+    "openjdk",
+    "oraclelinux",
+    "postgres",
+    "rockylinux",
+    "sapmachine",
+)
+
+# Docker Hub's official images that bring an entry point of their own, so that CMD alone gives its arguments.
+WITH_ENTRYPOINT = frozenset(
+    ["adminer", "arangodb", "cassandra", "composer", "consul", "couchbase", "couchdb", "drupal", "eclipse-mosquitto", "elasticsearch", "flink", "ghost", "gradle", "haproxy", "influxdb", "jenkins", "joomla", "kibana", "kong", "logstash", "mariadb", "matomo", "maven", "memcached", "mongo", "mongo-express", "mysql", "nats", "neo4j", "nextcloud", "nginx", "node", "odoo", "percona", "phpmyadmin", "php", "postgres", "rabbitmq", "redis", "redmine", "registry", "rethinkdb", "solr", "sonarqube", "telegraf", "traefik", "vault", "wordpress", "zookeeper", "nginx-unprivileged"]
+)
+
+_UNPRIVILEGED_REGISTRIES = ("cgr.dev", "dhi.io", "docker.elastic.co")
+_UNPRIVILEGED_NAMESPACES = ("bitnami/", "bitnamilegacy/", "chainguard/", "jupyter/", "rootlesscontainers/")
+
+
+def short_name(image: ImageReference) -> str:
+    """The last part of the repository: `python` of `docker.io/library/python`."""
+    return image.repository.rpartition("/")[2]
+
+
+def is_official(image: ImageReference) -> bool:
+    """Whether it is one of Docker Hub's official images (`python`, `library/python`)."""
+    return image.registry in (None, "docker.io", "index.docker.io") and (
+        "/" not in image.repository or image.repository.startswith("library/")
+    )
+
+
+def is_unprivileged(image: ImageReference) -> bool:
+    """Whether the image is known to switch to an unprivileged account itself."""
+    tag = image.tag or ""
+    return (
+        image.registry in _UNPRIVILEGED_REGISTRIES
+        or image.repository.startswith(_UNPRIVILEGED_NAMESPACES)
+        or "unprivileged" in image.repository
+        or "nonroot" in tag
+        or "rootless" in tag
+    )
+
+
+class Origin:
+    """Where the tag of a stage's image (or the lack of one) is written: in FROM, or in the ARG whose default FROM
+    uses. `span` is the word or value there; `literal_tag` says that a tag stands in FROM itself."""
+
+    __slots__ = ("argument", "literal_tag", "related", "span")
+
+    def __init__(self, stage: Stage, context: Context) -> None:
+        word = stage.image_word
+        self.argument: Pair | None = None
+        self.related: tuple[tuple[str, Span], ...] = ()
+        self.literal_tag = False
+        self.span = word.span if word is not None else stage.instruction.span
+        if word is None:
+            return
+        if "$" not in word.text:
+            self.literal_tag = ":" in word.value.rpartition("/")[2]
+            return
+        tag = _TAG.search(_EXPANSION.sub(lambda found: found[0].replace(":", "\0"), word.text))
+        names: list[str] = _VARIABLE.findall(tag[1]) if tag else _VARIABLE.findall(word.text)[-1:]
+        self.literal_tag = tag is not None and not names
+        for name in names:
+            pair = self._default(name, stage.instruction, context)
+            if pair is not None and pair.value is not None:
+                self.argument = pair
+                self.span = pair.value.span
+                self.related = (("used here as the base image", word.span),)
+                break
+
+    @staticmethod
+    def _default(name: str, before: Instruction, context: Context) -> Pair | None:
+        found = None
+        for instruction in context.dockerfile.global_arguments:
+            if instruction.index < before.index:
+                for pair in instruction.pairs:
+                    if pair.key.value == name and pair.value is not None:
+                        found = pair
+        return found
+
+
+def described(stage: Stage, origin: Origin) -> str:
+    """The image as the reader finds it: `python`, or `BASE=python` where an ARG gives it."""
+    image = stage.image
+    text = image.text if image is not None else ""
+    return text if origin.argument is None else f"{text}, by the default of ARG {origin.argument.key.value},"

@@ -1,0 +1,51 @@
+"""The fix that turns the shell form of ENTRYPOINT or CMD into exec form, with the guards that it needs."""
+
+from __future__ import annotations
+
+from portal.dockerfile.model import Form, Instruction, Span
+from portal.review.context import Context
+from portal.review.launch import array, plain_words, single_command
+from portal.review.model import Fix, Safety
+from portal.review.rule import replace
+
+
+def exec_form_fixes(instruction: Instruction, context: Context) -> tuple[Fix, ...]:
+    """Fixes for a shell-form launch: the plain words as an array, or, for one command that needs a shell, a shell
+    that it replaces. None where a person has to write a script."""
+    shell = instruction.shell
+    if shell is None or instruction.comments or instruction.heredocs or instruction.flags:
+        return ()
+    start = shell.position(0)
+    span = Span(*start, *instruction.span[2:])
+    usual_shell = not any(
+        other.keyword == "SHELL"
+        for stage in (instruction.stage.lineage() if instruction.stage is not None else ())
+        for other in stage.instructions
+    )
+    words = plain_words(instruction)
+    if words is not None and usual_shell:
+        safety = Safety.SAFE if _means_the_same(instruction, context) else Safety.SUGGESTED
+        return (replace("Write it in exec form", span, array(words), safety),)
+    command = single_command(instruction)
+    if command is not None and usual_shell and "\n" not in shell.source:
+        line = "exec " + " ".join(shell.source.split("\n")).strip()
+        return (
+            replace(
+                "Call the shell by name and let it replace itself",
+                span,
+                array(["/bin/sh", "-c", line]),
+                Safety.SUGGESTED,
+            ),
+        )
+    return ()
+
+
+def _means_the_same(instruction: Instruction, context: Context) -> bool:
+    stage = instruction.stage
+    if stage is None:
+        return False
+    entrypoint, cmd = stage.effective("ENTRYPOINT"), stage.effective("CMD")
+    if instruction.keyword == "ENTRYPOINT":
+        return cmd is None and stage.index in {result.index for result in context.results}
+    # A CMD in shell form behind an ENTRYPOINT hands over "/bin/sh -c ..." as arguments.
+    return entrypoint is None and cmd is instruction and cmd.form is Form.SHELL

@@ -1,0 +1,88 @@
+import re
+from collections.abc import Iterator
+
+from portal.dockerfile.model import Stage
+from portal.review.context import Context
+from portal.review.images import SINGLE_NUMBER, Origin, described, is_official, short_name
+from portal.review.model import Severity
+from portal.review.rule import Problem, Rule, bad, good
+
+rule = Rule(
+    title="Name major and minor version of the base image",
+    requirements=("IMG-18",),
+    severity=Severity.ERROR,
+    why="""
+        `python:3` is 3.12 today and 3.13 tomorrow, with other defaults, removed modules and other wheels; the tag
+        alone does not tell. With major and minor version (`python:3.12`) the image stays compatible and still gets
+        its patches. A tag without any number (`node:lts`, `php:fpm-alpine`, `debian:stable`) moves even more.
+
+        Some images count with one number only, for them that number is enough: distributions such as Debian,
+        Fedora, AlmaLinux or Amazon Linux (and their code names), PostgreSQL from 10 on, builds of Java. The
+        profile may name more. Dates, commit hashes and digests are exact anyway. Images that carry the version in
+        their name (`distroless/static-debian12`) are left alone.
+
+        No other reviewer checks this; it is what this standard says.
+    """,
+    options={"single_number": SINGLE_NUMBER},
+    examples=(
+        bad("FROM python:3\n", 1),
+        bad("FROM node:20-alpine\n", 1, caption="the variant does not make a version"),
+        bad("FROM node:20-alpine3.19\n", 1, caption="this is the version of Alpine, not of Node"),
+        bad("FROM php:fpm\n", 1, caption="no number at all"),
+        bad("ARG version=3\nFROM python:${version}-slim\n", 1),
+        good("FROM python:3.12-slim\n"),
+        good("FROM debian:12-slim\n", "Debian counts with one number"),
+        good("FROM ubuntu:jammy\n", "a code name is 22.04 and nothing else"),
+        good("FROM postgres:16\n"),
+        good("FROM ubuntu:focal-20240111\n", "a date"),
+        good("FROM registry.example.org/team/base:1f3a9c2e\n", "a commit"),
+        good("FROM gcr.io/distroless/static-debian12:nonroot\n"),
+        good("FROM node:20\n", "where the profile says so", single_number=("node",)),
+    ),
+)
+
+_NUMBER = re.compile(
+    r"(?:^|[._-])(?:v|release[._-]|jdk[._-]?|java|openjdk-?)?(\d+)(?:[._](\d+))?", re.ASCII | re.IGNORECASE
+)
+_HASH = re.compile(r"^(?:sha-|git-|g)?(?=[0-9a-f]*\d)[0-9a-f]{7,40}$")
+_DATE = re.compile(r"(?:^|\D)(?:20\d{6}|20\d\d[-.]\d\d(?:[-.]\d\d)?)(?:\D|$)")
+_CODE_NAMES = frozenset(
+    ["stretch", "buster", "bullseye", "bookworm", "trixie", "forky", "bionic", "focal", "jammy", "noble", "plucky", "questing", "xenial", "trusty", "oldstable", "oldoldstable"]
+)
+_VARIANTS = ("alpine", "slim", "ubi", "ubuntu", "debian", "windowsservercore", "nanoserver", "cuda")
+_DISTRIBUTIONS = frozenset(["ubuntu", "debian", "buildpack-deps"])
+
+
+@rule.on_stage
+def check(stage: Stage, context: Context) -> Iterator[Problem]:
+    image = stage.image
+    if image is None or stage.base is not None or image.digest or not image.tag:
+        return
+    tag = image.tag
+    if tag == "latest" or tag.startswith("latest-") or tag.endswith("-latest"):
+        return  # no-latest-base-image
+    origin = Origin(stage, context)
+    if image.unresolved and not origin.literal_tag:
+        return
+    if "distroless" in image.repository or _HASH.match(tag) or _DATE.search(tag):
+        return
+    name = short_name(image)
+    first = tag.partition("-")[0]
+    if first in _CODE_NAMES and name in _DISTRIBUTIONS and not first.startswith("old"):
+        return
+    number = None if tag.startswith(_VARIANTS) else _NUMBER.search(first) or _NUMBER.search(tag)
+    if number is not None and number.start(1) > len(first) and any(v in tag[: number.start(1)] for v in _VARIANTS):
+        number = None  # the first number belongs to the variant: `fpm-alpine3.19`
+    if number is None:
+        message = f"{described(stage, origin)} names no version of {name}: its tag moves from release to release."
+    elif number[2] is not None or name in context.option(rule, "single_number"):
+        return
+    else:
+        wanted = tag[: number.end(1)] + ".<minor>" + tag[number.end(1) :]
+        message = (
+            f"{described(stage, origin)} names only the major version: say {image.repository}:{wanted}, so that the "
+            f"next minor release of {name} comes in when you decide."
+        )
+    yield Problem(
+        origin.span, message, related=origin.related, severity=None if is_official(image) else Severity.WARNING
+    )

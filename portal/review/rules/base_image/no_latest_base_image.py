@@ -1,0 +1,49 @@
+from collections.abc import Iterator
+
+from portal.dockerfile.model import Stage
+from portal.review.context import Context
+from portal.review.images import Origin, described
+from portal.review.model import Severity
+from portal.review.rule import Problem, Rule, bad, good
+
+rule = Rule(
+    title="Never build on latest",
+    requirements=("IMG-19",),
+    aliases=(
+        *("DL3007", "CKV_DOCKER_7", "DS-0001", "image_version_using_latest", "S6596", "avoid-latest-version"),
+        *("DD001", "DH002", "latest_tag", "is_latest_tag", "ID.20006"),
+    ),
+    severity=Severity.ERROR,
+    why="""
+        `latest` is a name like any other, that its maker moves as he likes. What was tested yesterday is not what
+        is built today, a rollback builds the new base again, and no one can tell from the Dockerfile which release
+        is running. That holds for `latest-slim` and `2022-latest` too.
+
+        A digest beside the tag decides what is taken, so the tag does no harm there.
+    """,
+    examples=(
+        bad("FROM python:latest\n", 1),
+        bad("FROM alpine:3.20\nRUN true\nFROM nginx:latest\n", 3, caption="in any stage"),
+        bad('ARG base_image="python:latest"\nFROM $base_image\n', 1, caption="the default of an argument"),
+        bad("ARG tag=latest\nFROM node:${tag}\n", 1),
+        good("FROM python:3.12\n"),
+        good("FROM python:latest@sha256:0f0a5b8a9d3c4e1f2a6b7c8d9e0f1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b\n"),
+        good("FROM golang:1.22 AS latest\nFROM latest\n", "a stage of that name"),
+    ),
+)
+
+
+@rule.on_stage
+def check(stage: Stage, context: Context) -> Iterator[Problem]:
+    image = stage.image
+    if image is None or stage.base is not None or image.digest or image.tag is None:
+        return
+    tag = image.tag
+    if tag != "latest" and not tag.startswith("latest-") and not tag.endswith("-latest"):
+        return
+    origin = Origin(stage, context)
+    yield Problem(
+        origin.span,
+        f"{described(stage, origin)} moves with every release of {image.repository}: name the version that you tested.",
+        related=origin.related,
+    )

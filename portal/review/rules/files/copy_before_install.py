@@ -1,0 +1,136 @@
+import re
+from collections.abc import Iterator
+
+from portal.dockerfile.model import Command, Instruction, Stage
+from portal.review.context import Context
+from portal.review.model import Severity
+from portal.review.packages import PackageCommand, package_command
+from portal.review.rule import Problem, Rule, bad, good
+
+rule = Rule(
+    title="Copy the manifest and install before copying the source",
+    requirements=("IMG-5",),
+    aliases=("DD006",),
+    severity=Severity.WARNING,
+    why="""
+        Each step is cached until something in front of it changes. When the source is copied first, every change of
+        one line installs all packages anew. In the order of change (system packages, the dependency manifest and its
+        install, then the source) a usual build runs from the cache up to the last COPY.
+
+        Reported is a COPY of the whole context or of a source folder, with an install behind it in the same stage
+        that does not need it: of system packages, or of dependencies by a manifest (requirements.txt, package.json,
+        go.mod, ...) that was not copied by itself before. An install that reads the source itself (`pip install .`,
+        a path, after `cd` into it) is left alone.
+    """,
+    examples=(
+        bad(
+            "FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN pip install --no-cache-dir -r requirements.txt\n",
+            3,
+        ),
+        bad("FROM debian:12\nCOPY src/ /src/\nRUN apt-get update && apt-get install -y curl\n", 2),
+        bad("FROM node:20.11\nCOPY . /app\nWORKDIR /app\nRUN npm ci\n", 2),
+        good(
+            "FROM python:3.12\nWORKDIR /app\nCOPY requirements.txt ./\nRUN pip install -r requirements.txt\nCOPY . .\n",
+        ),
+        good("FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN pip install .\n", "installs the source itself"),
+        good(
+            "FROM node:20.11\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nRUN npm ci --omit=dev\n",
+            "the manifest came first",
+        ),
+        good("FROM debian:12 AS a\nCOPY . /src\nFROM debian:12\nRUN apt-get update\n", "another stage"),
+    ),
+)
+
+_SOURCE_FOLDERS = frozenset(
+    ["src", "app", "source", "sources", "lib", "code", "server", "client", "backend", "frontend"]
+)
+_MANIFESTS = re.compile(
+    r"(?:^|/)(?:requirements[\w.-]*\.(?:txt|in)|constraints[\w.-]*\.txt|pyproject\.toml|poetry\.lock|uv\.lock|setup\.(?:py|cfg)"
+    r"|Pipfile(?:\.lock)?|package(?:-lock|\*)?\.json|package\*?\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml"
+    r"|Gemfile(?:\.lock|\*)?|[\w-]*\.gemspec|composer\.(?:json|lock)|composer\.\*|go\.(?:mod|sum|work|\*)|Cargo\.(?:toml|lock)"
+    r"|pom\.xml|build\.gradle(?:\.kts)?|[\w.*-]+\.csproj|[\w.*-]+\.sln|mix\.(?:exs|lock)|requirements/?)$"
+)
+_OTHER_INSTALLS = {
+    "bundle": ("install",),
+    "bundler": ("install",),
+    "composer": ("install",),
+    "poetry": ("install",),
+    "pipenv": ("install", "sync"),
+    "uv": ("sync",),
+    "cargo": ("fetch",),
+    "dotnet": ("restore",),
+}
+_READS_SOURCE = frozenset([".", "-e", "--editable", "./", ".."])
+
+
+@rule.on_stage
+def check(stage: Stage, context: Context) -> Iterator[Problem]:
+    copies: list[tuple[Instruction, str, bool]] = []
+    manifest = False
+    for instruction in stage.instructions:
+        if instruction.keyword in ("COPY", "ADD"):
+            if instruction.flag("from") is not None or instruction.heredocs:
+                continue
+            for word in instruction.arguments[:-1]:
+                source = word.value
+                if source in (".", "./", "*", "./*", "/"):
+                    copies.append((instruction, source, True))
+                elif source.endswith("/") or source.removeprefix("./") in _SOURCE_FOLDERS:
+                    copies.append((instruction, source, False))
+                if _MANIFESTS.search(source) and not any(whole for _, _, whole in copies):
+                    manifest = True
+        elif instruction.keyword == "RUN" and copies:
+            found = _install(instruction, context, manifest, any(whole for _, _, whole in copies))
+            if found is not None:
+                copy, source, _ = (
+                    next(c for c in copies if c[2]) if not found[1] and any(c[2] for c in copies) else copies[0]
+                )
+                command, system = found
+                what = " ".join(command.words[i].value for i in range(min(2, len(command.words))))
+                yield Problem(
+                    copy.span,
+                    f"Every change in {'the build context' if source in ('.', './', '*', './*', '/') else source} runs "
+                    f"{what} in line {command.span.start_line} again: "
+                    + (
+                        "install first, then copy."
+                        if system
+                        else "copy the manifest alone, install, then copy the rest."
+                    ),
+                    related=((f"{what} does not need it", command.span),),
+                )
+                return
+
+
+def _install(instruction: Instruction, context: Context, manifest: bool, whole: bool) -> tuple[Command, bool] | None:
+    moved = False
+    for command in context.commands_of(instruction):
+        if command.name == "cd":
+            moved = True
+        if moved:
+            continue
+        call = package_command(command)
+        if call is not None and call.action == "install":
+            if call.manager.system:
+                if not any(
+                    "/" in word.value or word.value.endswith((".deb", ".rpm", ".apk")) for word in call.packages
+                ):
+                    return command, True
+            elif whole and not manifest and _by_manifest(call):
+                return command, False
+        elif whole and not manifest:
+            name = command.name.rpartition("/")[2]
+            values = command.values
+            if values[:1] and values[0] in _OTHER_INSTALLS.get(name, ()):
+                return command, False
+            if name == "go" and values[:2] == ["mod", "download"]:
+                return command, False
+    return None
+
+
+def _by_manifest(call: PackageCommand) -> bool:
+    if any(option.value in _READS_SOURCE for option in call.options):
+        return False
+    if call.family == "pip":
+        files = call.setting("-r", "--requirement")
+        return bool(files) and not any(word.value.startswith((".", "/")) for word in call.packages)
+    return call.family in ("npm", "yarn", "pnpm") and not call.packages and "global" not in call.command.values

@@ -1,0 +1,54 @@
+from collections.abc import Iterator
+
+from portal.dockerfile.model import Stage, Word
+from portal.review.context import Context
+from portal.review.model import Severity
+from portal.review.rule import Problem, Rule, bad, good
+from portal.review.services import SERVERS, package_name
+
+rule = Rule(
+    title="One service in each image",
+    requirements=("APP-2", "APP-1"),
+    severity=Severity.ERROR,
+    why="""
+        A web server and a database in one image are upgraded together, restarted together and scaled together,
+        though each has a life of its own; and something has to start both, which is then a supervisor. Give each
+        its own image and let them talk over the network.
+
+        Reported is an image in which servers of two kinds are installed, such as a web server and a database; the
+        second of them is where the finding is shown. Client packages are no servers. No other reviewer checks this;
+        it is what this standard says.
+    """,
+    examples=(
+        bad("FROM debian:12\nRUN apt-get update && apt-get install -y nginx postgresql\n", 2),
+        bad("FROM debian:12\nRUN apt-get install -y nginx\nRUN apt-get install -y redis-server\n", 3),
+        good("FROM debian:12\nRUN apt-get update && apt-get install -y nginx postgresql-client\n"),
+        good("FROM debian:12\nRUN apt-get update && apt-get install -y nginx nginx-extras\n", "one kind"),
+    ),
+)
+
+
+@rule.on_result
+def check(stage: Stage, context: Context) -> Iterator[Problem]:
+    lineage = {ancestor.index for ancestor in stage.lineage()}
+    kinds: dict[str, Word] = {}
+    for call in context.packages:
+        instruction = call.instruction
+        if call.action != "install" or not call.manager.system or instruction is None or instruction.stage is None:
+            continue
+        if instruction.stage.index not in lineage:
+            continue
+        for word in call.packages:
+            kind = SERVERS.get(package_name(word.value))
+            if kind is not None:
+                kinds.setdefault(kind, word)
+    if len(kinds) < 2:
+        return
+    (first_kind, first), *others = kinds.items()
+    for kind, word in others:
+        yield Problem(
+            word.span,
+            f"{package_name(word.value)} ({kind}) and {package_name(first.value)} ({first_kind}) in one image: each "
+            "service belongs into an image of its own.",
+            related=((f"the {first_kind}", first.span),),
+        )

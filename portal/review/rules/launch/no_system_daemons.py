@@ -1,0 +1,76 @@
+from collections.abc import Iterator
+
+from portal.dockerfile.model import Command, Instruction, Stage
+from portal.review.context import Context
+from portal.review.launch import programs
+from portal.review.model import Severity
+from portal.review.packages import PackageCommand
+from portal.review.rule import Problem, Rule, bad, good
+from portal.review.services import DAEMON_PACKAGES, DAEMONS, package_name
+
+rule = Rule(
+    title="No operating system services in a container",
+    requirements=("APP-4",),
+    aliases=("DS-0004", "CKV_DOCKER_1", "exposing_port_22", "S6473", "DD014", "installing_ssh"),
+    severity=Severity.ERROR,
+    why="""
+        A container is not a virtual machine. An SSH server in it needs keys, accounts and updates, and opens a way in
+        that nobody watches; `docker exec` gives a shell without any of that. A syslog daemon takes away the logs that
+        the engine would collect from the standard streams; where syslog is wanted, mount `/dev/log` or send to a
+        remote server. A cron daemon starts jobs that nobody sees fail; let the scheduler start a container instead.
+
+        Reported are the packages, the programs where they are started, and the exposed SSH port. Clients
+        (`openssh-client`) are no servers.
+    """,
+    examples=(
+        bad("FROM debian:12\nRUN apt-get update && apt-get install -y git openssh-server\n", 2),
+        bad("FROM alpine:3.20\nRUN apk add --no-cache rsyslog\n", 2),
+        bad("FROM alpine:3.20\nEXPOSE 80 22/tcp\n", 2),
+        bad('FROM alpine:3.20\nCMD ["crond", "-f"]\n', 2),
+        bad("FROM debian:12\nCMD service ssh start && /app/server\n", 2),
+        good("FROM debian:12\nRUN apt-get update && apt-get install -y openssh-client\n"),
+        good("FROM alpine:3.20\nEXPOSE 8022\n"),
+    ),
+)
+
+_SERVICE_NAMES = frozenset(["ssh", "sshd", "cron", "crond", "rsyslog", "syslog", "syslog-ng", "dbus"])
+
+
+@rule.on_packages("apt", "apk", "dnf", "zypper")
+def packages(call: PackageCommand, context: Context) -> Iterator[Problem]:
+    if call.action != "install" or not context.is_kept(call.instruction):
+        return
+    for word in call.packages:
+        name = package_name(word.value)
+        if name in DAEMON_PACKAGES:
+            yield Problem(
+                word.span, f"{name} is a service of an operating system, which the engine provides or replaces."
+            )
+
+
+@rule.on_instruction("EXPOSE")
+def expose(instruction: Instruction, context: Context) -> Iterator[Problem]:
+    for word in instruction.arguments:
+        if word.value.lower() in ("22", "22/tcp"):
+            yield Problem(word.span, "Port 22 is that of an SSH server: attach with docker exec instead.")
+
+
+@rule.on_result
+def launch(stage: Stage, context: Context) -> Iterator[Problem]:
+    for instruction in context.launch(stage):
+        for command in programs(context.commands_of(instruction)):
+            what = _daemon(command)
+            if what is not None:
+                yield Problem(command.words[0].span, f"This starts {what}, which does not belong into a container.")
+
+
+def _daemon(command: Command) -> str | None:
+    name = command.name.rpartition("/")[2]
+    values = command.values
+    if name == "busybox" and values:
+        name = values[0]
+    if name == "service" and len(values) > 1 and values[0] in _SERVICE_NAMES and values[1] in ("start", "restart"):
+        return f"the service {values[0]}"
+    if command.name.startswith("/etc/init.d/") and name in _SERVICE_NAMES and values[:1] in (["start"], ["restart"]):
+        return f"the service {name}"
+    return DAEMONS.get(name)

@@ -1,0 +1,176 @@
+from collections.abc import Iterator
+
+from portal.dockerfile.model import Command, Instruction
+from portal.review.context import Context
+from portal.review.model import Fix, Severity
+from portal.review.packages import PackageCommand
+from portal.review.rule import Problem, Rule, bad, fixed, good
+from portal.review.shell_fixes import add_behind, removes
+
+rule = Rule(
+    title="Remove the package manager's cache in the step that fills it",
+    requirements=("IMG-21",),
+    aliases=(
+        *("DL3009", "DL3032", "DL3036", "DL3040", "DS-0015", "DS-0019", "DS-0020", "DS-0027", "DKL-DI-0005"),
+        *("apt_get_install_lists_were_not_deleted", "yum_clean_all_missing", "missing_dnf_clean_all"),
+        *("missing_zypper_clean", "remove-package-lists", "remove-package-cache", "missing-dnf-clean-all"),
+        *("missing-zypper-clean", "DD004", "DD031", "DD033", "DD034", "DH008", "apt-get_missing_rm"),
+        *("no_apt-get_clean", "no_yum_clean_all", "no_dnf_clean_all"),
+    ),
+    severity=Severity.ERROR,
+    why="""
+        `apt-get update` leaves some 20 to 50 MB of lists, dnf and zypper keep metadata and packages. What one step
+        has written stays in its layer for good: a later `rm` only hides it. So the cache goes in the same RUN, behind
+        the last install.
+
+        A cache or tmpfs mount over the cache's folder keeps it out of the layer as well, and then nothing needs
+        removing. Stages that stay behind don't matter and are left alone. `apt` is judged like `apt-get`.
+
+        The option `apt` says what has to go besides the lists: `archives` (by `apt-get clean`, which the official
+        images of Debian and Ubuntu do by themselves) and `temporary` (`/tmp/*` and `/var/tmp/*`). By default only
+        the lists.
+    """,
+    options={"apt": ("lists",)},
+    examples=(
+        fixed(
+            "FROM debian:12\nRUN apt-get update && apt-get install -y curl\n",
+            "FROM debian:12\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\n",
+            2,
+        ),
+        fixed(
+            """
+            FROM debian:12
+            RUN apt update \\
+             && apt install -y \\
+                  curl \\
+                  git \\
+             && curl --version
+            """,
+            """
+            FROM debian:12
+            RUN apt update \\
+             && apt install -y \\
+                  curl \\
+                  git \\
+             && rm -rf /var/lib/apt/lists/* \\
+             && curl --version
+            """,
+            2,
+        ),
+        fixed(
+            "FROM fedora:40\nRUN dnf install -y git\n",
+            "FROM fedora:40\nRUN dnf install -y git && dnf clean all\n",
+            2,
+        ),
+        bad("FROM debian:12\nRUN apt-get update && apt-get install -y git\nRUN rm -rf /var/lib/apt/lists/*\n", 2),
+        bad(
+            "FROM debian:12\nRUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*\n",
+            2,
+            caption="where the profile wants more",
+            apt=("lists", "archives"),
+        ),
+        good("FROM debian:12\nRUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*\n"),
+        good(
+            "FROM debian:12\n"
+            "RUN --mount=type=cache,target=/var/lib/apt --mount=type=cache,target=/var/cache/apt \\\n"
+            "    apt-get update && apt-get install -y git\n",
+            "a cache mount",
+        ),
+        good("FROM debian:12 AS build\nRUN apt-get update\nFROM debian:12\nCOPY --from=build /x /x\n"),
+        good("FROM opensuse/leap:15.6\nRUN zypper -n install git && zypper clean --all\n"),
+    ),
+)
+
+
+@rule.on_instruction("RUN")
+def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
+    calls = context.packages_of(instruction)
+    if not calls or not context.is_kept(instruction):
+        return
+    for family in ("apt", "dnf", "zypper"):
+        filling = [c for c in calls if c.family == family and _fills(c)]
+        if not filling:
+            continue
+        commands = context.commands_of(instruction)
+        last = filling[-1]
+        behind = _behind(commands, last.command)
+        missing = _missing(family, filling, behind, calls, instruction, context)
+        if missing:
+            what = " and ".join(missing)
+            yield Problem(
+                filling[0].command.span,
+                f"{filling[0].name} {_verb(filling[0])} leaves {what} in this layer: remove {_them(missing)} at the end "
+                "of the same RUN.",
+                _fixes(family, missing, last, context),
+            )
+
+
+def _fills(call: PackageCommand) -> bool:
+    if call.family == "apt":
+        return call.action in ("refresh", "install", "upgrade")
+    return call.action in ("install", "refresh", "upgrade")
+
+
+def _missing(
+    family: str,
+    filling: list[PackageCommand],
+    behind: list[Command],
+    calls: list[PackageCommand],
+    instruction: Instruction,
+    context: Context,
+) -> list[str]:
+    if family != "apt":
+        if any(context.kept_out_of_layer(instruction, path) for path in filling[0].manager.cache):
+            return []
+        cleaned = any(c.family == family and c.action == "clean" and c.command in behind for c in calls)
+        caches = filling[0].manager.cache
+        return [] if cleaned or any(removes(behind, path) for path in caches) else ["metadata and packages"]
+    wanted = context.option(rule, "apt")
+    missing = []
+    refreshed = any(call.action == "refresh" for call in filling)
+    lists = "/var/lib/apt/lists"
+    if (
+        "lists" in wanted
+        and refreshed
+        and not context.kept_out_of_layer(instruction, lists)
+        and not removes(behind, lists)
+    ):
+        missing.append("the package lists")
+    installed = any(call.action in ("install", "upgrade") for call in filling)
+    archives = "/var/cache/apt"
+    if "archives" in wanted and installed and not context.kept_out_of_layer(instruction, archives):
+        cleaned = any(c.family == "apt" and c.action == "clean" and c.command in behind for c in calls)
+        if not cleaned and not removes(behind, archives + "/archives"):
+            missing.append("the downloaded packages")
+    if "temporary" in wanted and installed:
+        for path in ("/tmp", "/var/tmp"):  # noqa: S108 - paths in the image under review
+            if not context.kept_out_of_layer(instruction, path) and not removes(behind, path):
+                missing.append(path)  # noqa: PERF401
+    return missing
+
+
+def _behind(commands: list[Command], command: Command) -> list[Command]:
+    return commands[commands.index(command) + 1 :] if command in commands else commands
+
+
+def _verb(call: PackageCommand) -> str:
+    return call.subcommand.value if call.subcommand is not None else ""
+
+
+def _them(missing: list[str]) -> str:
+    return "it" if len(missing) == 1 and missing[0].startswith("/") else "them"
+
+
+def _fixes(family: str, missing: list[str], last: PackageCommand, context: Context) -> tuple[Fix, ...]:
+    if family != "apt":
+        name = last.name
+        tidy = {"dnf": f"{name} clean all", "zypper": "zypper clean --all"}[family]
+        return add_behind("Clean the cache in the same step", last.command, tidy, context)
+    paths = []
+    if "the package lists" in missing:
+        paths.append("/var/lib/apt/lists/*")
+    paths += [f"{path}/*" for path in missing if path.startswith("/")]
+    steps = ["apt-get clean"] if "the downloaded packages" in missing else []
+    if paths:
+        steps.append("rm -rf " + " ".join(paths))
+    return add_behind("Remove it in the same step", last.command, " && ".join(steps), context)

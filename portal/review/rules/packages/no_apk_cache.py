@@ -1,0 +1,53 @@
+from collections.abc import Iterator
+
+from portal.review.context import Context
+from portal.review.model import Fix, Safety, Severity
+from portal.review.packages import PackageCommand
+from portal.review.rule import Problem, Rule, bad, fixed, good
+from portal.review.shell_fixes import add_option, removes
+
+rule = Rule(
+    title="Call apk with --no-cache",
+    requirements=("IMG-21",),
+    aliases=(
+        *("DL3019", "DS-0025", "apk_add_using_local_cache_path", "missing-apk-no-cache", "DD025", "DKL-DI-0004"),
+        "apkadd-missing_nocache_or_updaterm",
+    ),
+    severity=Severity.ERROR,
+    why="""
+        Without `--no-cache`, apk writes the package index into `/var/cache/apk`, where it stays in the layer. With it,
+        apk fetches the index, uses it and keeps nothing; `apk update` in front becomes needless.
+
+        Removing `/var/cache/apk` in the same RUN, or a cache mount on it, does as well and is accepted. Stages that
+        stay behind are left alone.
+    """,
+    examples=(
+        fixed("FROM alpine:3.20\nRUN apk add curl\n", "FROM alpine:3.20\nRUN apk add --no-cache curl\n", 2),
+        bad(
+            "FROM alpine:3.20\nRUN apk update && apk add --no-cache curl\n", 2, caption="the index of apk update stays"
+        ),
+        good("FROM alpine:3.20\nRUN apk add --no-cache curl\n"),
+        good("FROM alpine:3.20\nRUN apk add --update curl && rm -rf /var/cache/apk/*\n"),
+        good("FROM alpine:3.20\nRUN --mount=type=cache,target=/var/cache/apk apk add curl\n"),
+    ),
+)
+
+
+@rule.on_packages("apk")
+def check(call: PackageCommand, context: Context) -> Iterator[Problem]:
+    if call.action not in ("install", "refresh", "upgrade") or call.has("--no-cache"):
+        return
+    if not context.is_kept(call.instruction) or call.instruction is None:
+        return
+    if context.kept_out_of_layer(call.instruction, "/var/cache/apk") or call.setting("--root", "-p"):
+        return
+    if removes(context.commands_of(call.instruction), "/var/cache/apk"):
+        return
+    fixes: tuple[Fix, ...] = ()
+    verb = call.subcommand.value if call.subcommand is not None else ""
+    if call.action != "refresh":
+        fixes = add_option("Add --no-cache", call.subcommand, "--no-cache", call.command, Safety.SAFE)
+        message = f"apk {verb} leaves the package index in this layer: call it with --no-cache."
+    else:
+        message = "apk update leaves the package index in this layer: leave it out, and call apk add with --no-cache."
+    yield Problem(call.command.span, message, fixes)

@@ -1,0 +1,69 @@
+from collections.abc import Iterator
+
+from portal.review.context import Context
+from portal.review.model import Safety, Severity
+from portal.review.packages import PackageCommand
+from portal.review.rule import Problem, Rule, fixed, good
+from portal.review.shell_fixes import add_option
+
+rule = Rule(
+    title="Install without recommended packages",
+    requirements=("IMG-20",),
+    aliases=(
+        *("DL3015", "DS-0029", "apt_get_not_avoiding_additional_packages", "missing-no-install-recommends", "DD003"),
+        *("DH008", "apt-get_recommends"),
+    ),
+    severity=Severity.WARNING,
+    why="""
+        apt installs what a package recommends besides what it needs: documentation, mail servers, icon themes, often
+        more than was asked for. `--no-install-recommends` installs what is needed and named. What is missed then is
+        named in its own right, so that the file says what the image holds; `ca-certificates` is the usual one.
+
+        The setting APT::Install-Recommends, by `-o` or in a file under /etc/apt that an earlier step writes, does the
+        same. `apt` is judged like `apt-get`; stages that stay behind are left alone.
+    """,
+    examples=(
+        fixed(
+            "FROM debian:12\nRUN apt-get install -y curl\n",
+            "FROM debian:12\nRUN apt-get install --no-install-recommends -y curl\n",
+            2,
+        ),
+        fixed(
+            "FROM debian:12\nRUN apt -y install curl\n",
+            "FROM debian:12\nRUN apt -y install --no-install-recommends curl\n",
+            2,
+        ),
+        good("FROM debian:12\nRUN apt-get install -y --no-install-recommends curl\n"),
+        good("FROM debian:12\nRUN apt-get -o APT::Install-Recommends=false install -y curl\n"),
+        good(
+            "FROM debian:12\n"
+            "RUN echo 'APT::Install-Recommends \"false\";' > /etc/apt/apt.conf.d/90lean\n"
+            "RUN apt-get install -y curl\n"
+        ),
+        good("FROM debian:12 AS build\nRUN apt-get install -y gcc\nFROM debian:12\nCOPY --from=build /x /x\n"),
+    ),
+)
+
+
+@rule.on_packages("apt")
+def check(call: PackageCommand, context: Context) -> Iterator[Problem]:
+    instruction = call.instruction
+    if call.action != "install" or instruction is None or not context.is_kept(instruction):
+        return
+    if call.has("--no-install-recommends", "--without-recommends") or (call.name == "aptitude" and call.has("-R")):
+        return
+    if not call.packages or (call.subcommand is not None and call.subcommand.value == "build-dep"):
+        return
+    settings = " ".join((*(o.value for o in call.options), *(value.value for _, value in call.settings)))
+    if "Install-Recommends" in settings:
+        return
+    for run in context.by_keyword.get("RUN", ()):
+        if run.index <= instruction.index and "Install-Recommends" in run.text:
+            return
+    option = "--without-recommends" if call.name == "aptitude" else "--no-install-recommends"
+    yield Problem(
+        call.command.span,
+        f"{call.name} {call.subcommand.value if call.subcommand else ''} brings in recommended packages that nobody "
+        f"asked for: give it {option} and name what is needed.",
+        add_option(f"Add {option}", call.subcommand, option, call.command, Safety.SUGGESTED),
+    )

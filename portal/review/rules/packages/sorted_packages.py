@@ -1,0 +1,97 @@
+from collections.abc import Iterator
+
+from portal.dockerfile.model import Form, Word
+from portal.review.context import Context
+from portal.review.model import Edit, Fix, Safety, Severity
+from portal.review.packages import PackageCommand
+from portal.review.rule import Problem, Rule, bad, fixed, good
+
+rule = Rule(
+    title="Sort packages that stand on lines of their own",
+    requirements=("IMG-10",),
+    aliases=("sort-packages",),
+    severity=Severity.INFO,
+    why="""
+        In a sorted list, one package a line, one finds a name at once, sees what is there twice, and gets differences
+        of one line that do not clash when branches are merged.
+
+        Only lists over several lines are looked at. Options stay where they are, words with variables too, and a
+        comment line begins a new group. The fix moves whole words between their places, so that nothing else of the
+        text changes; a version stays with its package.
+    """,
+    examples=(
+        fixed(
+            """
+            FROM debian:12
+            RUN apt-get update && apt-get install -y --no-install-recommends \\
+                git \\
+                curl \\
+                ca-certificates=20230311 \\
+             && rm -rf /var/lib/apt/lists/*
+            """,
+            """
+            FROM debian:12
+            RUN apt-get update && apt-get install -y --no-install-recommends \\
+                ca-certificates=20230311 \\
+                curl \\
+                git \\
+             && rm -rf /var/lib/apt/lists/*
+            """,
+            3,
+        ),
+        bad("FROM alpine:3.20\nRUN apk add --no-cache \\\n    zlib \\\n    bash\n", 3),
+        good("FROM alpine:3.20\nRUN apk add --no-cache zlib bash\n", "on one line"),
+        good("FROM alpine:3.20\nRUN apk add --no-cache \\\n    bash \\\n    zlib \\\n    $EXTRA\n"),
+        good("FROM debian:12\nRUN apt-get install -y \\\n    # tools\n    git \\\n    # fonts\n    fontconfig\n"),
+    ),
+)
+
+
+@rule.on_packages("apt", "apk", "dnf", "zypper", "pip", "npm", "gem")
+def check(call: PackageCommand, context: Context) -> Iterator[Problem]:
+    packages = call.packages
+    if call.action != "install" or len(packages) < 2:
+        return
+    if packages[0].span.start_line == packages[-1].span.start_line:
+        return
+    instruction = call.instruction
+    if instruction is None or instruction.form is not Form.SHELL or instruction.stage is None:
+        return
+    breaks = [comment.span.start_line for comment in instruction.comments]
+    edits: list[Edit] = []
+    first: Word | None = None
+    for group in _groups(packages, breaks):
+        ordered = sorted(group, key=_key)
+        if ordered == group or [w.value for w in group] == sorted(w.value for w in group):
+            continue
+        first = first or next(a for a, b in zip(group, ordered, strict=True) if a is not b)
+        edits += [Edit(a.span, b.text) for a, b in zip(group, ordered, strict=True) if a.text != b.text]
+    if first is None:
+        return
+    fixes = (Fix("Sort the packages", Safety.SAFE, tuple(edits)),) if edits else ()
+    yield Problem(first.span, f"{first.value} is out of order: keep a list over several lines sorted.", fixes)
+
+
+def _groups(packages: list[Word], breaks: list[int]) -> Iterator[list[Word]]:
+    group: list[Word] = []
+    line = 0
+    for word in packages:
+        if any(line < comment < word.span.start_line for comment in breaks) and group:
+            yield group
+            group = []
+        line = word.span.start_line
+        if any(c in word.text for c in "$`\\\"'*{") or word.span.start_line != word.span.end_line:
+            if group:
+                yield group
+            group = []
+            continue
+        group.append(word)
+    if group:
+        yield group
+
+
+def _key(word: Word) -> tuple[str, str]:
+    name = word.value
+    for stop in "=~<>@[":
+        name = name.partition(stop)[0]
+    return name.lower(), word.value

@@ -1,0 +1,117 @@
+from collections.abc import Iterator
+
+from portal.dockerfile.model import Form, Instruction
+from portal.review.context import Context
+from portal.review.model import Fix, Safety, Severity
+from portal.review.packages import PackageCommand
+from portal.review.places import lines_of
+from portal.review.rule import Problem, Rule, bad, fixed, good, replace
+from portal.review.shell_fixes import add_before, add_behind, removes
+
+rule = Rule(
+    title="Refresh the package index in the step that installs",
+    requirements=("IMG-21",),
+    aliases=(
+        *("DS-0017", "CKV_DOCKER_5", "update_instruction_alone", "DD002", "apt-get-update_require_install"),
+        "CIS-DI-0007",
+    ),
+    severity=Severity.WARNING,
+    why="""
+        A step that only runs `apt-get update` is cached. Weeks later a package is added to the install below it, the
+        install runs with the old index, and asks the mirror for versions that are gone: the build fails, or takes
+        old packages with known holes. And an install without any refresh works only as long as some earlier layer
+        has left its lists behind, which it should not have done.
+
+        So refresh and install go together in one RUN. An install of local `.deb` files needs no index. For apk a
+        single `apk add --no-cache` does both, so there only a lonely `apk update` is reported.
+    """,
+    examples=(
+        bad("FROM debian:12\nRUN apt-get update\nRUN apt-get install -y curl\n", 2, 3),
+        fixed(
+            "FROM debian:12\nRUN apt-get install -y curl\n",
+            "FROM debian:12\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\n",
+            2,
+            caption="no refresh at all",
+        ),
+        fixed(
+            "FROM debian:12\nRUN apt-get update\nRUN apt-get install -y curl\n",
+            "FROM debian:12\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\n",
+            2,
+            3,
+        ),
+        good("FROM debian:12\nRUN apt-get update && apt-get install -y curl\n"),
+        good("FROM debian:12\nCOPY app.deb /tmp/\nRUN apt-get install -y /tmp/app.deb\n"),
+        good("FROM alpine:3.20\nRUN apk add --no-cache curl\n"),
+    ),
+)
+
+
+@rule.on_instruction("RUN")
+def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
+    calls = context.packages_of(instruction)
+    refreshed: set[str] = set()
+    installed: set[str] = set()
+    for position, call in enumerate(calls):
+        family = call.family
+        if family not in ("apt", "apk", "dnf", "zypper"):
+            continue
+        if call.action == "refresh":
+            refreshed.add(family)
+            if call.subcommand is not None and call.subcommand.value == "check-update":
+                continue
+            later = calls[position + 1 :]
+            if not any(c.family == family and c.action in ("install", "upgrade", "") for c in later):
+                yield Problem(
+                    call.command.span,
+                    f"Nothing is installed behind this {call.name} {call.subcommand.value if call.subcommand else ''}: its "
+                    "outcome is cached and grows old. Refresh in the step that installs.",
+                    _without(instruction, call, context),
+                )
+        elif call.action == "install" and family == "apt":
+            if family not in refreshed and family not in installed and _needs_index(call, instruction):
+                yield Problem(
+                    call.command.span,
+                    f"{call.name} install relies on an index that some earlier layer has left: run {call.name} update "
+                    "in front of it, in the same step.",
+                    _refresh(call, calls, instruction, context),
+                )
+            installed.add(family)
+
+
+def _refresh(
+    call: PackageCommand, calls: list[PackageCommand], instruction: Instruction, context: Context
+) -> tuple[Fix, ...]:
+    fixes = add_before("Refresh the index first", call.command, f"{call.name} update", context)
+    lists = "/var/lib/apt/lists"
+    if not fixes or context.kept_out_of_layer(instruction, lists) or removes(context.commands_of(instruction), lists):
+        return fixes
+    last = [c for c in calls if c.family == "apt" and c.action in ("install", "upgrade")][-1]
+    tidy = add_behind("", last.command, f"rm -rf {lists}/*", context)
+    if not tidy:
+        return fixes
+    title = "Refresh the index first, and remove it at the end"
+    return (Fix(title, Safety.SUGGESTED, fixes[0].edits + tidy[0].edits),)
+
+
+def _needs_index(call: PackageCommand, instruction: Instruction) -> bool:
+    if call.packages and all("/" in w.value or w.value.endswith(".deb") or "$" in w.value for w in call.packages):
+        return False
+    if not call.packages and not call.has("-f", "--fix-broken"):
+        return False
+    # A function or script of the image may refresh: `add-apt-repository` does, and so do some set-up scripts.
+    return "add-apt-repository" not in instruction.text and "apt-get update" not in instruction.text
+
+
+def _without(instruction: Instruction, call: PackageCommand, context: Context) -> tuple[Fix, ...]:
+    commands = context.commands_of(instruction)
+    stage = instruction.stage
+    if len(commands) != 1 or instruction.form is not Form.SHELL or stage is None or instruction.heredocs:
+        return ()
+    following = (
+        stage.instructions[stage.instructions.index(instruction) + 1 :] if instruction in stage.instructions else []
+    )
+    if not any(c.family == call.family and c.action == "install" for i in following for c in context.packages_of(i)):
+        return ()
+    if context.dockerfile.lines[instruction.span.start_line - 1][: instruction.span.start_column - 1].strip():
+        return ()
+    return (replace("Remove this step", lines_of(instruction), "", Safety.SUGGESTED),)

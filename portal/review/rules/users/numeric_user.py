@@ -1,0 +1,60 @@
+from collections.abc import Iterator
+
+from portal.dockerfile.model import Stage
+from portal.review.context import Context
+from portal.review.model import Fix, Safety, Severity
+from portal.review.rule import Problem, Rule, bad, fixed, good, replace
+
+rule = Rule(
+    title="Give USER as a number",
+    requirements=("RUN-6",),
+    aliases=("DL3066",),
+    severity=Severity.INFO,
+    why="""
+        Kubernetes can check `runAsNonRoot` only where the image gives the user by number: a name might stand for any
+        id, root included, and the container is refused. A fixed number also lets the owner of mounted files be set
+        from outside. Names that come from a variable are left alone.
+
+        Where the file itself creates the account with a number, the fix writes that number.
+    """,
+    examples=(
+        fixed(
+            "FROM debian:12\nRUN useradd --system --uid 10001 app\nUSER app\n",
+            "FROM debian:12\nRUN useradd --system --uid 10001 app\nUSER 10001\n",
+            3,
+        ),
+        bad("FROM node:20.11\nUSER node\n", 2),
+        good("FROM debian:12\nUSER 10001:10001\n"),
+        good("FROM debian:12\nARG user\nUSER $user\n"),
+        good("FROM debian:12\nUSER root\n", "another rule's business"),
+    ),
+)
+
+
+@rule.on_result
+def check(stage: Stage, context: Context) -> Iterator[Problem]:
+    user = stage.effective("USER")
+    if user is None or not user.arguments:
+        return
+    word = user.arguments[0]
+    name = word.value.partition(":")[0].strip()
+    if not name or name.isdigit() or name == "root" or "$" in name:
+        return
+    number = _number(name, context)
+    fixes: tuple[Fix, ...] = ()
+    if number is not None and word.text == name:
+        fixes = (replace(f"Write {number}", word.span, number, Safety.SUGGESTED),)
+    yield Problem(word.span, f"{name} is a name: a number lets the platform see that it is not root.", fixes)
+
+
+def _number(name: str, context: Context) -> str | None:
+    for command in (*context.by_command.get("useradd", ()), *context.by_command.get("adduser", ())):
+        values = command.values
+        if name not in values:
+            continue
+        for i, value in enumerate(values):
+            option, equals, number = value.partition("=")
+            if option in ("-u", "--uid"):
+                number = number if equals else (values[i + 1] if i + 1 < len(values) else "")
+                return number if number.isdigit() else None
+    return None

@@ -1,0 +1,83 @@
+from collections.abc import Iterator
+
+from portal.dockerfile.model import Stage
+from portal.review.context import Context
+from portal.review.images import is_unprivileged
+from portal.review.model import Safety, Severity
+from portal.review.places import insert_behind, last_step
+from portal.review.rule import Problem, Rule, bad, fixed, good
+
+rule = Rule(
+    title="Switch to an unprivileged user",
+    requirements=("IMG-32",),
+    aliases=(
+        *("DS-0002", "CKV_DOCKER_3", "missing_user_instruction", "S6471", "missing-user", "missing-user-entrypoint"),
+        *("DD008", "DH001", "CIS-DI-0001"),
+    ),
+    severity=Severity.ERROR,
+    why="""
+        Without USER the application runs as root. A hole in it then gives root in the container: any file can be
+        replaced, any mounted volume read and written as root of the host (unless user namespaces are in use), and a
+        hole in the kernel or the engine is one step away from the host itself.
+
+        What counts is the image that comes out: its own USER or that of the stage it builds on. USER in a builder
+        stage doesn't help it, and a builder stage needs none. Base images that are known to switch the user
+        themselves (distroless nonroot, nginx-unprivileged, Bitnami, Chainguard, ...) are accepted. Where gosu, su-exec
+        or setpriv is there, the entry point is taken to drop its rights, and the finding is only information.
+
+        The fix writes a number, which needs no account in the image; see that the files the application writes
+        belong to it.
+    """,
+    examples=(
+        fixed(
+            'FROM python:3.12\nCOPY app /app\nENTRYPOINT ["/app/serve"]\n',
+            'FROM python:3.12\nCOPY app /app\nUSER 10001:10001\nENTRYPOINT ["/app/serve"]\n',
+            1,
+        ),
+        bad('FROM alpine:3.20 AS build\nUSER nobody\nFROM alpine:3.20\nENTRYPOINT ["/app/serve"]\n', 3),
+        good('FROM python:3.12\nUSER 10001\nENTRYPOINT ["/app/serve"]\n'),
+        good("FROM alpine:3.20 AS base\nUSER 10001\nFROM base\nCOPY app /app\n", "the stage it builds on says so"),
+        good("FROM gcr.io/distroless/static-debian12:nonroot\nCOPY app /app\n"),
+        good("FROM golang:1.22 AS build\nRUN go build\nFROM alpine:3.20\nCOPY --from=build /x /x\nUSER 10001\n"),
+    ),
+)
+
+_DROPPERS = frozenset(["gosu", "su-exec", "setpriv", "setuidgid", "chpst", "runuser"])
+
+
+@rule.on_result
+def check(stage: Stage, context: Context) -> Iterator[Problem]:
+    if stage.effective("USER") is not None:
+        return
+    image = context.base_image(stage).image
+    if image is not None and (image.unresolved or is_unprivileged(image)):
+        return
+    if stage.name is not None and stage.name.value.startswith("_"):
+        return
+    drops = _drops_rights(stage, context)
+    fix = insert_behind("Run as user 10001", last_step(stage), "USER 10001:10001", context, Safety.SUGGESTED)
+    yield Problem(
+        stage.image_word.span if stage.image_word is not None else stage.instruction.span,
+        "This image runs as root: no USER switches to an unprivileged account"
+        + (", unless the entry point does." if drops else "."),
+        (fix,) if fix is not None and not drops else (),
+        severity=Severity.INFO if drops else None,
+    )
+
+
+def _drops_rights(stage: Stage, context: Context) -> bool:
+    if any(name in context.by_command for name in _DROPPERS):
+        return True
+    if any(word.value.partition("=")[0] in _DROPPERS for call in context.packages for word in call.packages):
+        return True
+    for instruction in context.launch(stage):
+        if any(word.value.rpartition("/")[2] in _DROPPERS for word in instruction.arguments):
+            return True
+    for instruction in context.history(stage):
+        if instruction.keyword in ("COPY", "ADD") and any(
+            word.value.rstrip("/").rpartition("/")[2] in _DROPPERS for word in instruction.arguments
+        ):
+            return True
+    return any(
+        dropper in script for script in context.scripts.values() for dropper in ("gosu ", "su-exec ", "setpriv ")
+    )

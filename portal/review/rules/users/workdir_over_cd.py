@@ -1,0 +1,71 @@
+from collections.abc import Iterator
+
+from portal.dockerfile.model import Form, Instruction, Span
+from portal.review.context import Context
+from portal.review.model import Fix, Safety, Severity
+from portal.review.rule import Problem, Rule, bad, fixed, good, replace
+
+rule = Rule(
+    title="Set the directory by WORKDIR rather than by cd",
+    requirements=("IMG-34",),
+    aliases=("DL3003", "DS-0013", "run_command_cd_instead_of_workdir", "use-workdir", "DD045"),
+    severity=Severity.WARNING,
+    why="""
+        Each RUN starts in the directory that WORKDIR has set: a `cd` is forgotten at its end. A RUN that does nothing
+        else has no effect at all. A RUN that begins with `cd` is better read with WORKDIR in front of it, and that is
+        only information.
+
+        Most reviewers report every `cd`. Inside one RUN it is often the plainest way (unpack, `cd`, build, go back), so
+        those are left alone unless the option `everywhere` is on.
+    """,
+    options={"everywhere": False},
+    examples=(
+        bad("FROM debian:12\nRUN cd /srv/app\nRUN make\n", 2, caption="has no effect"),
+        fixed(
+            "FROM debian:12\nRUN cd /srv/app && make install\n",
+            "FROM debian:12\nWORKDIR /srv/app\nRUN make install\n",
+            2,
+        ),
+        bad("FROM debian:12\nRUN make fetch && cd x && make\n", 2, caption="with the option", everywhere=True),
+        good("FROM debian:12\nWORKDIR /srv/app\nRUN make install\n"),
+        good("FROM debian:12\nRUN tar xf x.tar && cd x && make install && cd .. && rm -r x\n"),
+    ),
+)
+
+
+@rule.on_instruction("RUN")
+def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
+    if "cd" not in instruction.text:
+        return
+    commands = context.commands_of(instruction)
+    outer = [command for command in commands if command.wrapper is None]
+    everywhere = context.option(rule, "everywhere")
+    for command in commands:
+        if command.name != "cd":
+            continue
+        if len(commands) == 1:
+            yield Problem(
+                command.span, "This cd has no effect: the next step starts in the directory of WORKDIR again."
+            )
+        elif command is outer[0] and not command.inside and outer[1].operator == "&&" and not outer[1].inside:
+            second = outer[1]
+            target = command.words[1].value if len(command.words) == 2 else ""
+            yield Problem(
+                command.span,
+                f"WORKDIR {target or '...'} in front of this RUN says where it works, for all that follows.",
+                _fixes(instruction, command.span, second.span, target, context),
+                severity=None if everywhere else Severity.INFO,
+            )
+        elif everywhere:
+            yield Problem(command.span, "The directory of a step is set by WORKDIR rather than by cd.")
+
+
+def _fixes(instruction: Instruction, cd: Span, second: Span, target: str, context: Context) -> tuple[Fix, ...]:
+    literal = target.startswith("/") and not any(c in target for c in " $'\"*?`\\")
+    if not literal or instruction.form is not Form.SHELL or instruction.heredocs or instruction.flags:
+        return ()
+    if cd.start_line != instruction.span.start_line or second.start_line != cd.end_line:
+        return ()
+    start = instruction.span[:2]
+    text = f"WORKDIR {target}{context.dockerfile.newline}{instruction.keyword_text} "
+    return (replace("Set it by WORKDIR", Span(*start, *second[:2]), text, Safety.SUGGESTED),)

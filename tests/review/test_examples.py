@@ -1,0 +1,80 @@
+"""Every rule proves itself by its examples: it fires on the bad ones, at the lines it names, is content with the
+good ones, and its fixes give exactly what they show."""
+
+from collections import Counter
+
+import dockerfile as official
+import pytest
+
+from portal.review import Safety, fix, review
+from portal.review.profiles import Profile, profile
+from portal.review.rule import Example, Rule
+from portal.review.rules import rules, unknown_requirements
+
+EXAMPLES = [
+    pytest.param(rule, example, id=f"{rule.name}-{number}")
+    for rule in rules().values()
+    for number, example in enumerate(rule.examples, 1)
+]
+
+
+def under(rule: Rule, example: Example) -> Profile:
+    """The standard profile with the rule on and the example's options."""
+    standard = profile("standard")
+    return Profile("test", "", {**standard.severities, rule.name: rule.severity}, {rule.name: dict(example.options)})
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES)
+def test_a_rule_fires_on_its_bad_examples_only(rule, example):
+    report = review(example.text, under(rule, example))
+    assert report.notes == ()
+    lines = [finding.span.start_line for finding in report.findings if finding.rule == rule.name]
+    assert lines == list(example.lines)
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES)
+def test_examples_are_dockerfiles_that_the_official_parser_takes(rule, example):
+    official.parse_string(example.text)
+
+
+@pytest.mark.parametrize(
+    ("rule", "example"),
+    [case for case in EXAMPLES if case.values[1].fixed is not None],
+)
+def test_a_fix_gives_what_the_example_shows_and_nothing_new(rule, example):
+    chosen = under(rule, example)
+    mended = fix(example.text, chosen, safety=Safety.MANUAL, rules={rule.name})
+    assert mended == example.fixed
+    official.parse_string(mended)
+    before = Counter(finding.rule for finding in review(example.text, chosen).findings)
+    after = Counter(finding.rule for finding in review(mended, chosen).findings)
+    assert after[rule.name] == 0
+    assert not after - before, "the fix brings new findings"
+    assert fix(mended, chosen, safety=Safety.MANUAL, rules={rule.name}) == mended
+
+
+@pytest.mark.parametrize("rule", rules().values(), ids=lambda rule: rule.name)
+def test_a_rule_is_documented(rule):
+    assert rule.title
+    assert not rule.title.endswith(".")
+    assert len(rule.why.split()) >= 20
+    assert rule.requirements
+    assert any(example.bad for example in rule.examples)
+    assert any(not example.bad for example in rule.examples)
+    assert "<p>" in rule.why_html
+
+
+@pytest.mark.parametrize("rule", rules().values(), ids=lambda rule: rule.name)
+def test_every_finding_of_a_rule_points_into_its_file_and_speaks_a_sentence(rule):
+    for example in rule.examples:
+        lines = example.text.split("\n")
+        for finding in review(example.text, under(rule, example)).findings:
+            start_line, start_column, end_line, end_column = finding.span
+            assert (start_line, start_column) < (end_line, end_column)
+            assert end_line <= len(lines)
+            assert end_column <= len(lines[end_line - 1]) + 1
+            assert finding.message.endswith(".")
+
+
+def test_rules_name_only_requirements_that_the_standard_has():
+    assert unknown_requirements() == {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from portal.dockerfile.lines import SPACE, Passage
 from portal.dockerfile.model import Comment, Form, Heredoc, Instruction, Span
@@ -90,31 +91,32 @@ def read_instruction(line: Passage, frame: Frame, start: int = 0, depth: int = 0
         last_line=frame.last_line,
         line=line,
     )
+    instruction.arguments_offset = position
     if position >= end:
         return instruction
     escape = frame.escape
     if keyword in TAKES_JSON and text[position] == "[":
         elements = read_json(line, position)
         if elements is not None:
-            instruction.arguments = elements
+            instruction._arguments = elements
             instruction.form = Form.EXEC
             return instruction
         instruction.invalid_json = True
     if keyword in COMMANDS:
-        instruction.arguments = read_words(line, position, end, None)
+        instruction.arguments_reader = partial(read_words, line, position, end, None)
         instruction.form = Form.SHELL
     elif keyword in HAS_PAIRS:
-        instruction.arguments, instruction.pairs = read_pairs(line, position, end, escape, legacy=keyword != "ARG")
+        instruction._arguments, instruction.pairs = read_pairs(line, position, end, escape, legacy=keyword != "ARG")
     elif keyword in ONE_ARGUMENT:
-        instruction.arguments = [word_at(line, position, end, escape)]
+        instruction._arguments = [word_at(line, position, end, escape)]
     elif keyword == "HEALTHCHECK":
         read_healthcheck(instruction, line, frame, position, depth)
     elif keyword == "ONBUILD":
-        instruction.arguments = read_words(line, position, end, None)
+        instruction.arguments_reader = partial(read_words, line, position, end, None)
         if depth < MAX_TRIGGERS:
             instruction.trigger = read_instruction(line, frame, position, depth + 1)
     else:
-        instruction.arguments = read_words(line, position, end, escape)
+        instruction._arguments = read_words(line, position, end, escape)
     return instruction
 
 
@@ -125,12 +127,11 @@ def read_healthcheck(instruction: Instruction, line: Passage, frame: Frame, posi
     while end < len(text) and text[end] not in SPACE:
         end += 1
     kind = word_at(line, position, end, frame.escape)
-    instruction.arguments = [kind]
     if kind.value.upper() == "CMD":
         trigger = read_instruction(line, frame, position, depth + 1)
         instruction.trigger = trigger
-        instruction.arguments += trigger.arguments
+        instruction.arguments_reader = lambda: [kind, *trigger.arguments]
         instruction.form = trigger.form
         instruction.invalid_json = trigger.invalid_json
     else:
-        instruction.arguments += read_words(line, end, len(text), frame.escape)
+        instruction._arguments = [kind, *read_words(line, end, len(text), frame.escape)]

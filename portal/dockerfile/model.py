@@ -116,7 +116,8 @@ class Instruction:
     `trigger` is the inner instruction of ONBUILD, and the CMD of HEALTHCHECK. `blank_continuations` are spans of
     empty lines inside the instruction. `first_line` and `last_line` are the lines that it takes up, empty and
     comment lines in front of its keyword or behind a dangling continuation included. `line` is the logical line
-    that the builder sees, which knows the place of each of its characters.
+    that the builder sees, which knows the place of each of its characters; its arguments begin at
+    `arguments_offset`.
     """
 
     keyword: str
@@ -125,7 +126,6 @@ class Instruction:
     span: Span
     text: str
     flags: list[Flag] = field(default_factory=list)
-    arguments: list[Word] = field(default_factory=list)
     pairs: list[Pair] = field(default_factory=list)
     form: Form | None = None
     invalid_json: bool = False
@@ -138,8 +138,19 @@ class Instruction:
     first_line: int = 0
     last_line: int = 0
     line: Passage | None = field(default=None, repr=False)
+    arguments_reader: Callable[[], list[Word]] | None = field(default=None, repr=False)
     shell_reader: Callable[[], ShellScript | None] | None = field(default=None, repr=False)
+    arguments_offset: int = 0
+    _arguments: list[Word] = field(default_factory=list, repr=False)
     _shell: ShellScript | None = field(default=None, repr=False)
+
+    @property
+    def arguments(self) -> list[Word]:
+        """The words behind the flags. Read when first asked for where they are the words of a shell command."""
+        if self.arguments_reader is not None:
+            reader, self.arguments_reader = self.arguments_reader, None
+            self._arguments = reader()
+        return self._arguments
 
     @property
     def shell(self) -> ShellScript | None:

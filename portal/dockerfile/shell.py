@@ -99,12 +99,11 @@ def read_shell(
 ) -> ShellScript | None:
     """The shell text of an instruction in shell form, or the command of one in exec form. Its commands belong to
     `owner`, which is the HEALTHCHECK for its CMD."""
-    words, line = instruction.arguments, instruction.line
-    if not words or line is None:
+    line, start = instruction.line, instruction.arguments_offset
+    if line is None or start >= len(line.text):
         return None
     if instruction.form is Form.EXEC:
-        return read_exec(words, line, owner)
-    start = line.offset(words[0].span.start_line, words[0].span.start_column)
+        return read_exec(instruction.arguments, line, owner) if instruction.arguments else None
     passage = line.part(start, len(line.text))
     language = language_of(shell[0] if shell else "sh")
     heredocs = instruction.heredocs if instruction.keyword == "RUN" else []

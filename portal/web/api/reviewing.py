@@ -8,8 +8,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Router, Schema
 
 from portal.review import Report, Safety, diff, fix, review
-from portal.review.profiles import names
-from portal.review.reports import text, to_json
+from portal.review.profiles import profiles
+from portal.review.reports.json import to_json
+from portal.review.reports.text import text
 from portal.web.api.bodies import OPENAPI_BODY, BadBody, ReviewRequest, review_request
 from portal.web.site import base_url
 
@@ -82,8 +83,8 @@ _ERRORS = {400: ErrorOut, 413: ErrorOut, 422: ErrorOut}
 
 def _profile(body: ReviewRequest, parameter: str | None) -> str:
     name = parameter or body.profile or "standard"
-    if name not in names():
-        raise BadBody(f"There is no profile {name!r}. There are: {', '.join(names())}.", 422)
+    if name not in profiles():
+        raise BadBody(f"There is no profile {name!r}. There are: {', '.join(profiles())}.", 422)
     return name
 
 

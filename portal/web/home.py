@@ -1,0 +1,26 @@
+"""The home page: three doors, and a review to try at once."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from portal.review.rules import rules
+from portal.standard import catalogue, guide
+from portal.starters import catalogue as starters
+from portal.web.review.desk import Desk
+from portal.web.review.samples import samples
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What this is, shown on a faulty sample."""
+    context = {
+        "desk": Desk(samples()["python-service"].text),
+        "pages": len(guide().pages),
+        "requirements": len(catalogue().requirements),
+        "rules": len(rules()),
+        "starters": len(starters()),
+    }
+    return render(request, "home.html", context)

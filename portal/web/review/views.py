@@ -1,0 +1,132 @@
+"""The reviewer: a Dockerfile in, findings out; its rules, each with a page."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import mark_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.review import Severity
+from portal.review.rules import rules as all_rules
+from portal.standard import catalogue, guide
+from portal.starters import catalogue as starters
+from portal.web.review.desk import Desk, NoSuchFix, mend_all, mend_one
+from portal.web.review.examples import shown_examples
+from portal.web.review.forms import ReviewForm, TooLarge, lines_ended
+from portal.web.review.samples import samples
+from portal.web.review.selection import Selection, by_family
+
+
+@never_cache
+def index(request: HttpRequest) -> HttpResponse:
+    """The reviewer's page. Posting a Dockerfile reviews it without JavaScript; with `fix` or `fix-all` it is mended
+    first, with `undo` a fix is taken back."""
+    if request.method == "POST":
+        desk, status = _posted(request)
+    else:
+        desk, status = Desk(_text_asked_for(request)), 200
+    context = {
+        "desk": desk,
+        "samples": samples().values(),
+        "sample_texts": {sample.name: sample.text for sample in samples().values()},
+    }
+    return render(request, "review/index.html", context, status=status)
+
+
+@require_POST
+def findings(request: HttpRequest) -> HttpResponse:
+    """The list of findings alone, for the page that asks as one types."""
+    desk, status = _posted(request)
+    return render(request, "review/_findings.html", {"desk": desk}, status=status)
+
+
+def _posted(request: HttpRequest) -> tuple[Desk, int]:
+    form = ReviewForm(request.POST, request.FILES)
+    typed = lines_ended(request.POST.get("dockerfile", ""))
+    if not form.is_valid():
+        errors = [message for messages in form.errors.values() for message in messages]
+        too_large = any(isinstance(error, TooLarge) for error in form.errors.as_data().get("__all__", ()))
+        return Desk(typed, errors=errors), 413 if too_large else 422
+    text, profile = form.cleaned_data["dockerfile"], form.cleaned_data["profile"]
+    if "undo" in request.POST:
+        return Desk(lines_ended(request.POST.get("before", text)), profile), 200
+    try:
+        if key := request.POST.get("fix"):
+            mended, title = mend_one(text, profile, key)
+            return Desk(mended, profile, before=text, applied=title), 200
+        if safety := request.POST.get("fix-all"):
+            return Desk(mend_all(text, profile, safety), profile, before=text, applied="All fixes"), 200
+    except NoSuchFix:
+        return Desk(text, profile), 200  # the text was edited since: the list below it says what holds now
+    return Desk(text, profile), 200
+
+
+def _text_asked_for(request: HttpRequest) -> str:
+    """The text that the address asks for: ?sample=<name>, or ?rule=<name>&example=<number>; else none."""
+    if sample := samples().get(request.GET.get("sample", "")):
+        return sample.text
+    rule = all_rules().get(request.GET.get("rule", ""))
+    number = request.GET.get("example", "")
+    if rule and number.isdecimal() and int(number) < len(rule.examples):
+        return rule.examples[int(number)].text
+    return ""
+
+
+@require_safe
+def rules(request: HttpRequest) -> HttpResponse:
+    """All rules by family, filtered by ?severity=, ?requirement=, ?id= (another reviewer's) and ?q=."""
+    selection = Selection.asked_for(request.GET)
+    chosen = selection.of(all_rules().values())
+    context = {
+        "families": by_family(chosen),
+        "count": len(chosen),
+        "total": len(all_rules()),
+        "selection": selection,
+        "severities": list(Severity),
+        "requirements": catalogue().requirements,
+        "checked": sorted(
+            {id_ for one in all_rules().values() for id_ in one.requirements},
+            key=list(catalogue().requirements).index,
+        ),
+    }
+    return render(request, "review/rules.html", context)
+
+
+@require_safe
+def rule(request: HttpRequest, name: str) -> HttpResponse:
+    """One rule: why, examples, options, other reviewers' names, how to ignore it."""
+    found = all_rules().get(name)
+    if found is None:
+        raise Http404(f"There is no rule {name!r}.")
+    requirements = catalogue().requirements
+    examples = shown_examples(found)
+    sections = {page.path: page for id_ in found.requirements for page in guide().sections_stating(id_)}
+    context = {
+        "rule": found,
+        "why": mark_safe(found.why_html),  # noqa: S308 - the rule escapes everything that it does not make itself
+        "requirements": [requirements[id_] for id_ in found.requirements],
+        "sections": sections.values(),
+        "files": [
+            (starter, path)
+            for starter in starters().values()
+            for path, satisfied in starter.satisfies.items()
+            if set(satisfied) & set(found.requirements)
+        ],
+        "options": [(key, _option_text(value)) for key, value in found.options.items()],
+        "bad": [one for one in examples if one.example.bad],
+        "good": [one for one in examples if not one.example.bad],
+        "related": [
+            one for one in all_rules().values() if one is not found and set(one.requirements) & set(found.requirements)
+        ],
+    }
+    return render(request, "review/rule.html", context)
+
+
+def _option_text(value: object) -> str:
+    if isinstance(value, tuple | list):
+        return ", ".join(str(one) for one in value) or "none"
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return "none" if value in ("", None) else str(value)

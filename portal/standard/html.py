@@ -50,9 +50,9 @@ def address(path: str, anchor: str = "") -> str:
 
 
 def badge(requirement: Requirement) -> str:
-    """The site's mark for a requirement: its id and level, linked to its page."""
+    """The site's mark for a requirement: its id and level, linked to its page; the same as templates/_badge.html."""
     return (
-        f'<a class="badge badge-{requirement.level}" href="{requirement.path}" title="{escape(requirement.title)}">'
+        f'<a class="badge badge-{requirement.level}" href="{requirement.path}" title="{escape(requirement.says)}">'
         f"{requirement.id} <span>{requirement.level}</span></a>"
     )
 

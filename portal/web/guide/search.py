@@ -22,47 +22,10 @@ from portal.web import thread
 _WORD = re.compile(r"[a-z0-9]+(?:['\u2019.][a-z0-9]+)*")
 _ID = re.compile(r"[a-z]{2,9}[-_]?[0-9]{1,5}(?:[-_][0-9]{1,4})?")
 _STOP_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "by",
-        "can",
-        "do",
-        "does",
-        "for",
-        "from",
-        "how",
-        "i",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "my",
-        "not",
-        "of",
-        "on",
-        "or",
-        "that",
-        "the",
-        "this",
-        "to",
-        "use",
-        "using",
-        "what",
-        "when",
-        "where",
-        "which",
-        "why",
-        "with",
-        "you",
-        "your",
-    ]
+    _WORD.findall(
+        "a an and are as at be by can do does for from how i in into is it its my not of on or that the this to use "
+        "using what when where which why with you your"
+    )
 )
 _TITLE_WEIGHT = 8
 _K1, _B = 1.2, 0.75
@@ -142,7 +105,8 @@ def _entries() -> Iterator[Entry]:
             (requirement.id, requirement.name),
         )
     for rule in review_rules.rules().values():
-        text = f"{rule.title} {rule.why} {' '.join(rule.aliases)}"
+        why = " ".join(rule.why.replace("`", "").split())
+        text = f"{rule.title}. {why} {' '.join(rule.aliases)}"
         ids = (rule.name, *rule.aliases)
         yield Entry("rule", rule.name, f"/review/rules/{rule.name}/", text, rule.family, 1.2, ids)
     for starter in starters.catalogue().values():

@@ -1,0 +1,148 @@
+"""Pages of the guide over HTTP."""
+
+import gzip
+from html.parser import HTMLParser
+from urllib.parse import urldefrag, urljoin
+
+import pytest
+from django.test import Client
+
+from portal.web import thread
+
+
+class Page(HTMLParser):
+    """Links, ids and visible text of an HTML page."""
+
+    def __init__(self, response) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.ids: set[str] = set()
+        self.words: list[str] = []
+        self.feed(response.content.decode())
+        self.text = " ".join(" ".join(self.words).split())
+
+    def handle_starttag(self, tag, attrs):
+        values = dict(attrs)
+        if values.get("id"):
+            self.ids.add(values["id"])
+        if tag == "a" and values.get("href"):
+            self.links.append(values["href"])
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+
+@pytest.fixture
+def visit(client: Client):
+    def get(address: str, status: int = 200, **headers: str) -> Page:
+        response = client.get(address, headers=headers)
+        assert response.status_code == status, address
+        return Page(response)
+
+    return get
+
+
+def test_every_page_of_the_guide_answers_with_its_title_and_neighbours(visit):
+    guide = thread.guide()
+    for page in guide.pages:
+        shown = visit(page.address)
+        assert page.title in shown.text
+        for neighbour in (guide.previous(page.path), guide.next(page.path)):
+            assert neighbour is None or neighbour.address in shown.links
+
+
+def test_the_front_page_leads_to_every_section(visit):
+    links = visit("/guide/").links
+    assert [page.address for page in thread.guide().pages if page.address not in links] == []
+
+
+def test_no_link_on_any_page_of_the_guide_is_dead(client: Client):
+    """Follows every link of our own from the guide's front page; reads those below /guide/ in turn."""
+    seen: dict[str, Page | None] = {}
+    fragments: list[tuple[str, str, str]] = []
+    waiting = [("/guide/", "/guide/")]
+    while waiting:
+        address, origin = waiting.pop()
+        if address in seen:
+            continue
+        response = client.get(address)
+        assert response.status_code == 200, f"{origin} links {address}, which answers {response.status_code}"
+        html = response.headers["Content-Type"].startswith("text/html")
+        seen[address] = Page(response) if html else None
+        if not html or not address.startswith("/guide/"):
+            continue
+        for link in seen[address].links:
+            target, fragment = urldefrag(urljoin(address, link))
+            if not target.startswith("/"):
+                continue
+            waiting.append((target, address))
+            if fragment:
+                fragments.append((address, target, fragment))
+    dead = [place for place in fragments if seen[place[1]] is not None and place[2] not in seen[place[1]].ids]
+    assert dead == []
+    assert len(seen) > 130
+
+
+def test_a_page_shows_where_it_stands(visit):
+    page = visit("/guide/building/base-images/")
+    assert "/guide/building/" in page.links
+    assert "/guide/building/the-image/" in page.links
+    assert "#why" in page.links
+
+
+def test_an_unknown_page_is_not_found(client: Client):
+    assert client.get("/guide/building/nowhere/").status_code == 404
+    assert client.get("/guide/building/nowhere.md").status_code == 404
+    assert client.get("/guide/requirements/IMG-999/").status_code == 404
+
+
+def test_a_page_that_has_not_changed_is_not_sent_again(client: Client):
+    first = client.get("/guide/building/labels/")
+    again = client.get("/guide/building/labels/", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["ETag"] == first.headers["ETag"]
+    other = client.get("/guide/building/labels/", headers={"If-None-Match": '"something-else"'})
+    assert other.status_code == 200
+    assert other.content == first.content
+
+
+def test_a_page_is_sent_compressed_to_those_who_take_it(client: Client):
+    plain = client.get("/guide/building/labels/")
+    packed = client.get("/guide/building/labels/", headers={"Accept-Encoding": "gzip, br"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.content) == plain.content
+    assert packed.headers["ETag"] != plain.headers["ETag"]
+    assert len(packed.content) < 20_000
+
+
+def test_pages_can_only_be_read(client: Client):
+    assert client.post("/guide/building/labels/").status_code == 405
+
+
+def test_a_page_sets_no_cookie_and_has_no_inline_script_or_style(client: Client):
+    response = client.get("/guide/building/labels/")
+    assert not response.cookies
+    assert b"<style" not in response.content
+    assert b" style=" not in response.content
+    assert b"<script>" not in response.content
+
+
+def test_every_page_has_a_markdown_twin(client: Client):
+    response = client.get("/guide/building/labels.md")
+    assert response.headers["Content-Type"] == "text/markdown; charset=utf-8"
+    assert response.content.decode().startswith("# Labels\n")
+    assert "[IMG-22](/guide/requirements/IMG-22/)" in response.content.decode()
+    for page in thread.guide().pages:
+        assert client.get(f"/guide/{page.path}.md").status_code == 200
+
+
+def test_the_link_to_the_source_file_shows_where_the_settings_name_a_repository(client: Client, settings):
+    settings.DEBUG = True  # pages made under other settings are not kept
+    settings.REPOSITORY_URL = "https://example.org/portal"
+    html = client.get("/guide/building/labels/").content.decode()
+    assert 'href="https://example.org/portal/blob/main/portal/standard/guide/building/labels.rst"' in html
+
+
+def test_the_glossary_has_an_anchor_for_each_term(visit):
+    page = visit("/guide/glossary/")
+    assert {term.anchor for term in thread.guide().glossary} <= page.ids

@@ -1,0 +1,135 @@
+"""The requirements' pages, the matrix, the corrections, and the thread that joins them."""
+
+import csv
+import io
+from types import MappingProxyType, SimpleNamespace
+
+import pytest
+from django.core.checks import run_checks
+from django.test import Client
+
+from portal import standard
+from portal.review import rules as review_rules
+from portal.web import thread
+
+
+def html(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return response.content.decode()
+
+
+def test_every_requirement_page_shows_its_statement_and_leads_along_the_whole_thread(client: Client):
+    for id, strand in thread.strands().items():
+        page = html(client, f"/guide/requirements/{id}/")
+        assert standard.catalogue().requirements[id].name.replace("-", " ")[1:] in page
+        for section in strand.sections:
+            assert f'href="{section.address}#{id}"' in page
+        for rule in strand.rules:
+            assert f'href="/review/rules/{rule.name}/"' in page
+        for file in strand.files:
+            assert f'href="/starters/{file.starter}/"' in page
+            assert file.file in page
+
+
+def test_a_section_that_states_a_requirement_links_its_page(client: Client):
+    for id, strand in thread.strands().items():
+        for section in strand.sections:
+            assert f'href="/guide/requirements/{id}/"' in html(client, section.address)
+
+
+def test_a_requirement_shows_its_rule_by_example(client: Client):
+    page = html(client, "/guide/requirements/IMG-36/")
+    assert "exec-form-entrypoint" in page
+    assert '<figure class="code code-bad">' in page
+    assert '<figure class="code code-good">' in page
+    assert "<code>DL3025</code>" in page
+
+
+def test_a_correction_is_shown_where_there_is_one(client: Client):
+    assert "Engines send SIGTERM" in html(client, "/guide/requirements/APP-7/")
+    assert "Correction to the source" not in html(client, "/guide/requirements/APP-1/")
+
+
+def test_a_requirement_that_no_program_can_check_says_so(client: Client):
+    assert "Only people can judge this one" in html(client, "/guide/requirements/IMG-1/")
+    assert "people must judge" in html(client, "/guide/requirements/APP-1/")
+    assert "people must judge" not in html(client, "/guide/requirements/IMG-36/")
+
+
+def test_a_requirement_is_found_in_lower_case_too(client: Client):
+    response = client.get("/guide/requirements/img-18/")
+    assert (response.status_code, response.headers["Location"]) == (301, "/guide/requirements/IMG-18/")
+
+
+def test_the_catalogue_lists_all_requirements(client: Client):
+    page = html(client, "/guide/requirements/")
+    assert "All 81 requirements." in " ".join(page.split())
+    for id in standard.catalogue().requirements:
+        assert f'<li id="{id}">' in page
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("area=TAG", 11),
+        ("level=may", 2),
+        ("area=IMG&level=must", sum(r.level == "must" for r in standard.catalogue().in_area("IMG"))),
+        ("seen_in=people", sum("people" in r.seen_in for r in standard.catalogue().requirements.values())),
+        ("area=APP&level=may", 0),
+    ],
+)
+def test_the_catalogue_is_filtered_without_javascript(client: Client, query, count):
+    page = html(client, f"/guide/requirements/?{query}")
+    assert page.count('<li id="') == count
+    assert f"{count} of 81 requirements." in " ".join(page.split())
+
+
+def test_an_unknown_filter_value_is_no_filter(client: Client):
+    assert "All 81 requirements." in " ".join(html(client, "/guide/requirements/?area=XYZ&level=%00").split())
+
+
+def test_the_matrix_has_a_row_for_each_requirement_and_can_be_downloaded(client: Client):
+    page = html(client, "/guide/traceability/")
+    assert page.count('<th scope="row">') == 81
+    response = client.get("/guide/traceability.csv")
+    assert "attachment" in response.headers["Content-Disposition"]
+    rows = list(csv.DictReader(io.StringIO(response.content.decode())))
+    data = client.get("/guide/traceability.json").json()["requirements"]
+    assert [row["id"] for row in rows] == [row["id"] for row in data] == list(standard.catalogue().requirements)
+    by_id = {row["id"]: row for row in data}
+    assert "/guide/building/base-images/" in by_id["IMG-18"]["sections"]
+    assert "exec-form-cmd" in by_id["IMG-36"]["rules"]
+    assert by_id["IMG-36"]["starter_files"]
+
+
+def test_every_correction_is_listed_and_leads_to_its_explanation(client: Client):
+    page = html(client, "/guide/corrections/")
+    for id, requirement in standard.catalogue().requirements.items():
+        if requirement.correction:
+            assert f"#correction-{id}" in page
+
+
+def test_the_thread_holds():
+    assert [message for message in run_checks() if message.id and message.id.startswith("portal.")] == []
+
+
+@pytest.fixture
+def fresh_thread():
+    thread.strands.cache_clear()
+    yield
+    thread.strands.cache_clear()
+
+
+def test_a_rule_for_an_unknown_requirement_stops_the_start(monkeypatch, fresh_thread):
+    stray = SimpleNamespace(name="stray-rule", requirements=("IMG-999",), aliases=())
+    monkeypatch.setattr(review_rules, "rules", lambda: MappingProxyType({"stray-rule": stray}))
+    messages = [message.msg for message in run_checks()]
+    assert "The rule stray-rule names the requirement IMG-999, which is not in the catalogue." in messages
+
+
+def test_a_starter_for_an_unknown_requirement_stops_the_start(monkeypatch, fresh_thread):
+    stray = SimpleNamespace(name="stray", satisfies={"Dockerfile": ("XX-1",)})
+    monkeypatch.setattr(thread.starters, "catalogue", lambda: {"stray": stray})
+    with pytest.raises(thread.BrokenThread, match="The starter stray names the requirement XX-1 for Dockerfile"):
+        thread.strands()

@@ -32,7 +32,30 @@ _COMMENT = re.compile(
     """
 )
 _BUILDKIT = frozenset(
-    ["NoEmptyContinuation", "InvalidDefinitionDescription", "FromPlatformFlagConstDisallowed", "RedundantTargetPlatform", "InvalidBaseImagePlatform", "DuplicateStageName", "ReservedStageName", "StageNameCasing", "FromAsCasing", "UndefinedArgInFrom", "InvalidDefaultArgInFrom", "CopyIgnoredFile", "SecretsUsedInArgOrEnv", "LegacyKeyValueFormat", "UndefinedVar", "WorkdirRelativePath", "JSONArgsRecommended", "MultipleInstructionsDisallowed", "MaintainerDeprecated", "ExposeInvalidFormat", "ExposeProtoCasing", "ConsistentInstructionCasing"]
+    [
+        "NoEmptyContinuation",
+        "InvalidDefinitionDescription",
+        "FromPlatformFlagConstDisallowed",
+        "RedundantTargetPlatform",
+        "InvalidBaseImagePlatform",
+        "DuplicateStageName",
+        "ReservedStageName",
+        "StageNameCasing",
+        "FromAsCasing",
+        "UndefinedArgInFrom",
+        "InvalidDefaultArgInFrom",
+        "CopyIgnoredFile",
+        "SecretsUsedInArgOrEnv",
+        "LegacyKeyValueFormat",
+        "UndefinedVar",
+        "WorkdirRelativePath",
+        "JSONArgsRecommended",
+        "MultipleInstructionsDisallowed",
+        "MaintainerDeprecated",
+        "ExposeInvalidFormat",
+        "ExposeProtoCasing",
+        "ConsistentInstructionCasing",
+    ]
 )
 
 

@@ -139,9 +139,7 @@ MANAGERS: dict[str, Manager] = {
     "gem": Manager(
         "gem",
         install=_set("install i"),
-        valued=_set(
-            "-v --version -i --install-dir -n --bindir -s --source -p --http-proxy --platform -P --trust-policy"
-        ),
+        valued=_set("-v --version -i --install-dir -n --bindir -s --source -p --http-proxy --platform -P"),
         upgrade=_set("update"),
         clean=_set("cleanup"),
         remove=_set("uninstall"),
@@ -170,6 +168,11 @@ class PackageCommand(NamedTuple):
     def family(self) -> str:
         """apt, apk, dnf, zypper, pip, npm, yarn, pnpm, gem or go."""
         return self.manager.family
+
+    @property
+    def verb(self) -> str:
+        """The sub-command as written, "" where there is none."""
+        return self.subcommand.value if self.subcommand is not None else ""
 
     @property
     def instruction(self) -> Instruction | None:

@@ -4,7 +4,40 @@ and servers, by the packages that bring them and the names they are started by."
 from __future__ import annotations
 
 SUPERVISORS = frozenset(
-    ["supervisor", "supervisord", "runit", "runit-init", "runsvdir", "runsv", "s6", "s6-svscan", "s6-overlay", "s6-rc", "monit", "circus", "circusd", "god", "systemd", "systemd-sysv", "sysvinit", "sysvinit-core", "upstart", "openrc", "openrc-run", "procd", "daemontools", "svscan", "skaware", "honcho", "foreman", "forego", "overmind", "hivemind", "goreman", "multirun"]
+    [
+        "supervisor",
+        "supervisord",
+        "runit",
+        "runit-init",
+        "runsvdir",
+        "runsv",
+        "s6",
+        "s6-svscan",
+        "s6-overlay",
+        "s6-rc",
+        "monit",
+        "circus",
+        "circusd",
+        "god",
+        "systemd",
+        "systemd-sysv",
+        "sysvinit",
+        "sysvinit-core",
+        "upstart",
+        "openrc",
+        "openrc-run",
+        "procd",
+        "daemontools",
+        "svscan",
+        "skaware",
+        "honcho",
+        "foreman",
+        "forego",
+        "overmind",
+        "hivemind",
+        "goreman",
+        "multirun",
+    ]
 )
 """Process managers; tini, dumb-init and catatonit start one child only and are fine."""
 
@@ -13,7 +46,31 @@ SUPERVISOR_PACKAGES = SUPERVISORS - frozenset(["systemd", "foreman"])
 it is started."""
 
 DAEMON_PACKAGES = frozenset(
-    ["openssh-server", "openssh-sftp-server", "dropbear", "dropbear-bin", "rsyslog", "syslog-ng", "syslog-ng-core", "busybox-syslogd", "inetutils-syslogd", "cron", "cronie", "crontabs", "anacron", "dcron", "fcron", "atd", "at-daemon", "bcron", "dbus-daemon", "acpid", "avahi-daemon", "telnetd", "xinetd"]
+    [
+        "openssh-server",
+        "openssh-sftp-server",
+        "dropbear",
+        "dropbear-bin",
+        "rsyslog",
+        "syslog-ng",
+        "syslog-ng-core",
+        "busybox-syslogd",
+        "inetutils-syslogd",
+        "cron",
+        "cronie",
+        "crontabs",
+        "anacron",
+        "dcron",
+        "fcron",
+        "atd",
+        "at-daemon",
+        "bcron",
+        "dbus-daemon",
+        "acpid",
+        "avahi-daemon",
+        "telnetd",
+        "xinetd",
+    ]
 )
 """Packages that bring a core service of an operating system."""
 

@@ -71,7 +71,7 @@ def _indent(instruction: Instruction, context: Context) -> str:
     return "    "
 
 
-def add_before(title: str, command: Command, added: str, context: Context) -> tuple[Fix, ...]:
+def add_before(title: str, command: Command, added: str) -> tuple[Fix, ...]:
     """A suggested fix that runs another command in front of this one, in the same step, joined by `&&`."""
     instruction = command.instruction
     if instruction is None or instruction.form is not Form.SHELL or command.inside or command.wrapper is not None:

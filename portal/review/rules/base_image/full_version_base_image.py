@@ -47,7 +47,24 @@ _NUMBER = re.compile(
 _HASH = re.compile(r"^(?:sha-|git-|g)?(?=[0-9a-f]*\d)[0-9a-f]{7,40}$")
 _DATE = re.compile(r"(?:^|\D)(?:20\d{6}|20\d\d[-.]\d\d(?:[-.]\d\d)?)(?:\D|$)")
 _CODE_NAMES = frozenset(
-    ["stretch", "buster", "bullseye", "bookworm", "trixie", "forky", "bionic", "focal", "jammy", "noble", "plucky", "questing", "xenial", "trusty", "oldstable", "oldoldstable"]
+    [
+        "stretch",
+        "buster",
+        "bullseye",
+        "bookworm",
+        "trixie",
+        "forky",
+        "bionic",
+        "focal",
+        "jammy",
+        "noble",
+        "plucky",
+        "questing",
+        "xenial",
+        "trusty",
+        "oldstable",
+        "oldoldstable",
+    ]
 )
 _VARIANTS = ("alpine", "slim", "ubi", "ubuntu", "debian", "windowsservercore", "nanoserver", "cuda")
 _DISTRIBUTIONS = frozenset(["ubuntu", "debian", "buildpack-deps"])

@@ -99,8 +99,8 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
             what = " and ".join(missing)
             yield Problem(
                 filling[0].command.span,
-                f"{filling[0].name} {_verb(filling[0])} leaves {what} in this layer: remove {_them(missing)} at the end "
-                "of the same RUN.",
+                f"{filling[0].name} {filling[0].verb} leaves {what} in this layer: remove {_them(missing)} at the "
+                "end of the same RUN.",
                 _fixes(family, missing, last, context),
             )
 
@@ -151,10 +151,6 @@ def _missing(
 
 def _behind(commands: list[Command], command: Command) -> list[Command]:
     return commands[commands.index(command) + 1 :] if command in commands else commands
-
-
-def _verb(call: PackageCommand) -> str:
-    return call.subcommand.value if call.subcommand is not None else ""
 
 
 def _them(missing: list[str]) -> str:

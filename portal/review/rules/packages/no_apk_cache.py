@@ -44,10 +44,9 @@ def check(call: PackageCommand, context: Context) -> Iterator[Problem]:
     if removes(context.commands_of(call.instruction), "/var/cache/apk"):
         return
     fixes: tuple[Fix, ...] = ()
-    verb = call.subcommand.value if call.subcommand is not None else ""
     if call.action != "refresh":
         fixes = add_option("Add --no-cache", call.subcommand, "--no-cache", call.command, Safety.SAFE)
-        message = f"apk {verb} leaves the package index in this layer: call it with --no-cache."
+        message = f"apk {call.verb} leaves the package index in this layer: call it with --no-cache."
     else:
         message = "apk update leaves the package index in this layer: leave it out, and call apk add with --no-cache."
     yield Problem(call.command.span, message, fixes)

@@ -52,7 +52,7 @@ def check(call: PackageCommand, context: Context) -> Iterator[Problem]:
         return
     if call.has("--no-install-recommends", "--without-recommends") or (call.name == "aptitude" and call.has("-R")):
         return
-    if not call.packages or (call.subcommand is not None and call.subcommand.value == "build-dep"):
+    if not call.packages or call.verb == "build-dep":
         return
     settings = " ".join((*(o.value for o in call.options), *(value.value for _, value in call.settings)))
     if "Install-Recommends" in settings:
@@ -63,7 +63,7 @@ def check(call: PackageCommand, context: Context) -> Iterator[Problem]:
     option = "--without-recommends" if call.name == "aptitude" else "--no-install-recommends"
     yield Problem(
         call.command.span,
-        f"{call.name} {call.subcommand.value if call.subcommand else ''} brings in recommended packages that nobody "
+        f"{call.name} {call.verb} brings in recommended packages that nobody "
         f"asked for: give it {option} and name what is needed.",
         add_option(f"Add {option}", call.subcommand, option, call.command, Safety.SUGGESTED),
     )

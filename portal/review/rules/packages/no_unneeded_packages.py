@@ -45,7 +45,19 @@ _TOOLS = re.compile(
     r"|manpages|screen|tmux|mc|xdebug|php-xdebug|php\d?[\d.]*-xdebug)$"
 )
 _PYTHON_TOOLS = frozenset(
-    ["ipdb", "pudb", "debugpy", "memray", "py-spy", "pydevd", "pydevd-pycharm", "remote-pdb", "web-pdb", "ipython", "objgraph"]
+    [
+        "ipdb",
+        "pudb",
+        "debugpy",
+        "memray",
+        "py-spy",
+        "pydevd",
+        "pydevd-pycharm",
+        "remote-pdb",
+        "web-pdb",
+        "ipython",
+        "objgraph",
+    ]
 )
 _NODE_TOOLS = frozenset(["node-inspector", "ndb", "nodemon", "clinic", "0x"])
 _SOMETIMES = re.compile(r"^(?:procps(?:-ng)?|iproute2?|less|netcat.*|nc|ncat|socat)$")
@@ -56,9 +68,9 @@ def check(call: PackageCommand, context: Context) -> Iterator[Problem]:
     instruction = call.instruction
     if call.action != "install" or instruction is None or not context.is_kept(instruction):
         return
-    if instruction.stage is not None and instruction.stage.name is not None:
-        if instruction.stage.name.value.lower().endswith(("-dev", "-debug", "-devel")):
-            return
+    name_of_stage = instruction.stage.name if instruction.stage is not None else None
+    if name_of_stage is not None and name_of_stage.value.lower().endswith(("-dev", "-debug", "-devel")):
+        return
     wanted = frozenset(context.option(rule, "packages"))
     allowed = context.option(rule, "allowed")
     removed: set[str] | None = None

@@ -31,7 +31,20 @@ rule = Rule(
 )
 
 _COMMON = frozenset(
-    ["install", "update", "upgrade", "remove", "purge", "autoremove", "autoclean", "clean", "build-dep", "source", "download", "changelog"]
+    [
+        "install",
+        "update",
+        "upgrade",
+        "remove",
+        "purge",
+        "autoremove",
+        "autoclean",
+        "clean",
+        "build-dep",
+        "source",
+        "download",
+        "changelog",
+    ]
 )
 
 
@@ -41,7 +54,7 @@ def check(call: PackageCommand, context: Context) -> Iterator[Problem]:
         return
     word, subcommand = call.command.words[0], call.subcommand
     fixes: tuple[Fix, ...] = ()
-    verb = subcommand.value if subcommand is not None else ""
+    verb = call.verb
     if word.text == "apt":
         if verb in _COMMON:
             fixes = (replace("Call apt-get", word.span, "apt-get", Safety.SUGGESTED),)

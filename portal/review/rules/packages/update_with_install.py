@@ -57,13 +57,13 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
             continue
         if call.action == "refresh":
             refreshed.add(family)
-            if call.subcommand is not None and call.subcommand.value == "check-update":
+            if call.verb == "check-update":
                 continue
             later = calls[position + 1 :]
             if not any(c.family == family and c.action in ("install", "upgrade", "") for c in later):
                 yield Problem(
                     call.command.span,
-                    f"Nothing is installed behind this {call.name} {call.subcommand.value if call.subcommand else ''}: its "
+                    f"Nothing is installed behind this {call.name} {call.verb}: its "
                     "outcome is cached and grows old. Refresh in the step that installs.",
                     _without(instruction, call, context),
                 )
@@ -81,7 +81,7 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
 def _refresh(
     call: PackageCommand, calls: list[PackageCommand], instruction: Instruction, context: Context
 ) -> tuple[Fix, ...]:
-    fixes = add_before("Refresh the index first", call.command, f"{call.name} update", context)
+    fixes = add_before("Refresh the index first", call.command, f"{call.name} update")
     lists = "/var/lib/apt/lists"
     if not fixes or context.kept_out_of_layer(instruction, lists) or removes(context.commands_of(instruction), lists):
         return fixes

@@ -79,7 +79,7 @@ def packages(call: PackageCommand, context: Context) -> Iterator[Problem]:
 
 @rule.on_result
 def launch(stage: Stage, context: Context) -> Iterator[Problem]:
-    found = [instruction for instruction in context.launch(stage)]
+    found = list(context.launch(stage))
     health = stage.effective("HEALTHCHECK")
     if health is not None and health.trigger is not None:
         found.append(health.trigger)

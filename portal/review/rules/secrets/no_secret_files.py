@@ -1,0 +1,47 @@
+from collections.abc import Iterator
+
+from portal.dockerfile.model import Instruction
+from portal.review.context import Context
+from portal.review.model import Severity
+from portal.review.rule import Problem, Rule, bad, good
+from portal.review.secrets import is_secret_file
+
+rule = Rule(
+    title="Copy no files with secrets",
+    requirements=("IMG-13",),
+    aliases=("DS-0031", "DD052", "DD053", "CIS-DI-0010"),
+    severity=Severity.ERROR,
+    why="""
+        A private key, an `.env` or the credentials of a tool that is copied into an image is in one of its layers for
+        good, even if a later step deletes it, and also when only a builder stage has it: its layers stay in the
+        build cache, which many share. Whoever can pull the image can read it.
+
+        A build step gets such a file by `RUN --mount=type=secret` or `--mount=type=ssh`, a container by a mount. Put the
+        file into `.dockerignore` too, so that `COPY .` does not bring it in unseen.
+
+        Judged by name: SSH keys, `*.key` and `*.pem` (unless they are named as certificate chains or public keys),
+        key stores, `.netrc`, `.npmrc`, `.pypirc`, `.git-credentials`, `kubeconfig`, `.aws`, `.ssh`, `.env` and its
+        kind (`.env.example` is fine), service account files, Terraform state and variables.
+    """,
+    examples=(
+        bad("FROM alpine:3.20\nCOPY id_rsa /root/.ssh/id_rsa\n", 2),
+        bad("FROM alpine:3.20\nCOPY app .env /srv/\n", 2),
+        bad("FROM alpine:3.20\nADD config/server.key /etc/ssl/private/\n", 2),
+        bad('FROM node:20.11\nCOPY [".npmrc", "package.json", "/app/"]\n', 2),
+        good("FROM alpine:3.20\nCOPY id_rsa.pub /etc/ssh/\n"),
+        good("FROM alpine:3.20\nCOPY .env.example ca-bundle.pem /srv/\n"),
+        good("FROM node:20.11\nRUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci\n"),
+        good("FROM alpine:3.20\nCOPY <<key.pem /srv/\nnothing of worth\nkey.pem\n", "a here-document"),
+    ),
+)
+
+
+@rule.on_instruction("COPY", "ADD")
+def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
+    for word in instruction.arguments[:-1]:
+        if not word.value.startswith("<<") and is_secret_file(word.value):
+            yield Problem(
+                word.span,
+                f"{word.value} usually holds secrets, and a layer keeps it for good: mount it by RUN "
+                "--mount=type=secret, or when the container starts.",
+            )

@@ -1,0 +1,75 @@
+import re
+from collections.abc import Iterator
+
+from portal.dockerfile.model import Command, Instruction, Span
+from portal.review.context import Context
+from portal.review.model import Severity
+from portal.review.rule import Problem, Rule, bad, good
+from portal.review.secrets import is_literal_secret, is_secret_name, is_secret_value
+
+rule = Rule(
+    title="No secrets written into a step",
+    requirements=("IMG-13", "IMG-29", "RUN-9"),
+    aliases=("DD058", "DD057", "secrets-in-code"),
+    severity=Severity.ERROR,
+    why="""
+        The text of every RUN, ENTRYPOINT and CMD is kept in the image's history. A secret that is set, used and unset
+        in one step is gone from the file system, but `docker history` still shows it. On a command line it shows in
+        the host's process table too.
+
+        Take it from a secret mount: `RUN --mount=type=secret,id=token TOKEN="$(cat /run/secrets/token)" ./fetch`.
+
+        Reported are literal values given to names that are secrets (`export`, assignments in front of a command,
+        options such as `--password=...`), and words with the shape of a known token, a private key or an address
+        with a password. Variables and substitutions are fine. The value itself is never shown.
+    """,
+    examples=(
+        bad("FROM alpine:3.20\nRUN export API_TOKEN=hunter2 && ./fetch && unset API_TOKEN\n", 2),
+        bad("FROM alpine:3.20\nRUN DB_PASSWORD=hunter2 ./migrate\n", 2),
+        bad("FROM alpine:3.20\nRUN git clone https://me:hunter2@git.example.org/app.git\n", 2),
+        bad('FROM alpine:3.20\nENTRYPOINT ["/app", "--password=hunter2"]\n', 2),
+        good('FROM alpine:3.20\nRUN --mount=type=secret,id=token TOKEN="$(cat /run/secrets/token)" ./fetch\n'),
+        good("FROM alpine:3.20\nARG USER\nRUN git clone https://$USER:$PASS@git.example.org/app.git\n"),
+        good("FROM alpine:3.20\nRUN ./fetch --token-file=/run/secrets/token --password-stdin\n"),
+    ),
+)
+
+_WORTH_A_LOOK = re.compile(
+    r"(?i)pass|secret|token|key|auth|cred|pwd|psw|://[^\s/]{0,200}@|akia|asia|gh[opsur]_|github_pat|gl[a-z]{2,5}-|xox|sk[-_]|npm_|pypi-|hf_|dop_|SG\.|eyJ"
+)
+
+
+@rule.on_instruction("RUN", "CMD", "ENTRYPOINT")
+def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
+    if not _WORTH_A_LOOK.search(instruction.text):
+        return
+    reported: set[Span] = set()
+    for command in context.commands_of(instruction):
+        for span, what in _secrets(command):
+            if span not in reported:
+                reported.add(span)
+                yield Problem(
+                    span,
+                    f"{what} is written here, and the text of this step stays in the image's history: take it from a "
+                    "secret mount.",
+                )
+
+
+def _secrets(command: Command) -> Iterator[tuple[Span, str]]:
+    for pair in command.assignments:
+        if pair.value is not None and is_secret_name(pair.key.value) and is_literal_secret(pair.value.value):
+            yield pair.span, f"The value of {pair.key.value}"
+    previous = ""
+    for word in command.words:
+        value = word.value
+        name, equals, given = value.partition("=")
+        literal = "'" in word.text[:1] or "$" not in value
+        if equals and literal and (name.startswith("--") or command.name in ("export", "declare", "readonly", "set")):
+            if is_secret_name(name.lstrip("-")) and is_literal_secret(given):
+                yield word.span, f"The value of {name}"
+        elif previous in ("--password", "--passwd", "--token", "--api-key", "--secret") and is_literal_secret(value):
+            if not value.startswith("-"):
+                yield word.span, f"The value of {previous}"
+        elif len(value) > 11 and is_secret_value(value):
+            yield word.span, "What looks like a secret"
+        previous = value

@@ -1,0 +1,66 @@
+from collections.abc import Iterator
+
+from portal.dockerfile.model import Instruction
+from portal.review.context import Context
+from portal.review.model import Severity
+from portal.review.rule import Problem, Rule, bad, good
+from portal.review.secrets import is_literal_secret, is_secret_name, is_secret_value
+
+rule = Rule(
+    title="No secrets in ENV, ARG or LABEL",
+    requirements=("IMG-13",),
+    aliases=(
+        *("DL3064", "SecretsUsedInArgOrEnv", "DS-0031", "S6472", "secret-in-build-arg", "secrets-in-arg-or-env"),
+        *("DD020", "DH006", "CIS-DI-0010"),
+    ),
+    severity=Severity.ERROR,
+    why="""
+        What ENV, ARG and LABEL say is written into the image's configuration and history, for everyone who can pull
+        it, for good: a later ENV only hides it. The same holds for what is passed by `--build-arg`.
+
+        Give secrets when they are needed: to a build step by `RUN --mount=type=secret`, to the container as a mounted
+        file or by the platform's secret store. A secret that has been in an image that was pushed must be revoked.
+
+        Names are judged word by word: `GIT_TOKEN` and `dbPassword` are secrets, `PASSWORD_FILE`, `TOKEN_URL` and
+        `GPG_KEY` (a public fingerprint in many official images) are not. ENV without a value, with a path or another
+        variable is fine; ARG is reported even without a default, for that is how the value gets in. Values are judged
+        by the shape of known tokens, whatever their name. The value itself is never shown.
+    """,
+    examples=(
+        bad("FROM alpine:3.20\nENV DB_PASSWORD=hunter2\n", 2),
+        bad("FROM alpine:3.20\nARG NPM_TOKEN\n", 2),
+        bad("FROM alpine:3.20\nENV SOURCE=https://me:hunter2@git.example.org/app.git\n", 2, caption="by its value"),
+        bad("FROM alpine:3.20\nENV AWS_KEY_ID=AKIAIOSFODNN7EXAMPLE\n", 2),
+        bad("FROM alpine:3.20\nENV API_KEY 0123456789abcdef\n", 2, caption="the old form as well"),
+        good("FROM alpine:3.20\nENV DB_PASSWORD_FILE=/run/secrets/db\n"),
+        good("FROM alpine:3.20\nENV DB_PASSWORD=\n", "says only that there is such a variable"),
+        good("FROM python:3.12\nENV GPG_KEY=A035C8C19219BA821ECEA86B64E628F8D684696D\n"),
+        good("FROM alpine:3.20\nENV TOKENIZERS_PARALLELISM=false TOKEN_URL=https://id.example.org/token\n"),
+        good("FROM alpine:3.20\nARG BUILD_KEY_ID=7 AUTHOR=me\n"),
+    ),
+)
+
+
+@rule.on_instruction("ENV", "ARG", "LABEL")
+def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
+    keyword = instruction.keyword
+    for pair in instruction.pairs:
+        name = pair.key.value
+        value = pair.value.value if pair.value is not None else ""
+        if keyword == "ARG":
+            named = is_secret_name(name) and (not value or is_literal_secret(value))
+        else:
+            named = keyword == "ENV" and is_secret_name(name) and is_literal_secret(value)
+        if named:
+            how = "is passed at build time and stays" if not value else "stays"
+            yield Problem(
+                pair.span,
+                f"{name} {how} in the image's history, readable by all who can pull it: hand the secret over by "
+                + ("RUN --mount=type=secret." if keyword == "ARG" else "a mounted file when the container starts."),
+            )
+        elif len(value) > 15 and is_secret_value(value):
+            yield Problem(
+                pair.span,
+                f"The value of {name} has the shape of a secret, and stays in the image's history: revoke it, and hand "
+                "the new one over when it is needed.",
+            )

@@ -1,0 +1,46 @@
+from collections.abc import Iterator
+
+from portal.dockerfile import PLATFORM_ARGUMENTS, PROXY_ARGUMENTS
+from portal.dockerfile.model import Instruction
+from portal.review.context import Context
+from portal.review.model import Severity
+from portal.review.rule import Problem, Rule, bad, good
+
+rule = Rule(
+    title="Name build arguments in lower case",
+    requirements=("IMG-7",),
+    severity=Severity.INFO,
+    why="""
+        This standard keeps two kinds of variables apart by their looks: `$version` is an argument of the build and gone
+        with it, `$VERSION` is a variable of the environment that the container will have. Elsewhere upper case is
+        usual for both.
+
+        The names that the builder sets (`TARGETARCH`, `HTTP_PROXY`, `SOURCE_DATE_EPOCH`, `BUILDKIT_...`) are what they
+        are, and so are arguments that stand for a variable that programs read from the environment, such as
+        `DEBIAN_FRONTEND`, `PIP_...` or `NPM_CONFIG_...`. No other reviewer checks this.
+    """,
+    examples=(
+        bad("FROM alpine:3.20\nARG APP_VERSION=1.4.2\n", 2),
+        bad("FROM alpine:3.20\nARG baseImage=x\n", 2),
+        good("FROM alpine:3.20\nARG app_version=1.4.2\n"),
+        good("FROM alpine:3.20\nARG TARGETARCH\nARG HTTPS_PROXY\nARG DEBIAN_FRONTEND=noninteractive\n"),
+    ),
+)
+
+_READ_BY_PROGRAMS = (
+    *("DEBIAN_FRONTEND", "SOURCE_DATE_EPOCH", "BUILDKIT_", "PIP_", "NPM_CONFIG_", "UV_", "POETRY_", "GOPROXY"),
+    *("GOFLAGS", "CGO_ENABLED", "MAKEFLAGS", "CFLAGS", "CXXFLAGS", "LDFLAGS", "CI"),
+)
+
+
+@rule.on_instruction("ARG")
+def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
+    for pair in instruction.pairs:
+        name = pair.key.value
+        if name == name.lower() or name in PLATFORM_ARGUMENTS or name.upper() in PROXY_ARGUMENTS:
+            continue
+        if name == "CI" or any(name.startswith(known) for known in _READ_BY_PROGRAMS[:-1]):
+            continue
+        yield Problem(
+            pair.key.span, f"{name} is a build argument, which this standard writes in lower case: {name.lower()}."
+        )

@@ -1,0 +1,249 @@
+"""What looks like a secret: names by their words, values by their shape, files by their names.
+
+Word logic instead of substrings: `GIT_TOKEN` and `dbPassword` are secrets, `TOKEN_URL`, `PASSWORD_FILE`,
+`TOKENIZERS_PARALLELISM` and `GPG_KEY` (a public fingerprint in many official images) are not.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_SECRET = frozenset(
+    [
+        "password",
+        "passwd",
+        "passphrase",
+        "pword",
+        "pswd",
+        "passwords",
+        "secret",
+        "secrets",
+        "token",
+        "tokens",
+        "apikey",
+        "apikeys",
+        "secretkey",
+        "accesskey",
+        "privatekey",
+        "credential",
+        "credentials",
+        "creds",
+        "pgpassword",
+        "mysqlpwd",
+        "dbpassword",
+        "rootpassword",
+        "authtoken",
+        "apitoken",
+    ]
+)
+_AT_END = frozenset(["pass", "pwd", "psw", "auth", "pat"])  # secrets as the last of several words: DB_PASS, MYSQL_PWD
+_KEY_BEFORE = frozenset(
+    [
+        "private",
+        "api",
+        "access",
+        "secret",
+        "encryption",
+        "encrypt",
+        "signing",
+        "sign",
+        "ssh",
+        "deploy",
+        "master",
+        "auth",
+        "jwt",
+        "client",
+        "service",
+        "account",
+        "admin",
+        "license",
+        "app",
+        "application",
+        "session",
+        "storage",
+        "cookie",
+        "crypto",
+        "rsa",
+        "webhook",
+    ]
+)
+_KEY_ALONE = frozenset(["key"])
+_NOT_A_SECRET = frozenset(
+    [
+        "file",
+        "files",
+        "path",
+        "paths",
+        "dir",
+        "folder",
+        "directory",
+        "version",
+        "public",
+        "url",
+        "uri",
+        "endpoint",
+        "host",
+        "hostname",
+        "port",
+        "type",
+        "kind",
+        "length",
+        "size",
+        "expiry",
+        "expires",
+        "expiration",
+        "ttl",
+        "timeout",
+        "lifetime",
+        "age",
+        "enabled",
+        "enable",
+        "disabled",
+        "disable",
+        "required",
+        "header",
+        "headers",
+        "issuer",
+        "audience",
+        "algorithm",
+        "alg",
+        "policy",
+        "manager",
+        "provider",
+        "store",
+        "backend",
+        "count",
+        "limit",
+        "prefix",
+        "suffix",
+        "name",
+        "names",
+        "username",
+        "user",
+        "id",
+        "mount",
+        "location",
+        "min",
+        "max",
+        "hash",
+        "digest",
+        "fingerprint",
+        "regex",
+        "pattern",
+        "rotation",
+        "class",
+        "method",
+        "mode",
+        "scheme",
+        "realm",
+        "server",
+        "service",
+        "parallelism",
+        "generator",
+        "validator",
+        "validation",
+        "checker",
+        "cache",
+        "cleanup",
+    ]
+)
+
+
+@lru_cache(maxsize=4096)
+def is_secret_name(name: str) -> bool:
+    """Whether a variable, option or argument of that name usually holds a secret."""
+    words = [word.lower() for word in _WORD.findall(name)]
+    while words and words[-1].isdigit():
+        words.pop()
+    if not words or words[-1] in _NOT_A_SECRET or "public" in words:
+        return False
+    if any(word in _SECRET for word in words):
+        return True
+    if len(words) > 1 and words[-1] in _AT_END:
+        return True
+    return any(
+        word == "key" and words[i] in _KEY_BEFORE and (i + 2 == len(words) or words[i + 2] in ("base", "value", "data"))
+        for i, word in enumerate(words[1:])
+    )
+
+
+_SHAPES = re.compile(
+    r"""(?x)
+      \b(?:AKIA|ASIA)[0-9A-Z]{16}\b
+    | \bgh[opsur]_[A-Za-z0-9]{36,}
+    | \bgithub_pat_[A-Za-z0-9_]{30,}
+    | \bgl(?:pat|dt|rt|ptt|agent|soat)-[\w-]{20,}
+    | \bxox[abeoprs]-[\w-]{10,}
+    | \bsk_live_[0-9A-Za-z]{20,}
+    | \bsk-(?:ant-|proj-)?[\w-]{32,}
+    | \bAIza[\w-]{35}
+    | \bnpm_[A-Za-z0-9]{36}\b
+    | \bpypi-AgE[\w-]{30,}
+    | \bhf_[A-Za-z0-9]{30,}
+    | \bdop_v1_[a-f0-9]{64}
+    | \bSG\.[\w-]{22}\.[\w-]{43}
+    | \beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}
+    | -----BEGIN\ (?:[A-Z]+\ )*PRIVATE\ KEY-----
+    """
+)
+_CREDENTIALS_IN_URL = re.compile(
+    r"\b[a-z][a-z0-9+.-]{1,20}://[^\s/:@$\"'{}]{0,100}:(?!\$)[^\s/@$\"'{}<>]{1,200}@(?!\$)", re.IGNORECASE
+)
+
+
+def is_secret_value(value: str) -> bool:
+    """Whether a text has the shape of a known kind of secret in it: a cloud or forge token, a private key, an address
+    with name and password."""
+    return _SHAPES.search(value) is not None or ("://" in value and _CREDENTIALS_IN_URL.search(value) is not None)
+
+
+def is_literal_secret(value: str) -> bool:
+    """Whether a value given to a secret's name can be the secret itself: not empty, no variable or substitution, no
+    path, switch or address, no obvious blank to fill in."""
+    value = value.strip().strip("\"'")
+    if len(value) < 2 or "$" in value or "`" in value:
+        return False
+    if value.lower() in ("true", "false", "yes", "no", "on", "off", "none", "null", "nil", "undefined", "required"):
+        return False
+    if value.isdigit() and len(value) < 4:
+        return False
+    if value.startswith(("/", "./", "~/", "<", "{{", "${")) or value.endswith(
+        (".json", ".pem", ".key", ".txt", ".yaml")
+    ):
+        return False
+    return not re.match(r"^[a-z][a-z0-9+.-]{1,20}://(?![^/]*@)", value, re.IGNORECASE)
+
+
+_FILES = re.compile(
+    r"""(?ix) ^(?:
+      id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?
+    | .*\.(?:pem|key|p12|pfx|jks|keystore|ppk|kdbx|tfvars|asc\.key)
+    | \.(?:netrc|npmrc|yarnrc|pypirc|git-credentials|pgpass|my\.cnf|htpasswd|dockercfg|s3cfg|boto|vault-token)
+    | _netrc | kubeconfig | \.kube | \.aws | \.ssh | \.gnupg | \.azure
+    | \.env(?:\.(?!example|sample|template|dist|defaults?|test|ci|schema).+)?
+    | credentials[\w.-]*\.(?:json|ya?ml|ini|csv) | credentials
+    | service[-_]?account[\w.-]*\.json | client_secret[\w.-]*\.json
+    | (?:.*\.)?tfstate(?:\.backup)? | secrets?\.(?:ya?ml|json|toml|env|txt|ini)
+    | vault-token | shadow | htpasswd
+    )$"""
+)
+_PUBLIC = re.compile(
+    r"(?i)(?:^|[._-])(?:public|pub|ca|cert|certs|chain|fullchain|bundle|root|cacert|example|sample|dhparams?)(?:[._-]|$)"
+)
+
+
+def is_secret_file(path: str) -> bool:
+    """Whether a file or folder of that name usually holds secrets: private keys, credentials of tools, `.env`."""
+    parts = [part for part in path.replace("\\", "/").split("/") if part not in ("", ".")]
+    if not parts:
+        return False
+    name = parts[-1]
+    if len(parts) > 1 and parts[-2] == ".docker" and name == "config.json":
+        return True
+    if len(parts) > 1 and parts[-2] in (".aws", ".kube", ".ssh", ".gnupg") and not name.endswith(".pub"):
+        return name not in ("known_hosts", "authorized_keys")
+    if not _FILES.match(name):
+        return False
+    return not (name.lower().endswith((".pem", ".key")) and _PUBLIC.search(name))

@@ -55,7 +55,7 @@ run: setup ## serve the portal on http://127.0.0.1:8000/ (another port: make run
 dev: setup ## serve with Django's reloading server and debug pages
 	PORTAL_DEBUG=true $(BIN)/python manage.py runserver $(PORT)
 
-test: $(VENV)/.test build/static/.built ## install what the tests need, then run all but the image tests
+test: $(VENV)/.test build/collected/.collected ## install what the tests need, then run all but the image tests
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not images"
 
 lint: $(VENV)/.test ## check style, types, templates and the import direction

@@ -12,8 +12,9 @@ DIRECTIVE = re.compile(r"#[\t\n\f\r ]*([A-Za-z][A-Za-z0-9]*)[\t\n\f\r ]*=[\t\n\f
 
 
 def read_directives(lines: list[str]) -> tuple[list[Directive], str]:
-    """The directives in the leading block of `# name=value` lines, repeated ones included, and the escape
-    character in force: the first escape directive's, where it is one of the two allowed."""
+    """The directives in the leading block of lines that are nothing else, repeated ones included, and the escape
+    character in force: the first escape directive's, where it is one of the two allowed. A comment, an unknown
+    name too, ends the block."""
     directives: list[Directive] = []
     escape = None
     for number, line in enumerate(lines, 1):
@@ -21,11 +22,8 @@ def read_directives(lines: list[str]) -> tuple[list[Directive], str]:
         stripped = body.lstrip(SPACE)
         match = DIRECTIVE.match(stripped)
         value = match[2].rstrip("\t\n\f\r ") if match else ""
-        if match is None or not value:
+        if match is None or not value or (name := match[1].lower()) not in NAMES:
             break
-        name = match[1].lower()
-        if name not in NAMES:
-            continue
         column = len(line) - len(stripped) + 1
         end = column + match.start(2) + len(value)
         directives.append(Directive(name, value, Span(number, column, number, end)))

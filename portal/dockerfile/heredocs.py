@@ -7,12 +7,12 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from portal.dockerfile.lines import SPACE
+from portal.dockerfile.lines import SPACE, Passage
 from portal.dockerfile.quoting import Malformed, Resolver
+from portal.dockerfile.words import json_strings, read_flags
 
-TAKES_HEREDOCS = re.compile(
-    r"(?:ONBUILD[\t\v\f\r ]+(?:--\S*[\t\v\f\r ]+)*)*(?:RUN|COPY|ADD)(?:[\t\v\f\r ]|$)", re.IGNORECASE
-)
+KEYWORD = re.compile(r"[^\t\v\f\r ]*")
+TAKES_HEREDOCS = frozenset(["RUN", "COPY", "ADD"])
 MARKER = re.compile(r"(\d*)<<(-?)([^<]*)")
 ORDINARY = re.compile(rf"[^{SPACE}\\'\"$]+")
 # How a line looks with which an unterminated here-document most likely ends: the next instruction.
@@ -49,9 +49,20 @@ class Body:
         return self.end if self.terminated else self.end - 1
 
 
-def takes_heredocs(text: str) -> bool:
-    """Whether the builder looks for here-documents in an instruction with that logical line."""
-    return "<<" in text and TAKES_HEREDOCS.match(text) is not None
+def takes_heredocs(line: Passage) -> bool:
+    """Whether the builder looks for here-documents in that logical line: in RUN, COPY and ADD, also as a trigger of
+    ONBUILD, unless their arguments are a JSON array."""
+    keyword, position = keyword_at(line, 0)
+    if keyword == "ONBUILD":
+        keyword, position = keyword_at(line, position)
+    return keyword in TAKES_HEREDOCS and json_strings(line.text, position) is None
+
+
+def keyword_at(line: Passage, position: int) -> tuple[str, int]:
+    """The keyword at an offset in upper case, and where the arguments behind its flags begin."""
+    match = KEYWORD.match(line.text, position)
+    end = match.end() if match else position
+    return line.text[position:end].upper(), read_flags(line, end)[1]
 
 
 def markers(text: str) -> list[Marker]:

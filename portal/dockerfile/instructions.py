@@ -7,7 +7,7 @@ from functools import partial
 
 from portal.dockerfile.lines import SPACE, Passage
 from portal.dockerfile.model import Comment, Form, Heredoc, Instruction, Span
-from portal.dockerfile.words import read_flags, read_json, read_pairs, read_words, word_at
+from portal.dockerfile.words import SPACES, read_flags, read_json, read_pairs, read_words, skip, word_at
 
 KEYWORD = re.compile(r"[^\t\v\f\r ]+")
 COMMANDS = frozenset(["RUN", "CMD", "ENTRYPOINT"])
@@ -63,14 +63,17 @@ class Source:
         return self.starts[line - 1] + column - 1 if line <= len(self.starts) else len(self.text)
 
 
-def read_instruction(line: Passage, frame: Frame, start: int = 0, depth: int = 0) -> Instruction:
-    """The instruction whose keyword begins at `start` of a logical line."""
+def read_instruction(
+    line: Passage, frame: Frame, start: int = 0, depth: int = 0, *, takes_flags: bool = True
+) -> Instruction:
+    """The instruction whose keyword begins at `start` of a logical line. HEALTHCHECK's CMD is the one that takes
+    no flags: what looks like them belongs to its command."""
     text = line.text
     match = KEYWORD.match(text, start)
     keyword_end = match.end() if match else start
     written = text[start:keyword_end]
     keyword = written.upper()
-    flags, position = read_flags(line, keyword_end)
+    flags, position = read_flags(line, keyword_end) if takes_flags else ([], skip(SPACES, text, keyword_end))
     end = len(text)
     span = line.span(start, end)
     if frame.heredocs:
@@ -128,10 +131,13 @@ def read_healthcheck(instruction: Instruction, line: Passage, frame: Frame, posi
         end += 1
     kind = word_at(line, position, end, frame.escape)
     if kind.value.upper() == "CMD":
-        trigger = read_instruction(line, frame, position, depth + 1)
+        trigger = read_instruction(line, frame, position, depth + 1, takes_flags=False)
         instruction.trigger = trigger
         instruction.arguments_reader = lambda: [kind, *trigger.arguments]
         instruction.form = trigger.form
         instruction.invalid_json = trigger.invalid_json
     else:
-        instruction._arguments = [kind, *read_words(line, end, len(text), frame.escape)]
+        elements = read_json(line, skip(SPACES, text, end))
+        if elements is not None:
+            instruction.form = Form.EXEC
+        instruction._arguments = [kind, *(elements or read_words(line, end, len(text), frame.escape))]

@@ -162,8 +162,9 @@ class Resolver:
         if operator == "}":
             return Variable(name, "", "", position, place + 1), place + 1
         if operator == ":":
+            # The builder looks at what stands behind the colon only once the variable is set.
             operator = text[place : place + 2]
-            if operator not in (":-", ":+", ":?"):
+            if operator in (":#", ":%"):
                 raise Malformed("unsupported modifier")
         elif operator not in ("-", "+", "?", "#", "%", "/") or not operator:
             raise Malformed("unsupported modifier")

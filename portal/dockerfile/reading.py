@@ -77,13 +77,13 @@ def read_comment(lines: list[str], number: int) -> Comment:
 def read_heredoc(lines: list[str], source: Source, line: Passage, body: Body) -> Heredoc:
     """The here-document announced in a logical line, with its body."""
     marker = body.marker
-    last, width = len(lines), len(lines[-1]) + 1
-    if body.end <= last:
+    if body.terminated:
         end = Span(body.first, 1, body.end, 1)
-    elif body.first <= last:
-        end = Span(body.first, 1, last, width)
+    elif body.last >= body.first:
+        end = Span(body.first, 1, body.last, len(lines[body.last - 1]) + 1)
     else:
-        end = Span(last, width, last, width)
+        width = len(lines[body.last - 1]) + 1
+        end = Span(body.last, width, body.last, width)
     terminator = None
     if body.terminated:
         written = lines[body.end - 1]
@@ -112,8 +112,8 @@ def heredoc_bodies(lines: list[str], escape: str) -> dict[int, list[Body]]:
             continue
         following = last + 1
         if any("<<" in line for line in lines[number - 1 : last]):
-            text = logical_line(lines, number, last, escape).text
-            found = markers(text) if takes_heredocs(text) else []
+            line = logical_line(lines, number, last, escape)
+            found = markers(line.text) if takes_heredocs(line) else []
             if found:
                 terminators = terminators or Terminators(lines)
                 bodies[last], following = terminators.bodies(found, last + 1)

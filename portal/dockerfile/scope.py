@@ -204,7 +204,9 @@ def apply_operator(variable: Variable, value: str | None, resolve: Callable[[str
             return trim(value, pattern, prefix=operator == "#", longest=longest)
         case "/" if value is not None:
             return replace(value, operand)
-    return value
+        case "" | "?":
+            return value
+    return None
 
 
 def trim(value: str, pattern: str, *, prefix: bool, longest: bool) -> str | None:

@@ -60,10 +60,9 @@ def parse_script(text: str) -> ShellScript:
     """Reads a shell script file, such as an entry point. Takes any text and never raises; spans are places in
     that file. The language is the one that its `#!` line names, "sh" without one."""
     lines = split_lines(text)
-    if lines and lines[0].startswith(BYTE_ORDER_MARK):
-        passage = join([(body_passage(lines, 1, len(lines)), 1, sum(map(len, lines)) + len(lines))])
-    else:
-        passage = body_passage(lines, 1, len(lines))
+    passage = body_passage(lines, 1, len(lines))
+    if text.startswith(BYTE_ORDER_MARK):
+        passage = passage.part(1, len(passage.text))
     return read_script(passage, shebang_language(passage.text) or "sh", None)
 
 
@@ -118,16 +117,17 @@ def read_shell(
         body_passage(lines, heredoc.body_span.start_line, last_line(heredoc, with_terminator=True))
         for heredoc in heredocs
     ]
-    pieces = [passage, newline, *bodies]
-    return read_script(join([(piece, 0, len(piece.text)) for piece in pieces]), language, owner)
+    pieces = [(passage, 0, len(passage.text))]
+    for body in bodies:
+        pieces += [(newline, 0, 1), (body, 0, len(body.text))]
+    return read_script(join(pieces), language, owner)
 
 
 def last_line(heredoc: Heredoc, *, with_terminator: bool = False) -> int:
     """The last line of a here-document's body, or its terminator's line."""
     if heredoc.terminator_span is not None:
         return heredoc.terminator_span.start_line - (0 if with_terminator else 1)
-    end = heredoc.body_span
-    return end.end_line - 1 if end.end_column == 1 else end.end_line
+    return heredoc.body_span.end_line if heredoc.body else heredoc.body_span.end_line - 1
 
 
 def heredoc_passage(heredoc: Heredoc, lines: list[str]) -> Passage:
@@ -136,7 +136,7 @@ def heredoc_passage(heredoc: Heredoc, lines: list[str]) -> Passage:
 
 
 def body_passage(lines: list[str], first: int, last: int, *, strip_tabs: bool = False) -> Passage:
-    """The lines `first` to `last` (from 1, both included) as a passage, each ending with LF."""
+    """The lines `first` to `last` (from 1, both included) as a passage, with LF between them."""
     texts: list[str] = []
     offsets: list[tuple[int, int, int]] = []
     length = 0
@@ -144,9 +144,9 @@ def body_passage(lines: list[str], first: int, last: int, *, strip_tabs: bool = 
         line = lines[number - 1]
         text = line.lstrip("\t") if strip_tabs else line
         offsets.append((length, number, len(line) - len(text) + 1))
-        texts.append(text + "\n")
+        texts.append(text)
         length += len(text) + 1
-    return Passage("".join(texts), offsets or [(0, first, 1)])
+    return Passage("\n".join(texts), offsets or [(0, first, 1)])
 
 
 def language_of(program: str) -> str:

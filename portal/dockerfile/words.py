@@ -11,6 +11,7 @@ from portal.dockerfile.quoting import SPECIAL, resolve
 
 SIMPLE_FLAG = re.compile(rf"--[^{SPACE}'\"\\]*(?=[{SPACE}]|$)")
 SPACES = re.compile(rf"[{SPACE}]*")
+ASCII_SPACES = re.compile(r"[\t\n\v\f\r ]*")
 ASSIGNMENT_WORD = {
     "\\": re.compile(rf"[^{SPACE}'\"\\]+"),
     "`": re.compile(rf"[^{SPACE}'\"`]+"),
@@ -22,15 +23,20 @@ JSON_ESCAPE = re.compile(r"(?:\\u[0-9a-fA-F]{4})+|\\.")
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+def skip(pattern: re.Pattern[str], text: str, position: int) -> int:
+    """The position behind what a pattern matches at `position`."""
+    match = pattern.match(text, position)
+    return match.end() if match else position
+
+
 def read_flags(line: Passage, position: int) -> tuple[list[Flag], int]:
     """The flags (`--name=value`) from `position` on, and where the arguments behind them start."""
     text = line.text
     flags: list[Flag] = []
     while True:
-        match = SPACES.match(text, position)
-        start = match.end() if match else position
+        start = skip(ASCII_SPACES, text, position)  # the builder doesn't see flags behind other white space
         if not text.startswith("--", start):
-            return flags, start
+            return flags, skip(SPACES, text, start)
         match = SIMPLE_FLAG.match(text, start)
         if match:
             end = match.end()
@@ -39,7 +45,7 @@ def read_flags(line: Passage, position: int) -> tuple[list[Flag], int]:
             written, end = quoted_flag(text, start)
         position = end
         if written == "--":
-            return flags, position
+            return flags, skip(SPACES, text, position)
         name, equals, value = written[2:].partition("=")
         value_span = None
         if equals:
@@ -97,14 +103,9 @@ def read_json(line: Passage, start: int) -> list[Word] | None:
 
 def json_strings(text: str, start: int) -> list[tuple[int, int]] | None:
     """Start and end of every element, quotes included."""
-
-    def skip(position: int) -> int:
-        match = JSON_SPACE.match(text, position)
-        return match.end() if match else position
-
     if text[start : start + 1] != "[":
         return None
-    position = skip(start + 1)
+    position = skip(JSON_SPACE, text, start + 1)
     found: list[tuple[int, int]] = []
     if text[position : position + 1] == "]":
         return found
@@ -113,13 +114,13 @@ def json_strings(text: str, start: int) -> list[tuple[int, int]] | None:
         if match is None:
             return None
         found.append(match.span())
-        position = skip(match.end())
+        position = skip(JSON_SPACE, text, match.end())
         following = text[position : position + 1]
         if following == "]":
             return found
         if following != ",":
             return None
-        position = skip(position + 1)
+        position = skip(JSON_SPACE, text, position + 1)
 
 
 def json_value(written: str) -> str:
@@ -182,8 +183,10 @@ def assignment_words(text: str, start: int, end: int, escape: str) -> list[tuple
         else:
             match = plain.match(text, position, end)
             position = match.end() if match else position + 1
-    if begin >= 0:
-        found.append((begin, end))
+    # An escape character with nothing behind it is dropped.
+    last = end - 1 if position > end else end
+    if begin >= 0 and last > begin:
+        found.append((begin, last))
     return found
 
 

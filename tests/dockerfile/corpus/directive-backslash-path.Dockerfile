@@ -1,0 +1,5 @@
+# escape=`
+FROM alpine
+WORKDIR C:\app\
+ENV P=C:\x\ Q=`"
+USER ContainerUser

@@ -1,0 +1,3 @@
+# escape=`
+FROM alpine
+ENV a=C:\x b=`"c d=e` f g="h`"i"

@@ -1,0 +1,5 @@
+FROM alpine
+EXPOSE 80 443/tcp 53/udp 8000-8010
+EXPOSE $PORT
+VOLUME /a /b  /c
+VOLUME "/d e"

@@ -1,0 +1,3 @@
+RUN a
+ENV b=c
+FROM alpine

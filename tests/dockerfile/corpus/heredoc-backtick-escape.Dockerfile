@@ -1,0 +1,7 @@
+# escape=`
+FROM alpine
+RUN <<EOF `
+  cat
+a `
+EOF
+USER app

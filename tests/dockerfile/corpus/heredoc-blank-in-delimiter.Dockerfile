@@ -1,0 +1,5 @@
+FROM alpine
+RUN <<"END OF FILE"
+echo
+END OF FILE
+USER app

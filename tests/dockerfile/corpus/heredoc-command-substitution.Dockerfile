@@ -1,0 +1,5 @@
+FROM alpine
+RUN x=$(cat <<EOF
+z
+EOF
+USER app

@@ -1,0 +1,9 @@
+FROM alpine
+RUN \
+  cat <<EOF \
+  # comment
+
+  > /x
+z \
+EOF
+USER app

@@ -1,0 +1,5 @@
+FROM alpine
+RUN cat 3<<EOF <&3
+x
+EOF
+USER app

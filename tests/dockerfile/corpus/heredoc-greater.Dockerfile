@@ -1,0 +1,5 @@
+FROM alpine
+RUN <<EOF>/x
+a
+EOF>/x
+USER app

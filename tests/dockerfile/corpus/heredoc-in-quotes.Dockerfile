@@ -1,0 +1,3 @@
+FROM alpine
+RUN echo "<<EOF" '<<A' "a <<B c"
+USER app

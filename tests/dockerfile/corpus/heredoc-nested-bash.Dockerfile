@@ -1,0 +1,7 @@
+FROM alpine
+RUN <<EOF
+cat > /x <<INNER
+body
+INNER
+EOF
+USER app

@@ -1,0 +1,3 @@
+FROM alpine
+RUN echo ${x@Q} <<EOF
+USER app

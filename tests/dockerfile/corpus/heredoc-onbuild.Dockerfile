@@ -1,0 +1,8 @@
+FROM alpine
+ONBUILD RUN <<EOF
+z
+EOF
+ONBUILD COPY <<F /x
+y
+F
+USER app

@@ -1,0 +1,5 @@
+FROM alpine
+RUN cat <<EOF | sh -e > /log
+echo a
+EOF
+USER app

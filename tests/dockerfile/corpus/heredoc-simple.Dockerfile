@@ -1,0 +1,6 @@
+FROM alpine
+RUN <<EOF
+apk add curl
+curl --version
+EOF
+USER app

@@ -1,0 +1,5 @@
+FROM alpine
+RUN echo ${x:-y} <<EOF
+z
+EOF
+USER app

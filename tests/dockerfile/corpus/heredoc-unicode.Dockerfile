@@ -1,0 +1,5 @@
+FROM alpine
+RUN <<ÄÖÜ
+écho
+ÄÖÜ
+USER app

@@ -1,0 +1,5 @@
+FROM alpine
+RUN <<$x
+a
+$x
+USER app

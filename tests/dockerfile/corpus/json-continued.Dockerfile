@@ -1,0 +1,8 @@
+FROM alpine
+CMD ["a", \
+  # c
+  "b\
+c", \
+
+  "d"]
+USER u

@@ -1,0 +1,5 @@
+FROM alpine
+USER ["a"]
+EXPOSE ["80"]
+ENV ["a"]=b
+WORKDIR ["x"]

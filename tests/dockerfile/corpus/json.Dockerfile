@@ -1,0 +1,10 @@
+FROM alpine
+RUN ["a", "b c", "d\"e", "\u00e9", ""]
+CMD []
+ENTRYPOINT [  "x"  ,"y"  ]
+VOLUME ["/a","/b"]
+COPY ["a b", "c/"]
+ADD ["x","y"]
+SHELL ["cmd","/S"]
+HEALTHCHECK CMD ["a","b"]
+ONBUILD CMD ["z"]

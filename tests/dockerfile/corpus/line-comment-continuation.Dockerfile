@@ -1,0 +1,8 @@
+FROM alpine
+RUN a \
+# one
+  # two \
+ && b \
+#
+ && c
+USER u

@@ -1,0 +1,5 @@
+FROM alpine
+# comment \
+RUN a
+#\
+USER u

@@ -1,0 +1,9 @@
+FROM alpine
+
+# c
+RUN a \
+  && b
+ENV x=1 \
+
+ y=2
+USER u

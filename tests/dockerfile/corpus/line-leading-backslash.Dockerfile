@@ -1,0 +1,6 @@
+\
+
+FROM alpine
+\
+# c
+USER u

@@ -1,0 +1,7 @@
+#
+##
+# a
+#b
+FROM alpine # not a comment
+ # c
+USER u # d

@@ -1,0 +1,10 @@
+
+
+
+FROM alpine
+
+
+
+USER u
+
+

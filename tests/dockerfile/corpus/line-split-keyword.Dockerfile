@@ -1,0 +1,6 @@
+FR\
+OM alpine
+RU\
+\
+N a
+USER u

@@ -1,0 +1,6 @@
+FROM alp\
+ine
+RUN echo a\
+b\
+  c
+USER u

@@ -1,0 +1,10 @@
+FROM alpine
+ONBUILD ONBUILD RUN a
+ONBUILD FROM b
+ONBUILD MAINTAINER c
+ONBUILD FOO d
+ONBUILD HEALTHCHECK --interval=1s CMD e
+ONBUILD ENV f=g h=i
+onbuild run [ "j" ]
+ONBUILD \
+  COPY --from=x a b

@@ -1,0 +1,6 @@
+FROM alpine
+WORKDIR /a b  c
+USER "u v"
+STOPSIGNAL SIG TERM
+MAINTAINER a  b	c
+WORKDIR "/x y"

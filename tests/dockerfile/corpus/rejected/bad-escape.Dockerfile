@@ -1,0 +1,5 @@
+# escape=x
+FROM alpine
+RUN a \
+ b
+USER app

@@ -1,0 +1,6 @@
+# escape=`
+# escape=\
+FROM alpine
+RUN a `
+ b
+USER app

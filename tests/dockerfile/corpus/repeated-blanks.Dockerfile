@@ -1,0 +1,3 @@
+FROM   alpine    AS     x
+RUN    a     b
+COPY    a     b

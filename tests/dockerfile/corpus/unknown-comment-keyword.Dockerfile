@@ -1,0 +1,3 @@
+FROM alpine
+COMMENT this is no comment
+USER u

@@ -1,0 +1,3 @@
+FROM busybox:1.36
+MAINTAINER A. Person <person@example.org>
+CMD echo hi

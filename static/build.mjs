@@ -1,7 +1,7 @@
 // Builds build/static/ from static/: bundles CSS and JavaScript, subsets the fonts, copies the pictures.
 // The same sources always give the same bytes. Any problem, a warning too, stops the build.
 
-import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -11,7 +11,8 @@ import subsetFont from "subset-font";
 
 const source = dirname(fileURLToPath(import.meta.url));
 const root = dirname(source);
-const target = join(root, "build", "static");
+const finished = join(root, "build", "static");
+const target = `${finished}.new`; // takes the place of the finished folder at the end, so that nobody sees half a build
 
 // What pages are written in: ASCII, the punctuation of good typography, the letters of European names, and the
 // signs that our interface draws with text.
@@ -78,6 +79,8 @@ async function main() {
   await mkdir(join(target, "fonts"), { recursive: true });
   const made = [...(await bundle()), ...(await Promise.all(fonts.map(subset)))];
   await cp(join(source, "pictures"), join(target, "pictures"), { recursive: true });
+  await rm(finished, { recursive: true, force: true });
+  await rename(target, finished);
   for (const [name, contents] of made.sort()) {
     const packed = name.endsWith(".woff2") ? contents.length : gzipSync(contents, { level: 9 }).length;
     console.log(`${name.padEnd(24)} ${(contents.length / 1000).toFixed(1).padStart(7)} kB ${(packed / 1000).toFixed(1).padStart(7)} kB compressed`);

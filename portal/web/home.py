@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from portal.review.rules import rules
-from portal.standard import catalogue, guide
-from portal.starters import catalogue as starters
+from portal.standard import catalogue
+from portal.web import thread
 from portal.web.review.desk import Desk
 from portal.web.review.samples import samples
 
@@ -18,9 +18,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """What this is, shown on a faulty sample."""
     context = {
         "desk": Desk(samples()["python-service"].text),
-        "pages": len(guide().pages),
+        "pages": len(thread.guide().pages),
         "requirements": len(catalogue().requirements),
         "rules": len(rules()),
-        "starters": len(starters()),
     }
     return render(request, "home.html", context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 
 from django.utils.safestring import SafeString, mark_safe
 from pygments.lexers import DockerLexer
@@ -91,7 +92,7 @@ def _marked(line: str, tokens: list[tuple[str, int]], runs: list[_Run]) -> str:
     places = sorted(cuts)
     html: list[str] = []
     index = 0
-    for start, end in zip(places, places[1:], strict=False):
+    for start, end in pairwise(places):
         while index < len(classes) and classes[index][1] <= start:
             index += 1
         piece = escape(line[start:end], quote=False)

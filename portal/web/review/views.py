@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.review import Severity
 from portal.review.rules import rules as all_rules
-from portal.standard import catalogue, guide
-from portal.starters import catalogue as starters
+from portal.standard import catalogue
+from portal.web import thread
 from portal.web.review.desk import Desk, NoSuchFix, mend_all, mend_one
 from portal.web.review.examples import shown_examples
 from portal.web.review.forms import ReviewForm, TooLarge, lines_ended
@@ -100,20 +100,14 @@ def rule(request: HttpRequest, name: str) -> HttpResponse:
     found = all_rules().get(name)
     if found is None:
         raise Http404(f"There is no rule {name!r}.")
-    requirements = catalogue().requirements
     examples = shown_examples(found)
-    sections = {page.path: page for id_ in found.requirements for page in guide().sections_stating(id_)}
+    strands = [thread.strands()[id_] for id_ in found.requirements]
     context = {
         "rule": found,
         "why": mark_safe(found.why_html),  # noqa: S308 - the rule escapes everything that it does not make itself
-        "requirements": [requirements[id_] for id_ in found.requirements],
-        "sections": sections.values(),
-        "files": [
-            (starter, path)
-            for starter in starters().values()
-            for path, satisfied in starter.satisfies.items()
-            if set(satisfied) & set(found.requirements)
-        ],
+        "requirements": [strand.requirement for strand in strands],
+        "sections": {page.path: page for strand in strands for page in strand.sections}.values(),
+        "files": {(file.starter, file.file): file for strand in strands for file in strand.files}.values(),
         "options": [(key, _option_text(value)) for key, value in found.options.items()],
         "bad": [one for one in examples if one.example.bad],
         "good": [one for one in examples if not one.example.bad],

@@ -32,12 +32,20 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A requirement that a line satisfies, and how."""
+
+    requirement: Requirement
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A line of the shown file, highlighted, with the requirements that it satisfies."""
 
     number: int
     html: SafeString
-    requirements: tuple[Requirement, ...]
+    marks: tuple[Mark, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +98,17 @@ def shown_file(project: Project, path: str) -> Shown:
         path = FIRST_SHOWN if FIRST_SHOWN in project.files else next(iter(project.files))
     text = project.files[path].decode("utf-8", "replace")
     known = catalogue().requirements
-    by_line: dict[int, list[str]] = {}
-    whole: list[str] = []
+    by_line: dict[int, list[Mark]] = {}
     for place in project.satisfied():
         if place.file == path:
-            target = by_line.setdefault(place.line, []) if place.line else whole
-            target.extend(id_ for id_ in place.requirements if id_ not in target)
-    everywhere = dict.fromkeys(whole + [id_ for number in sorted(by_line) for id_ in by_line[number]])
+            marks = by_line.setdefault(place.line, [])
+            marks.extend(Mark(known[id_], place.because) for id_ in place.requirements)
+    everywhere = {mark.requirement.id: mark.requirement for number in sorted(by_line) for mark in by_line[number]}
     lines = [
-        Line(number, html, tuple(known[id_] for id_ in by_line.get(number, ())))
+        Line(number, html, tuple(by_line.get(number, ())))
         for number, html in enumerate(_highlighted(path.rpartition("/")[2], text), start=1)
     ]
-    return Shown(path, lines, tuple(known[id_] for id_ in everywhere), text)
+    return Shown(path, lines, tuple(everywhere.values()), text)
 
 
 @lru_cache(maxsize=512)

@@ -78,7 +78,7 @@ class HtmlRenderer:
         self._strict = strict
         self._level = 1
         self._in_heading = False
-        self._in_link = False
+        self._tables = 0
         self._anchors: set[str] = set()
         self.problems: list[Problem] = []
         self.headings: list[Heading] = []
@@ -268,7 +268,7 @@ class HtmlRenderer:
 
     def _reference(self, node: nodes.reference) -> str:
         content = self._children(node)
-        if self._in_heading or self._in_link:
+        if self._in_heading:
             return content
         uri = node.get("refuri")
         if uri is None:
@@ -298,7 +298,7 @@ class HtmlRenderer:
             return str(text)
         if not node["titled"] and text:
             shown = text
-        if place is None or self._in_heading or self._in_link:
+        if place is None or self._in_heading:
             return shown
         return f'<a{extra} href="{escape(place)}">{shown}</a>'
 
@@ -310,7 +310,7 @@ class HtmlRenderer:
             self.mentions.append(target)
         if node["titled"]:
             return requirement.path, "", f' title="{requirement.id}"'
-        if self._in_heading or self._in_link:
+        if self._in_heading:
             return None, requirement.id, ""
         return None, badge(requirement), "badge"
 
@@ -496,7 +496,9 @@ class HtmlRenderer:
         titles = [child.astext() for child in node.children if isinstance(child, nodes.title)]
         caption = f"<caption>{escape(titles[0])}</caption>" if titles else ""
         rows = "".join(self._node(child) for child in node.children if not isinstance(child, nodes.title))
-        label = escape(titles[0]) if titles else "Table"
+        self._tables += 1
+        heads = [entry.astext() for head in node.findall(nodes.thead) for entry in head.findall(nodes.entry)]
+        label = escape(f"Table {self._tables}: {titles[0] if titles else ', '.join(heads)}".rstrip(": "))
         return (
             f'<div class="table-scroll" role="region" tabindex="0" aria-label="{label}">'
             f"<table>{caption}\n{rows}</table></div>\n"

@@ -21,7 +21,7 @@ _CAPACITY = 1024
 
 
 class _Ready(NamedTuple):
-    content_type: str
+    headers: dict[str, str]
     etag: str
     plain: bytes
     compressed: bytes
@@ -64,7 +64,7 @@ def ready(view: View) -> View:
 def _made(response: HttpResponse) -> _Ready:
     plain = response.content
     digest = hashlib.sha256(plain).hexdigest()[:24]
-    return _Ready(response.headers["Content-Type"], digest, plain, gzip.compress(plain, 9, mtime=0))
+    return _Ready(dict(response.headers), digest, plain, gzip.compress(plain, 9, mtime=0))
 
 
 def _answer(request: HttpRequest, page: _Ready) -> HttpResponse:
@@ -75,7 +75,7 @@ def _answer(request: HttpRequest, page: _Ready) -> HttpResponse:
     if "*" in known or etag in [each.removeprefix("W/") for each in known]:
         response = HttpResponseNotModified()
     else:
-        response = HttpResponse(page.compressed if compressed else page.plain, content_type=page.content_type)
+        response = HttpResponse(page.compressed if compressed else page.plain, headers=page.headers)
         if compressed:
             response.headers["Content-Encoding"] = "gzip"
     response.headers["ETag"] = etag

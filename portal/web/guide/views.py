@@ -40,7 +40,8 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
         found = guide.page(path)
     except KeyError:
         raise Http404(path) from None
-    children = guide.children(path)
+    # A page that introduces its own sub-pages needs no list of them below.
+    children = [child for child in guide.children(path) if f'href="{child.address}"' not in found.html]
     context = {
         "page": found,
         "tree": _tree(guide, path),

@@ -1,0 +1,171 @@
+"""The HTTP service: answers requests until a signal ends it, then stops in order (APP-7)."""
+
+import json
+import logging
+import signal
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from . import __version__
+from .configuration import Configuration
+
+# The engine sends SIGTERM, a terminal SIGINT; SIGHUP is the one that the standard's text names.
+STOP_SIGNALS = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
+PROBES = ("/healthz", "/readyz")
+_log = logging.getLogger(__name__)
+_access = logging.getLogger(f"{__package__}.access")
+
+
+def serve(configuration: Configuration) -> int:
+    """Serve until a stop signal. The exit status: 0 after an orderly stop, 1 if it can't listen, or if requests were
+    still running when their time was up."""
+    # Blocked and waited for below: as process 1, a program without this would never see them.
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
+    try:
+        server = Server(configuration)
+    except OSError as error:
+        _log.error("Can't listen", extra={"port": configuration.port, "reason": str(error)})
+        return 1
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, name="server").start()
+    _log.info("Serving", extra={"port": server.server_port, "version": __version__})
+    received = signal.Signals(signal.sigwait(STOP_SIGNALS))
+    _log.info("Stopping", extra={"signal": received.name})
+    finished = server.stop(configuration.shutdown_grace)
+    if finished:
+        _log.info("Stopped")
+    else:
+        _log.warning("Stopped with requests unfinished", extra={"seconds": configuration.shutdown_grace})
+    logging.shutdown()
+    return 0 if finished else 1
+
+
+class Server(ThreadingHTTPServer):
+    """Answers each connection in a thread of its own, and knows how many requests are being answered."""
+
+    # Threads that only wait for another request on an open connection must not hold up the end.
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(self, configuration: Configuration) -> None:
+        """Listen. Raises OSError if the address is taken or not allowed."""
+        self.stopping = False
+        self._running = 0
+        self._changed = threading.Condition()
+        if ":" in configuration.listen_address:
+            self.address_family = socket.AF_INET6
+        super().__init__((configuration.listen_address, configuration.port), Handler)
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """Count a request as running."""
+        with self._changed:
+            self._running += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._running -= 1
+                self._changed.notify_all()
+
+    def stop(self, seconds: float) -> bool:
+        """Take no more connections, and give running requests so many seconds. Whether all of them finished."""
+        self.stopping = True
+        self.shutdown()
+        self.server_close()
+        with self._changed:
+            return self._changed.wait_for(lambda: self._running == 0, timeout=seconds)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Log what went wrong in a connection's thread; a client that is gone is no error."""
+        _log.debug("Connection ended", exc_info=True, extra={"client": str(client_address)})
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers the requests of one connection."""
+
+    protocol_version = "HTTP/1.1"
+    server_version = f"{{ cookiecutter.project_slug }}/{__version__}"
+    sys_version = ""
+    timeout = 30
+    server: Server
+    _started = 0.0
+
+    def do_GET(self) -> None:
+        """Answer GET and HEAD."""
+        with self.server.answering():
+            try:
+                status, body = self.answer(self.path.partition("?")[0])
+            except Exception:
+                _log.exception("Request failed", extra={"path": self.path})
+                status, body = HTTPStatus.INTERNAL_SERVER_ERROR, {"error": "Something went wrong here."}
+            self.send_json(status, body)
+
+    do_HEAD = do_GET
+
+    def answer(self, path: str) -> tuple[HTTPStatus, dict[str, object]]:
+        """The status and JSON body for a path. Put your own paths here."""
+        if path == "/":
+            return HTTPStatus.OK, {"service": "{{ cookiecutter.project_slug }}", "version": __version__}
+        if path == "/healthz":  # the process is alive
+            return HTTPStatus.OK, {"status": "alive"}
+        if path == "/readyz":  # it can take requests
+            if self.server.stopping:
+                return HTTPStatus.SERVICE_UNAVAILABLE, {"status": "stopping"}
+            return HTTPStatus.OK, {"status": "ready"}
+        return HTTPStatus.NOT_FOUND, {"error": "There is nothing at this path."}
+
+    def refuse(self) -> None:
+        """Answer a method that no path takes."""
+        self.close_connection = True  # a body that came with it is not read
+        with self.server.answering():
+            self.send_json(HTTPStatus.METHOD_NOT_ALLOWED, {"error": "Use GET or HEAD."}, {"Allow": "GET, HEAD"})
+
+    do_DELETE = do_OPTIONS = do_PATCH = do_POST = do_PUT = refuse
+
+    def send_json(self, status: HTTPStatus, body: dict[str, object], headers: dict[str, str] | None = None) -> None:
+        """Send a response; to HEAD, all of it but the body."""
+        data = json.dumps(body).encode() + b"\n"
+        self.close_connection = self.close_connection or self.server.stopping
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(data)
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answer a request that can't be read, in JSON as everything else."""
+        self.close_connection = True
+        status = HTTPStatus(code)
+        self.send_json(status, {"error": message or status.phrase})
+
+    def parse_request(self) -> bool:
+        """Read the request's head, and the time."""
+        self._started = time.monotonic()
+        return super().parse_request()
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Log the request; probes come all the time, so they are logged at level debug only."""
+        path = getattr(self, "path", "")
+        level = logging.DEBUG if path in PROBES else logging.INFO
+        details = {
+            "client": self.client_address[0],
+            "duration_ms": round((time.monotonic() - self._started) * 1000, 1),
+            "method": self.command or "",
+            "path": path,
+            "status": int(code),
+        }
+        _access.log(level, "Request answered", extra=details)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the base class's name)
+        """Log what the base class has to say, about a connection that timed out say."""
+        _access.debug(format, *args)

@@ -1,0 +1,19 @@
+ENGINE ?= docker
+IMAGE ?= {{ cookiecutter.__image }}
+COMMIT = $(shell sh scripts/image-tags.sh commit)
+REVISION = $(shell git rev-parse --verify HEAD)
+CREATED = $(shell git show --no-patch --format=%cI HEAD)
+# podman and buildah keep HEALTHCHECK only in this image format.
+BUILD_OPTIONS ?= $(if $(findstring podman,$(ENGINE)),--format docker)
+PUBLISH ?= 127.0.0.1:{{ cookiecutter.port }}
+RUN_OPTIONS ?= --rm --name {{ cookiecutter.project_slug }} --publish $(PUBLISH):{{ cookiecutter.port }} \
+  --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \
+  --memory 128m --cpus 0.5 --pids-limit 64
+# The pushed image's name by digest; an image that was pushed to several registries has one for each.
+DIGEST = $(ENGINE) image inspect --format '{% raw %}{{range .RepoDigests}}{{println .}}{{end}}{% endraw %}' $(IMAGE):$(COMMIT) | grep -m 1 '^$(IMAGE)@'
+{% if cookiecutter.signer == 'cosign' %}
+COSIGN_KEY ?= cosign.key
+COSIGN_PUBLIC_KEY ?= cosign.pub
+{% endif %}
+
+needs = @command -v $(1) > /dev/null || { echo "$(1) is needed for this and isn't installed." >&2; exit 1; }

@@ -102,7 +102,8 @@ MANAGERS: dict[str, Manager] = {
             "-r --requirement -c --constraint -i --index-url --extra-index-url -f --find-links -t --target --prefix"
             " --root --src -b --build --platform --python-version --python --implementation --abi --no-binary"
             " --only-binary --progress-bar --cache-dir --trusted-host --timeout --retries --proxy --cert"
-            " --client-cert --log --upgrade-strategy --global-option --install-option --config-settings -C --exists-action"
+            " --client-cert --log --upgrade-strategy --global-option --install-option --config-settings"
+            " -C --exists-action"
             " --use-feature --use-deprecated --root-user-action --report --group -e --editable"
         ),
         clean=_set("cache"),

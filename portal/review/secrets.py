@@ -193,9 +193,23 @@ _CREDENTIALS_IN_URL = re.compile(
 )
 
 
+_MARKS = (
+    *("AKIA", "ASIA", "ghp_", "gho_", "ghs_", "ghu_", "ghr_", "github_pat_", "glpat-", "gldt-", "glrt-", "glptt-"),
+    *("glagent-", "glsoat-", "xox", "sk_live_", "sk-", "AIza", "npm_", "pypi-", "hf_", "dop_v1_", "SG.", "eyJ"),
+    "PRIVATE KEY-----",
+)
+
+
+def may_hold_secret_value(text: str) -> bool:
+    """Whether `is_secret_value` can be true of a part of the text: a quick look before the exact one."""
+    return ("@" in text and "://" in text) or any(mark in text for mark in _MARKS)
+
+
 def is_secret_value(value: str) -> bool:
     """Whether a text has the shape of a known kind of secret in it: a cloud or forge token, a private key, an address
     with name and password."""
+    if not may_hold_secret_value(value):
+        return False
     return _SHAPES.search(value) is not None or ("://" in value and _CREDENTIALS_IN_URL.search(value) is not None)
 
 

@@ -87,7 +87,7 @@ def _width(value: str) -> int:
 def _summary(report: Report, path: str) -> str:
     counts = [(report.count(severity), severity.value) for severity in Severity]
     if report.clean:
-        said = "nothing to complain about"
+        said = "no findings"
     else:
         said = ", ".join(_counted(number, name) for number, name in counts if number)
     kept = f" ({report.ignored} ignored by comments)" if report.ignored else ""

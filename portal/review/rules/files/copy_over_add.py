@@ -71,9 +71,5 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
     if instruction.keyword_text.isupper() or instruction.keyword_text.islower():
         keyword = "COPY" if instruction.keyword_text.isupper() else "copy"
         fixes = (replace("Use COPY", instruction.keyword_span, keyword, Safety.SAFE if sure else Safety.SUGGESTED),)
-    what = sources[0] if len(sources) == 1 else "These files"
-    yield Problem(
-        instruction.span,
-        f"{what} {'is' if len(sources) == 1 else 'are'} only copied here, which is what COPY is for.",
-        fixes,
-    )
+    what = sources[0] if len(sources) == 1 else "files"
+    yield Problem(instruction.span, f"This ADD only copies {what}, which is what COPY is for.", fixes)

@@ -101,7 +101,7 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
                 filling[0].command.span,
                 f"{filling[0].name} {filling[0].verb} leaves {what} in this layer: remove {_them(missing)} at the "
                 "end of the same RUN.",
-                _fixes(family, missing, last, context),
+                _fixes(family, missing, last, context) if any(c.action != "refresh" for c in filling) else (),
             )
 
 

@@ -16,8 +16,8 @@ rule = Rule(
         good, even if a later step deletes it, and also when only a builder stage has it: its layers stay in the
         build cache, which many share. Whoever can pull the image can read it.
 
-        A build step gets such a file by `RUN --mount=type=secret` or `--mount=type=ssh`, a container by a mount. Put the
-        file into `.dockerignore` too, so that `COPY .` does not bring it in unseen.
+        A build step gets such a file by `RUN --mount=type=secret` or `--mount=type=ssh`, a container by a mount. Put
+        it into `.dockerignore` too, so that `COPY .` does not bring it in unseen.
 
         Judged by name: SSH keys, `*.key` and `*.pem` (unless they are named as certificate chains or public keys),
         key stores, `.netrc`, `.npmrc`, `.pypirc`, `.git-credentials`, `kubeconfig`, `.aws`, `.ssh`, `.env` and its

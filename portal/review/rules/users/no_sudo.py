@@ -58,11 +58,14 @@ def _fixes(command: Command, context: Context) -> tuple[Fix, ...]:
         return ()
     if instruction is None or instruction.stage is None or instruction.form is None:
         return ()
+    as_root = True
     for earlier in context.history(instruction.stage):
         if earlier is instruction:
             break
         if earlier.keyword == "USER" and earlier.arguments:
-            return ()
+            as_root = earlier.arguments[0].value.partition(":")[0] in ("root", "0")
+    if not as_root:
+        return ()
     first, second = command.words[0].span, command.words[1].span
     if first.start_line != second.start_line or command.words[0].text != "sudo" or instruction.form.value == "exec":
         return ()

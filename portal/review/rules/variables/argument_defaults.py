@@ -33,14 +33,16 @@ rule = Rule(
 )
 
 _BY_THE_BUILDER = re.compile(r"^(?:BUILDKIT_\w+|SOURCE_DATE_EPOCH|(?:TARGET|BUILD)STAGE|IMAGE_NAME)$")
-_NAME = re.compile(r"^[A-Za-z_]\w*$")
+_NAME = re.compile(r"^[A-Za-z_][\w.-]*$")
 
 
 @rule.on_instruction("ARG")
 def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
+    if any(pair.value is None and not _NAME.match(pair.key.text) for pair in instruction.pairs):
+        return  # argument-equals-sign
     for pair in instruction.pairs:
         name = pair.key.value
-        if pair.value is not None or not _NAME.match(pair.key.text):
+        if pair.value is not None:
             continue
         if name in PLATFORM_ARGUMENTS or name.upper() in PROXY_ARGUMENTS or _BY_THE_BUILDER.match(name):
             continue

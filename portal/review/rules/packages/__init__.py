@@ -1,0 +1,1 @@
+"""How packages are installed, and what is left of it."""

@@ -1,0 +1,1 @@
+"""Arguments of the build and variables of the container."""

@@ -90,7 +90,7 @@ def _clash(a: tuple[int, int, str], b: tuple[int, int, str]) -> bool:
 
 def line_starts(text: str) -> list[int]:
     """The offsets at which the lines of a text start; a line ends with its line feed."""
-    starts = [1 if text.startswith("\ufeff") else 0]
+    starts = [0]
     position = text.find("\n")
     while position >= 0:
         starts.append(position + 1)

@@ -59,7 +59,8 @@ def _excerpt(finding: Finding, source: list[str], paint: _Paint) -> list[str]:
     span = finding.span
     if not 0 < span.start_line <= len(source):
         return []
-    line = source[span.start_line - 1].removeprefix("\ufeff").rstrip("\r").replace("\t", " ")
+    # A byte order mark takes a column but no room: shown as a space.
+    line = source[span.start_line - 1].rstrip("\r").replace("\t", " ").replace("\ufeff", " ")
     end = span.end_column if span.end_line == span.start_line else len(line) + 1
     start = min(span.start_column, len(line) + 1)
     first = max(0, start - 60) if len(line) > 140 else 0  # a window on lines that are too long to read
@@ -86,10 +87,7 @@ def _width(value: str) -> int:
 
 def _summary(report: Report, path: str) -> str:
     counts = [(report.count(severity), severity.value) for severity in Severity]
-    if report.clean:
-        said = "no findings"
-    else:
-        said = ", ".join(_counted(number, name) for number, name in counts if number)
+    said = ", ".join(_counted(number, name) for number, name in counts if number) or "no findings"
     kept = f" ({report.ignored} ignored by comments)" if report.ignored else ""
     return f"{printable(path)}: {said}{kept}"
 

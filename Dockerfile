@@ -7,7 +7,7 @@ ARG python_image="python:3.14-slim-trixie"
 ARG node_image="node:24.11-trixie-slim"
 
 # The front end: bundles the style sheets, the scripts and the editor. Nothing of Node reaches the final image.
-# Depends on the packages that package-lock.json pins; django-htmx brings htmx itself.
+# Depends on the packages that package-lock.json pins.
 FROM $node_image AS frontend
 WORKDIR /build
 COPY package.json package-lock.json ./

@@ -53,7 +53,8 @@ rule = Rule(
 )
 
 _ARCHIVE = re.compile(
-    r"\.(?:tar|tar\.\w+|t[abglxz]z\w?|tbz2|tb2|tz2|tzst|txz|tlz|tpz|gz|bz2|xz|lz|lzma|zst|Z)$", re.IGNORECASE
+    r"\.(?:tar|tar\.(?:gz|bz2|xz|lz|lzma|zst|Z)|t[abglxz]z\w?|tbz2|tb2|tz2|tzst|txz|tlz|tpz|gz|bz2|xz|lz|lzma|zst|Z)$",
+    re.IGNORECASE,
 )
 _REMOTE = re.compile(r"^(?:https?|git|ssh|ftp)://|^git@|\.git(?:#|$)|^github\.com/", re.IGNORECASE)
 _ADD_ONLY = ("checksum", "unpack", "keep-git-dir")

@@ -1,0 +1,76 @@
+import pytest
+
+from tests.review.rules.reviewing import lines, words
+
+
+@pytest.mark.parametrize(
+    "image", ["python", "library/python", "docker.io/python", "localhost:5000/x", "${REG:-r.io}/python"]
+)
+def test_an_image_without_tag_is_reported(image):
+    assert lines("pin-base-image", f"FROM {image}\n") == [1]
+
+
+@pytest.mark.parametrize(
+    "image", ["scratch", "python:3", "x@sha256:" + "0" * 64, "$BASE", "python:${TAG}", "python:latest"]
+)
+def test_this_is_no_image_without_tag(image):
+    assert lines("pin-base-image", f"FROM {image}\n") == []
+
+
+def test_the_argument_that_lacks_the_tag_is_what_is_underlined():
+    text = "ARG registry=r.example.org\nARG base=python\nFROM --platform=$BUILDPLATFORM ${registry}/${base} AS x\n"
+    assert words("pin-base-image", text) == ["python"]
+    assert lines("pin-base-image", text) == [2]
+
+
+def test_the_word_in_from_is_underlined_where_the_tag_stands_there():
+    text = "ARG registry=r.example.org\nFROM ${registry}/python:latest\n"
+    assert words("no-latest-base-image", text) == ["${registry}/python:latest"]
+
+
+def test_a_stage_that_builds_on_another_is_not_an_image():
+    assert lines("pin-base-image", "FROM a:1.2 AS python\nFROM python\n") == []
+
+
+@pytest.mark.parametrize("image", ["nginx:latest", "x:latest-alpine", "mcr.microsoft.com/mssql/server:2022-latest"])
+def test_latest_in_any_shape_is_reported(image):
+    assert lines("no-latest-base-image", f"FROM {image}\n") == [1]
+
+
+@pytest.mark.parametrize("image", ["nginx:latestish", "latest:1.2", "nginx"])
+def test_this_is_not_latest(image):
+    assert lines("no-latest-base-image", f"FROM {image}\n") == []
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        *("python:3", "node:20", "php:8-fpm-alpine", "golang:1-bookworm", "ruby:3-slim", "nginx:1", "alpine:3"),
+        *("node:lts", "nginx:stable-alpine", "nginx:alpine3.19", "debian:stable", "postgres:alpine", "python:bookworm"),
+        *("r.example.org/team/app:main", "maven:3-eclipse-temurin-21", "v.io/x:v2"),
+    ],
+)
+def test_a_tag_without_minor_version_is_reported(image):
+    assert lines("full-version-base-image", f"FROM {image}\n") == [1]
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        *("python:3.12", "python:3.12.1-slim-bookworm", "node:20.11-alpine3.19", "alpine:3.19", "nginx:1.25-alpine"),
+        *("debian:12", "debian:bookworm-slim", "ubuntu:22.04", "ubuntu:jammy", "postgres:16-alpine", "fedora:40"),
+        *("amazonlinux:2", "eclipse-temurin:21-jre", "rockylinux:9", "almalinux:9-minimal", "x/y:v1.2.3"),
+        *(
+            "ubuntu:noble-20240801",
+            "x/y:20240801",
+            "x/y:sha-1f3a9c2",
+            "x/y:1f3a9c2e5b",
+            "gcr.io/distroless/base:nonroot",
+        ),
+        *("scratch", "python", "python:latest", "python:$TAG", "maven:3.9-eclipse-temurin-21", "x/y:release-1.4"),
+        *("quay.io/minio/minio:RELEASE.2024-01-01T00-00-00Z", "mcr.microsoft.com/dotnet/sdk:8.0"),
+        "registry.access.redhat.com/ubi9/ubi:9.4-1123",
+    ],
+)
+def test_this_tag_is_exact_enough(image):
+    assert lines("full-version-base-image", f"FROM {image}\n") == []

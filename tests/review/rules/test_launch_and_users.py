@@ -1,0 +1,157 @@
+import pytest
+
+from portal.review import Safety, fix, review
+from tests.review.rules.reviewing import lines, words
+
+BASE = "FROM debian:12\n"
+
+
+@pytest.mark.parametrize("form", ["/app --x", "exec /app", "$APP", "/app && /b", "[ /app ]"])
+def test_shell_form_is_reported(form):
+    rules = {f.rule for f in review(f"{BASE}ENTRYPOINT {form}\n").findings}
+    assert rules & {"exec-form-entrypoint", "valid-exec-form"}
+    assert not {"exec-form-entrypoint", "valid-exec-form"} <= rules, "one finding for one mistake"
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        ("CMD /app/run --x y", 'CMD ["/app/run", "--x", "y"]'),
+        ("CMD   /app/run   é", 'CMD   ["/app/run", "é"]'),
+        ("CMD cd /app", "CMD cd /app"),
+        ("CMD A=1 /app", "CMD A=1 /app"),
+        ("CMD /app *.txt", "CMD /app *.txt"),
+        ("CMD /app | tee log", "CMD /app | tee log"),
+        ("CMD exec /app", "CMD exec /app"),
+    ],
+)
+def test_only_plain_words_become_an_array_without_asking(text, mended):
+    assert fix(BASE + text + "\n", rules={"exec-form-cmd"}) == BASE + mended + "\n"
+
+
+def test_entrypoint_is_not_turned_where_cmd_would_change_its_meaning():
+    text = BASE + 'ENTRYPOINT /app\nCMD ["--x"]\n'
+    assert fix(text, rules={"exec-form-entrypoint"}) == text
+    mended = fix(text, rules={"exec-form-entrypoint"}, safety=Safety.SUGGESTED)
+    assert mended == text.replace("ENTRYPOINT /app", 'ENTRYPOINT ["/app"]')
+
+
+def test_a_changed_shell_keeps_the_fix_away():
+    text = BASE + 'SHELL ["/bin/bash", "-c"]\nCMD /app run\n'
+    assert fix(text, safety=Safety.SUGGESTED, rules={"exec-form-cmd"}) == text
+
+
+@pytest.mark.parametrize("launch", ['["/usr/bin/tini", "--", "/app"]', '["dumb-init", "/app"]', '["/app/supervise"]'])
+def test_a_minimal_init_is_no_supervisor(launch):
+    assert lines("no-process-supervisor", f"{BASE}ENTRYPOINT {launch}\n") == []
+
+
+@pytest.mark.parametrize(
+    "launch",
+    ['["/usr/bin/supervisord"]', "exec supervisord -n", '["sh", "-c", "exec runsvdir /etc/service"]', '["/sbin/init"]'],
+)
+def test_a_supervisor_is_found_behind_its_wrappers(launch):
+    assert lines("no-process-supervisor", f"{BASE}CMD {launch}\n") == [2]
+
+
+@pytest.mark.parametrize(
+    "launch",
+    ["/usr/sbin/sshd -D", '["busybox", "crond", "-f"]', "service cron start && /app", "/etc/init.d/ssh start; /app"],
+)
+def test_a_daemon_is_found_where_it_is_started(launch):
+    assert lines("no-system-daemons", f"{BASE}CMD {launch}\n") == [2]
+
+
+@pytest.mark.parametrize("launch", ["service nginx start", '["/app/cron"]', "ssh host"])
+def test_this_is_no_system_daemon(launch):
+    expected = [2] if launch == '["/app/cron"]' else []
+    assert lines("no-system-daemons", f"{BASE}CMD {launch}\n") == expected
+
+
+def test_a_database_client_beside_a_web_server_is_fine():
+    assert lines("no-bundled-services", f"{BASE}RUN apt-get install -y nginx postgresql-client redis-tools\n") == []
+
+
+def test_servers_in_two_images_of_one_file_are_fine():
+    text = (
+        "FROM debian:12 AS web\nRUN apt-get install -y nginx\nFROM debian:12 AS db\nRUN apt-get install -y postgresql\n"
+    )
+    assert lines("no-bundled-services", text) == []
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        "gcr.io/distroless/static:nonroot",
+        "nginxinc/nginx-unprivileged:1.25",
+        "cgr.dev/chainguard/python:3.12",
+        "bitnami/redis:7.2",
+    ],
+)
+def test_an_image_known_to_drop_its_rights_needs_no_user(image):
+    assert lines("unprivileged-user", f"FROM {image}\n") == []
+
+
+def test_every_image_that_comes_out_is_looked_at():
+    text = "FROM debian:12 AS one\nRUN a\nFROM debian:12 AS two\nRUN b\nFROM debian:12\nUSER 1\n"
+    assert lines("unprivileged-user", text) == [1, 3]
+
+
+def test_a_stage_that_others_copy_from_is_not():
+    text = "FROM debian:12 AS one\nRUN a\nFROM debian:12\nCOPY --from=one /x /x\nUSER 1\n"
+    assert lines("unprivileged-user", text) == []
+
+
+def test_gosu_softens_the_missing_user():
+    report = review(f"{BASE}RUN apt-get update && apt-get install -y gosu\n")
+    (finding,) = [f for f in report.findings if f.rule == "unprivileged-user"]
+    assert finding.severity == "info"
+
+
+@pytest.mark.parametrize("user", ["root", "0", "root:root", "0:1000", '"root"', "$who"])
+def test_root_by_any_name_is_root(user):
+    assert lines("no-root-user", f"{BASE}ARG who=0\nUSER {user}\n") == [3]
+
+
+@pytest.mark.parametrize("user", ["1000", "app", "rooty", "00x", "$unknown"])
+def test_this_is_not_root(user):
+    assert lines("no-root-user", f"{BASE}USER {user}\n") == []
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "RUN a && sudo b",
+        "RUN /usr/bin/sudo a",
+        "RUN echo x | sudo tee /y",
+        'RUN ["sudo", "a"]',
+        "RUN (cd x; sudo make)",
+        "CMD sudo a",
+    ],
+)
+def test_sudo_is_found_wherever_it_stands(step):
+    assert lines("no-sudo", f"{BASE}{step}\n") == [2]
+
+
+@pytest.mark.parametrize(
+    "step", ["RUN echo sudo", "RUN apt-get install -y sudoku", "# sudo\nRUN a", "COPY sudo /x", "RUN a # sudo"]
+)
+def test_this_is_no_sudo(step):
+    assert lines("no-sudo", f"{BASE}{step}\n") == []
+
+
+def test_sudo_for_another_user_is_not_taken_away():
+    text = f"{BASE}RUN sudo -u bob make\n"
+    assert fix(text, safety=Safety.SUGGESTED, rules={"no-sudo"}) == text
+
+
+@pytest.mark.parametrize(
+    ("path", "count"), [("app", 1), ("./app", 1), ("/app", 0), ("$HOME/app", 0), ("C:\\\\app", 0), ('"/a b"', 0)]
+)
+def test_a_relative_workdir(path, count):
+    assert len(lines("absolute-workdir", f"{BASE}WORKDIR {path}\n")) == count
+
+
+def test_cd_in_the_middle_of_a_step_is_left_alone():
+    assert lines("workdir-over-cd", f"{BASE}RUN make && cd /x && make\n") == []
+    assert words("workdir-over-cd", f"{BASE}RUN cd /x\n") == ["cd /x"]

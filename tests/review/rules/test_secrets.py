@@ -1,0 +1,210 @@
+import pytest
+
+from portal.review.secrets import is_secret_file, is_secret_name, is_secret_value
+from tests.review.rules.reviewing import lines
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "PASSWORD",
+            "db_password",
+            "DB_PASS",
+            "MYSQL_PWD",
+            "dbPassword",
+            "GITHUB_TOKEN",
+            "npmToken",
+            "API_KEY",
+            "apiKey",
+        ),
+        *(
+            "AWS_SECRET_ACCESS_KEY",
+            "SECRET",
+            "CLIENT_SECRET",
+            "SSH_PRIVATE_KEY",
+            "DJANGO_SECRET_KEY",
+            "JWT_KEY",
+            "APIKEY",
+        ),
+        *("POSTGRES_PASSWORD", "PASSWORD2", "GOOGLE_CREDENTIALS", "NPM_AUTH", "ENCRYPTION_KEY_BASE64"),
+    ],
+)
+def test_this_is_a_secrets_name(name):
+    assert is_secret_name(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "PASSWORD_FILE",
+            "TOKEN_URL",
+            "TOKENIZERS_PARALLELISM",
+            "GPG_KEY",
+            "PWD",
+            "OLDPWD",
+            "KEYBOARD",
+            "MONKEY",
+            "AUTHOR",
+        ),
+        *(
+            "PUBLIC_KEY",
+            "SSH_PUBLIC_KEY",
+            "KEY_SIZE",
+            "AUTH_METHOD",
+            "SECRET_NAME",
+            "PASSWORD_MIN_LENGTH",
+            "COMPASS",
+            "KEY",
+        ),
+        *("USERNAME", "PATH", "TOKEN_TTL", "BYPASS", "CREDENTIALS_PATH", "API_KEY_HEADER", "SECRETS_DIR", ""),
+    ],
+)
+def test_this_is_no_secrets_name(name):
+    assert not is_secret_name(name)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "AKIAIOSFODNN7EXAMPLE",
+        "ghp_" + "a1B2" * 9,
+        "https://user:hunter2@example.org/x.git",
+        "postgresql://app:hunter2@db/app",
+        "-----BEGIN RSA PRIVATE KEY-----",
+        "glpat-" + "x" * 20,
+    ],
+)
+def test_this_has_the_shape_of_a_secret(value):
+    assert is_secret_value(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "https://example.org:8080/x@y",
+        "https://user@example.org/",
+        "https://$USER:$PASS@example.org/",
+        "git@github.com:x/y.git",
+        "sha256:" + "0" * 64,
+        "-----BEGIN CERTIFICATE-----",
+    ],
+)
+def test_this_has_not(value):
+    assert not is_secret_value(value)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(
+            "id_rsa",
+            "keys/id_ed25519",
+            "server.key",
+            "tls/private.pem",
+            ".env",
+            ".env.production",
+            "a/.npmrc",
+            ".netrc",
+        ),
+        *(".aws/credentials", ".kube/config", "kubeconfig", "service-account.json", "terraform.tfstate", "prod.tfvars"),
+        *(".docker/config.json", "store.jks", ".ssh", "./.ssh/"),
+    ],
+)
+def test_this_file_holds_secrets(path):
+    assert is_secret_file(path)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(
+            "id_rsa.pub",
+            "ca.pem",
+            "ca-bundle.pem",
+            "fullchain.pem",
+            "public.key",
+            ".env.example",
+            ".env.sample",
+            ".environment",
+        ),
+        *(
+            "config.json",
+            "keyboard.json",
+            "monkey",
+            "src/credentials.py",
+            ".ssh/known_hosts",
+            "package.json",
+            ".",
+            "/",
+            "",
+        ),
+    ],
+)
+def test_this_file_does_not(path):
+    assert not is_secret_file(path)
+
+
+@pytest.mark.parametrize(
+    "instruction",
+    [
+        'ENV PASSWORD="hunter2"',
+        "ENV A=b DB_PASSWORD=hunter2",
+        "ARG TOKEN",
+        "ARG TOKEN=abc123",
+        'LABEL source="https://u:hunter2@x.org"',
+        "ONBUILD ENV PASSWORD=hunter2",
+    ],
+)
+def test_a_secret_in_a_variable_is_reported(instruction):
+    assert lines("no-secrets-in-variables", f"FROM x:1.2\n{instruction}\n") == [2]
+
+
+@pytest.mark.parametrize(
+    "instruction",
+    [
+        "ENV PASSWORD=$password",
+        "ENV PASSWORD=/run/secrets/password",
+        'ENV PASSWORD=""',
+        "ENV ALLOW_EMPTY_PASSWORD=yes",
+        "ENV TOKEN=https://id.example.org/token",
+        'LABEL password="see the handbook"',
+        "ENV SECRET_KEY=<your key>",
+        "ARG TOKEN_FILE",
+    ],
+)
+def test_this_is_no_secret_in_a_variable(instruction):
+    assert lines("no-secrets-in-variables", f"FROM x:1.2\n{instruction}\n") == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "export PASSWORD=hunter2",
+        "PASSWORD='hunter2' ./x",
+        "./x --password=hunter2",
+        "./x --token hunter2",
+        "if true; then export API_KEY=hunter2; fi",
+        "curl https://u:hunter2@x.org/",
+        "echo AKIAIOSFODNN7EXAMPLE > /x",
+    ],
+)
+def test_a_secret_in_a_step_is_reported(command):
+    assert lines("no-secrets-in-run", f"FROM x:1.2\nRUN {command}\n") == [2]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        'PASSWORD="$(cat /run/secrets/p)" ./x',
+        "export PASSWORD=$P",
+        "./x --password-file=/p --token $T",
+        "./x --password --token --secret",
+        "echo password=",
+        "passwd -d x",
+        "export KEY_SIZE=4096 TOKEN_URL=https://x.org/t",
+    ],
+)
+def test_this_is_no_secret_in_a_step(command):
+    assert lines("no-secrets-in-run", f"FROM x:1.2\nRUN {command}\n") == []

@@ -6,3 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 application = get_wsgi_application()
+
+# Render the guide and join it to rules and starters now: a broken reference stops the start, no visitor's first page.
+from portal.web import thread  # noqa: E402 - needs Django set up
+
+thread.strands()

@@ -8,3 +8,7 @@ class WebConfig(AppConfig):
 
     name = "portal.web"
     label = "web"
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from portal.web import checks  # noqa: F401 - importing it is what registers them

@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-MAX_DEPTH = 50  # of nested ${...}
+MAX_DEPTH = 20  # of nested ${...}
+MAX_FAILURES = 50  # malformed variables in one text, behind which `$` is taken for a mere character
 SPECIAL = re.compile(r"[\\`'\"$]")
 PLAIN = {"\\": re.compile(r"[^\\'\"$]+"), "`": re.compile(r"[^`'\"$]+")}
 NAME = re.compile(r"[0-9]+|[@*#?\-$!]|[^\W\d]\w*")
@@ -42,6 +43,7 @@ class Resolver:
         self.substitute = substitute
         self.strict = strict
         self.variables: list[Variable] = []
+        self.failures = 0
 
     def run(self) -> str:
         """The resolved text."""
@@ -125,11 +127,14 @@ class Resolver:
 
     def dollar(self, position: int, depth: int) -> tuple[str, int]:
         """The value of the variable at `position`, and the position behind it."""
+        if self.failures > MAX_FAILURES:
+            return "$", position + 1
         try:
             variable, end = self.variable(position, depth)
         except Malformed:
             if self.strict:
                 raise
+            self.failures += 1
             # Behind a malformed brace nothing says where the variable ends: only the `$` is passed over.
             return "$", position + 1
         if variable is None:

@@ -32,6 +32,10 @@ DEFAULT_SHELL = ("/bin/sh", "-c")
 WINDOWS_SHELL = ("cmd", "/S", "/C")
 WINDOWS_IMAGE = re.compile(r"(?:^|[/:-])(?:windows|nanoserver|servercore|windowsservercore)(?:$|[/:-])", re.IGNORECASE)
 SHEBANG = re.compile(r"#![ \t]*(\S+)(?:[ \t]+(.*))?")
+# The grammar's scanner hands every character to C's isdigit(), which for high code points reads outside its table and
+# may end the process. For the shell they all are ordinary characters of a word, so another one does as well, and
+# the grammar's bytes are our characters.
+NOT_ASCII = re.compile(r"[^\x01-\x7f]")
 DESCRIPTOR = re.compile(r"\d+|-")
 
 CONSTRUCTS = {
@@ -237,14 +241,10 @@ class Reader:
         self.nested_spans: set[Span] = set()
         self.pipelines = count()
         self.stack: list[tuple[Node, Context]] = []
-        self.at: list[int] | None = None
 
     def read(self) -> None:
         """Fills `commands`."""
-        text = self.passage.text
-        data = text.encode("utf-8", "surrogatepass")
-        if len(data) != len(text):
-            self.at = code_point_offsets(text)
+        data = NOT_ASCII.sub(".", self.passage.text).encode("ascii")
         root = Parser(BASH).parse(data).root_node
         self.broken = root.has_error
         self.stack.append((root, Context(None, ())))
@@ -253,9 +253,8 @@ class Reader:
             self.visit(node, context)
 
     def bounds(self, node: Node) -> tuple[int, int]:
-        """Start and end of a node in code points; the grammar counts bytes."""
-        start, end = node.start_byte, node.end_byte
-        return (start, end) if self.at is None else (self.at[start], self.at[end])
+        """Start and end of a node in the text."""
+        return node.start_byte, node.end_byte
 
     def word(self, node: Node) -> Word:
         """A node as a word."""
@@ -542,18 +541,18 @@ class Reader:
         self.substitutions(node, context, later)
         self.simple(words, [], [], self.passage.span(start, end), context, later)
 
-    def add(self, command: Command) -> None:
+    def add(self, command: Command, level: int = 0) -> None:
         """Lists a command, and behind it those that it runs."""
         if command.span in self.nested_spans:
             return  # a substitution in the word that holds a script: its script listed it
         self.commands.append(command)
-        for _ in range(MAX_NESTING):
+        for inner_level in range(level, MAX_NESTING):
             name = base_name(command.name)
             words = command.words
             if len(words) < 2:
                 return
             for start, end in executed_at(name, words):
-                self.add(self.inner(command, words[start:end]))
+                self.add(self.inner(command, words[start:end]), inner_level + 1)
             script = script_at(name, words)
             if script is not None:
                 self.nested(command, name, words[script])
@@ -572,7 +571,8 @@ class Reader:
         return Command(
             words[0].value if self.json or is_literal(words[0].text) else "",
             words,
-            Span(*words[0].span[:2], *words[-1].span[2:]),
+            # In broken text the grammar may give words out of order.
+            Span(*min(word.span[:2] for word in words), *max(word.span[2:] for word in words)),
             assignments,
             [],
             wrapper.operator,
@@ -611,13 +611,3 @@ def word_pair(word: Word) -> Pair:
         rest = Span(span.start_line, middle + 1, span.end_line, span.end_column)
         return Pair(key, Word(word.text[len(name) + 1 :], value, rest), span)
     return Pair(Word(name, name, span), Word(word.text, value, span), span)
-
-
-def code_point_offsets(text: str) -> list[int]:
-    """For each byte of the text in UTF-8 (and its end) the code point that it belongs to."""
-    offsets: list[int] = []
-    for index, char in enumerate(text):
-        code = ord(char)
-        offsets.extend([index] * (1 if code < 0x80 else 2 if code < 0x800 else 3 if code < 0x10000 else 4))
-    offsets.append(len(text))
-    return offsets

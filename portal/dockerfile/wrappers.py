@@ -62,6 +62,7 @@ WRAPPERS: dict[str, Wrapper] = {
 }
 SHELLS = frozenset(["sh", "bash", "ash", "dash", "ksh", "mksh", "zsh"])
 ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
+SET_OPTION = re.compile(r"[-+]\w*[oO]")  # takes the next word, as in -euo pipefail
 COMMAND_STRING = re.compile(r"-[a-zA-Z]*c[a-zA-Z]*")
 
 
@@ -104,9 +105,7 @@ def script_at(name: str, words: list[Word]) -> int | None:
                 while following < len(words) and re.match(r"[-+]\w", words[following].value):
                     following += 1
                 return following if following < len(words) else None
-            if value in ("-o", "+o", "-O", "+O"):
-                continue
-            if not value.startswith(("-", "+")) and words[index - 1].value not in ("-o", "+o", "-O", "+O"):
+            if not value.startswith(("-", "+")) and not SET_OPTION.fullmatch(words[index - 1].value):
                 return None
     elif name in ("su", "runuser"):
         for index in range(1, len(words) - 1):

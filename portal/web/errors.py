@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
@@ -31,7 +32,16 @@ def _handler(status: int) -> Callable[..., HttpResponse]:
     return handle
 
 
-bad_request = _handler(400)
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What Django refuses to read: 413 where it is too large, 400 otherwise."""
+    return error_page(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without a valid token; the reason helps an attacker more than a visitor."""
+    return error_page(request, 403)
+
+
 forbidden = _handler(403)
 not_found = _handler(404)
 server_error = _handler(500)

@@ -124,7 +124,8 @@ class Desk:
         """What the fix changed, as a highlighted unified diff; None where no fix was applied."""
         if self.before is None:
             return None
-        return mark_safe(highlight(diff(self.before, self.text), "diff"))  # noqa: S308
+        changes = diff(self.before, self.text).split("\n", 2)[-1]  # without the two lines that name the files
+        return mark_safe(highlight(changes, "diff"))  # noqa: S308
 
     @property
     def profiles(self) -> list[Profile]:

@@ -8,7 +8,6 @@ import { dockerfile, shadowIn } from "./editor.js";
 import { look } from "./look.js";
 
 const dialog = document.getElementById("fix-dialog");
-const form = document.getElementById("fix-form");
 const title = document.getElementById("fix-title");
 const note = document.getElementById("fix-note");
 const choice = document.getElementById("fix-choice");
@@ -68,10 +67,10 @@ function choose(index) {
 }
 
 choices.addEventListener("change", () => choose(Number(choices.value)));
-form.addEventListener("submit", (event) => {
-  if (event.submitter === applyButton) apply(offers[chosen].text);
-});
 dialog.addEventListener("close", () => {
+  // Only now: the browser has put the focus back where it was, and what is applied may put it elsewhere.
+  if (dialog.returnValue === "apply") apply(offers[chosen].text);
+  dialog.returnValue = "";
   diff?.destroy();
   diff = null;
   place.replaceChildren();

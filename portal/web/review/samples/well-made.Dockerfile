@@ -1,21 +1,25 @@
 # syntax=docker/dockerfile:1
-ARG PYTHON_VERSION=3.13.1
+ARG python_version=3.13.1
 
-FROM python:${PYTHON_VERSION}-slim-bookworm AS build
+# The dependencies, built where compilers may be
+FROM python:${python_version}-slim-bookworm AS build
 WORKDIR /build
 COPY requirements.txt ./
 RUN pip install --no-cache-dir --prefix=/install --requirement requirements.txt
 
-FROM python:${PYTHON_VERSION}-slim-bookworm
-LABEL org.opencontainers.image.authors="Systems Team <systems@example.org>" \
-      org.opencontainers.image.title="tide-gauge" \
-      org.opencontainers.image.url="https://example.org/tide-gauge" \
-      org.opencontainers.image.licenses="BSD-3-Clause" \
-      org.opencontainers.image.vendor="Example Observatory"
+# The service itself, without any of the tools above
+FROM python:${python_version}-slim-bookworm
+LABEL author="Systems Team <systems@example.org>" \
+      description="Reads tide gauges and publishes their levels" \
+      license="BSD-3-Clause" \
+      repository="https://git.example.org/tides/tide-gauge" \
+      vendor="Example Observatory" \
+      version="1.4.2" \
+      website="https://example.org/tide-gauge"
 COPY --from=build /install /usr/local
 WORKDIR /app
 COPY tide_gauge/ tide_gauge/
 USER 10001:10001
 EXPOSE 8080
-ENTRYPOINT ["python", "-m", "tide_gauge"]
+ENTRYPOINT ["/usr/local/bin/python", "-m", "tide_gauge"]
 CMD ["--port", "8080"]

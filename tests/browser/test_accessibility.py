@@ -1,0 +1,96 @@
+"""Every kind of page held against axe-core's rules, in both themes, on a phone and on a desk; and reflow."""
+
+import pytest
+
+from tests.browser.conftest import ROOT
+
+PAGES = {
+    "home": "/",
+    "guide": "/guide/",
+    "guide part": "/guide/building/",
+    "guide page": "/guide/building/base-images/",
+    "requirements": "/guide/requirements/",
+    "requirement": "/guide/requirements/IMG-18/",
+    "traceability": "/guide/traceability/",
+    "corrections": "/guide/corrections/",
+    "glossary": "/guide/glossary/",
+    "search": "/guide/search/?q=layer",
+    "search without result": "/guide/search/?q=qqqqqq",
+    "review": "/review/?sample=python-service",
+    "empty review": "/review/",
+    "clean review": "/review/?sample=well-made",
+    "rules": "/review/rules/",
+    "no rules": "/review/rules/?q=qqqqqq",
+    "rule": "/review/rules/pin-base-image/",
+    "starters": "/starters/",
+    "starter": "/starters/python-service/",
+    "faulty starter": "/starters/python-service/?project_name=%24%28id%29",
+    "api": "/api/",
+}
+
+_AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
+
+
+def violations(page) -> list[str]:
+    """What axe finds, one line each."""
+    page.evaluate(_AXE)
+    results = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    return [
+        f"{violation['id']}: {violation['help']}: {' | '.join(str(node['target']) + ' ' + node['html'][:120] for node in violation['nodes'][:4])}"
+        for violation in results["violations"]
+    ]
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+def test_a_page_has_no_violation(open_page, path, theme, width):
+    page = open_page(path, color_scheme=theme, viewport={"width": width, "height": 900}, reduced_motion="reduce")
+
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_an_error_page_has_no_violation(open_page, theme):
+    page = open_page("/nowhere/", status=404, color_scheme=theme)
+
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_dialog_of_a_fix_has_no_violation(desk, theme):
+    reviewer = desk("/review/?sample=python-service", color_scheme=theme)
+    reviewer.finding("copy-over-add").locator(".fix-button").first.click()
+    reviewer.dialog.locator(".cm-changedLine").wait_for()
+
+    assert violations(reviewer.page) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_dialog_of_the_keys_has_no_violation(open_page, theme):
+    page = open_page("/review/rules/", color_scheme=theme)
+    page.keyboard.press("?")
+
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+def test_a_page_fits_the_narrowest_window(open_page, path):
+    """320 px is what remains of 1280 px at 400 % (WCAG 1.4.10)."""
+    page = open_page(path, viewport={"width": 320, "height": 700})
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("path", ["/", "/review/?sample=python-service", "/review/rules/", "/starters/python-service/"])
+def test_controls_are_large_enough_for_a_finger(open_page, path):
+    """44 px high, but for links within text, which WCAG 2.5.5 exempts, and badges, whose target is larger than they look."""
+    page = open_page(path, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    small = page.evaluate(
+        """() => [...document.querySelectorAll("button, select, summary, input:not([type=hidden], [type=checkbox]), .site-nav a")]
+            .filter((element) => element.checkVisibility() && !element.closest(".visually-hidden"))
+            .filter((element) => element.getBoundingClientRect().height < 43.5)
+            .map((element) => element.outerHTML.slice(0, 120))"""
+    )
+
+    assert small == []

@@ -1,0 +1,55 @@
+"""The home page and the error pages."""
+
+import re
+
+import pytest
+from django.test import Client, RequestFactory
+
+from portal.web.errors import error_page
+
+
+def test_the_home_page_has_three_doors_and_a_review(client):
+    page = client.get("/").content.decode()
+
+    doors = re.findall(r'<li class="door">\s*<h2><a href="(.*?)"', page)
+    assert doors == ["/guide/", "/review/", "/starters/"]
+    assert "no-latest-base-image" in page
+    assert page.count('class="finding ') > 5
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 413, 429, 500, 503])
+def test_an_error_page_says_what_happened_and_what_to_do(status):
+    response = error_page(RequestFactory(SERVER_NAME="localhost").get("/somewhere/"), status)
+    page = response.content.decode()
+
+    assert response.status_code == status
+    assert f">{status}</p>" in page
+    assert "<h1>" in page
+    assert 'href="/' in page
+
+
+def test_an_address_that_is_not_there_offers_a_search(client):
+    response = client.get("/nowhere/")
+
+    assert response.status_code == 404
+    assert 'action="/guide/search/"' in response.content.decode()
+
+
+def test_an_exception_ends_in_a_page_without_a_traceback(monkeypatch):
+    def fail(*arguments):
+        raise RuntimeError("a secret detail")
+
+    monkeypatch.setattr("portal.web.review.views.shown_examples", fail)
+    response = Client(raise_request_exception=False).get("/review/rules/no-sudo/")
+
+    assert response.status_code == 500
+    assert "Something failed on our side" in response.content.decode()
+    assert "secret detail" not in response.content.decode()
+
+
+def test_no_page_has_script_or_style_in_its_text(client):
+    for path in ("/", "/review/", "/review/?sample=python-service", "/review/rules/", "/review/rules/no-sudo/", "/no/"):
+        page = client.get(path).content.decode()
+        assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", page), path
+        for script in re.findall(r"<script(.*?)>", page):
+            assert "src=" in script or "application/json" in script, path

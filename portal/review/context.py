@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from portal.dockerfile.model import Command, Dockerfile, Flag, Instruction, Pair, Stage
-from portal.review.packages import PackageCommand, package_command
+from portal.review.packages import PackageCommand, package_command, package_name
+from portal.review.removal import removes
 
 if TYPE_CHECKING:
     from portal.review.profiles import Profile
@@ -22,6 +23,14 @@ class Mount(NamedTuple):
     target: str
     options: Mapping[str, str]
     flag: Flag
+
+
+class State(NamedTuple):
+    """Working directory and user as WORKDIR and USER have set them; None where the file does not tell (that of the
+    base image, or for the directory one with a variable)."""
+
+    directory: str | None
+    user: str | None
 
 
 class Context:
@@ -41,6 +50,8 @@ class Context:
         self.scripts: Mapping[str, str] = scripts or {}
         self.instructions: list[Instruction] = list(dockerfile.walk())
         self._mounts: dict[int, list[Mount]] = {}
+        self._removed: dict[tuple[int, str], bool] = {}
+        self._first_mention: dict[str, int] = {}
 
     def option(self, rule: Rule, name: str) -> Any:
         """The value that the profile gives to a rule's option, or the rule's own default."""
@@ -116,22 +127,29 @@ class Context:
         """The stage of the lineage that builds on an image from outside (or on scratch)."""
         return stage.lineage()[-1]
 
-    def working_directory(self, stage: Stage, before: Instruction | None = None) -> str | None:
-        """The working directory at the end of the stage, or just before one of its instructions; None where the
-        file does not tell (the base image's, or one with a variable)."""
-        path: str | None = None
-        for instruction in self.history(stage):
-            if instruction is before:
-                break
-            if instruction.keyword == "WORKDIR" and instruction.arguments:
-                value = instruction.arguments[0].value
-                if "$" in value:
-                    path = None
-                elif value.startswith("/"):
-                    path = value
-                elif path is not None:
-                    path = posixpath.normpath(f"{path}/{value}")
-        return path
+    @cached_property
+    def _states(self) -> tuple[dict[int, State], dict[int, State]]:
+        # One pass for all: what holds before each instruction, and at the end of each stage.
+        before: dict[int, State] = {}
+        after: dict[int, State] = {}
+        for stage in self.dockerfile.stages:
+            state = after[stage.base.index] if stage.base is not None else State(None, None)
+            for instruction in stage.instructions:
+                before[id(instruction)] = state
+                if instruction.keyword == "WORKDIR" and instruction.arguments:
+                    state = State(_moved(state.directory, instruction.arguments[0].value), state.user)
+                elif instruction.keyword == "USER" and instruction.arguments:
+                    state = State(state.directory, instruction.arguments[0].value)
+            after[stage.index] = state
+        return before, after
+
+    def before(self, instruction: Instruction) -> State:
+        """Working directory and user just before an instruction of a stage."""
+        return self._states[0].get(id(instruction), State(None, None))
+
+    def after(self, stage: Stage) -> State:
+        """Working directory and user at the end of a stage."""
+        return self._states[1][stage.index]
 
     # -- shell --------------------------------------------------------------------------------------------------
 
@@ -173,6 +191,39 @@ class Context:
         """The calls of package managers in one instruction."""
         return self._packages_by_instruction.get(id(instruction), [])
 
+    @cached_property
+    def package_names(self) -> frozenset[str]:
+        """The names of all packages that are installed anywhere in the file, without their versions."""
+        return frozenset(
+            package_name(word.value) for call in self.packages if call.action == "install" for word in call.packages
+        )
+
+    @cached_property
+    def packages_by_stage(self) -> dict[int, list[PackageCommand]]:
+        """The calls of package managers by the index of their stage."""
+        index: dict[int, list[PackageCommand]] = {}
+        for call in self.packages:
+            if call.instruction is not None and call.instruction.stage is not None:
+                index.setdefault(call.instruction.stage.index, []).append(call)
+        return index
+
+    def removes(self, instruction: Instruction, path: str) -> bool:
+        """Whether a command of the instruction removes what is in that folder."""
+        key = (id(instruction), path)
+        found = self._removed.get(key)
+        if found is None:
+            found = self._removed[key] = removes(self.commands_of(instruction), path)
+        return found
+
+    def written_before(self, instruction: Instruction, word: str) -> bool:
+        """Whether a RUN up to this one has that word (in lower case) in its text, such as a setting of apt."""
+        first = self._first_mention.get(word)
+        if first is None:
+            runs = self.by_keyword.get("RUN", ())
+            first = next((run.index for run in runs if word in run.text.lower()), 1 << 60)
+            self._first_mention[word] = first
+        return first <= instruction.index
+
     def launch(self, stage: Stage) -> list[Instruction]:
         """ENTRYPOINT and CMD in force at the end of the stage, in that order, as far as the file gives them."""
         found = (stage.effective("ENTRYPOINT"), stage.effective("CMD"))
@@ -186,3 +237,11 @@ def _mount(flag: Flag) -> Mount:
         options[key.strip().lower()] = value.strip().strip("\"'")
     target = options.get("target") or options.get("dst") or options.get("destination") or ""
     return Mount(options.get("type", "bind").lower(), target, options, flag)
+
+
+def _moved(directory: str | None, path: str) -> str | None:
+    if "$" in path:
+        return None
+    if path.startswith("/"):
+        return path
+    return posixpath.normpath(f"{directory}/{path}") if directory is not None else None

@@ -16,6 +16,7 @@ An id of another reviewer stands for every rule that has it among its aliases.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -72,21 +73,31 @@ class Ignores:
 
     def __init__(self, dockerfile: Dockerfile) -> None:
         self.notes: list[str] = []
-        self._ignores: list[_Ignore] = []
+        ignores: list[_Ignore] = []
+        self._ends: list[int] | None = None
         for comment in dockerfile.comments:
             if "ignore" in comment.text or "skip" in comment.text:
-                self._ignores.extend(self._of_comment(comment, dockerfile))
+                ignores.extend(self._of_comment(comment, dockerfile))
         for directive in dockerfile.directives:
             if directive.name.lower() == "check":
-                self._ignores.extend(self._of_check(directive.value))
+                ignores.extend(self._of_check(directive.value))
+        ranges: dict[str, set[tuple[int, int]]] = {}
+        for ignore in ignores:
+            for name in ignore.names:
+                ranges.setdefault(name, set()).add((ignore.first, ignore.last))
+        self._ranges = {name: _merged(sorted(found)) for name, found in ranges.items()}
 
     def __bool__(self) -> bool:
-        return bool(self._ignores)
+        return bool(self._ranges)
 
     def covers(self, finding: Finding) -> bool:
         """Whether a comment keeps that finding back."""
+        ranges = self._ranges.get(finding.rule)
+        if ranges is None:
+            return False
         line = finding.span.start_line
-        return any(i.first <= line <= i.last and finding.rule in i.names for i in self._ignores)
+        position = bisect_right(ranges, (line, 1 << 61)) - 1
+        return position >= 0 and line <= ranges[position][1]
 
     def _of_comment(self, comment: Comment, dockerfile: Dockerfile) -> Iterator[_Ignore]:
         match = _COMMENT.match(comment.text)
@@ -106,7 +117,7 @@ class Ignores:
             if not found and match["tool"] and match["tool"].lower().startswith("portal"):
                 self.notes.append(f"Line {comment.span.start_line}: there is no rule {name!r} to ignore.")
         if covered:
-            yield _Ignore(frozenset(covered), *_lines(scope, comment, dockerfile))
+            yield _Ignore(frozenset(covered), *self._lines(scope, comment, dockerfile))
 
     def _of_check(self, value: str) -> Iterator[_Ignore]:
         for part in value.split(";"):
@@ -124,18 +135,29 @@ class Ignores:
             return frozenset((name,))
         return names_by_alias().get(name.rpartition("/")[2].lower(), frozenset())
 
+    def _lines(self, scope: str, comment: Comment, dockerfile: Dockerfile) -> tuple[int, int]:
+        line = comment.span.start_line
+        if scope in ("file", "global"):
+            return 0, 1 << 60
+        if scope == "stage":
+            starts = [stage.instruction.span.start_line for stage in dockerfile.stages]
+            position = bisect_right(starts, line) - 1
+            if position < 0:
+                return line, line
+            return starts[position], starts[position + 1] - 1 if position + 1 < len(starts) else 1 << 60
+        if self._ends is None:
+            self._ends = [instruction.span.end_line for instruction in dockerfile.instructions]
+        position = bisect_right(self._ends, line)
+        if position == len(self._ends):
+            return line, line
+        return dockerfile.instructions[position].span.start_line, self._ends[position]
 
-def _lines(scope: str, comment: Comment, dockerfile: Dockerfile) -> tuple[int, int]:
-    line = comment.span.start_line
-    if scope in ("file", "global"):
-        return 0, 1 << 60
-    if scope == "stage":
-        for stage in reversed(dockerfile.stages):
-            if stage.instruction.span.start_line <= line:
-                last = stage.instructions[-1] if stage.instructions else stage.instruction
-                return stage.instruction.span.start_line, last.span.end_line
-        return line, line
-    for instruction in dockerfile.instructions:
-        if instruction.span.end_line > line or instruction.span.start_line > line:
-            return instruction.span.start_line, instruction.span.end_line
-    return line, line
+
+def _merged(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for first, last in ranges:
+        if merged and first <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
+        else:
+            merged.append((first, last))
+    return merged

@@ -156,7 +156,7 @@ def full_path(path: str, stage: Stage | None, context: Context) -> str | None:
     if stage is None:
         return None
     if "/" in path:
-        workdir = context.working_directory(stage)
+        workdir = context.after(stage).directory
         return posixpath.normpath(f"{workdir}/{path}") if workdir is not None else None
     if path in ("sh", "ash", "bash"):
         return "/bin/" + path

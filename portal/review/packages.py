@@ -280,3 +280,10 @@ def _read(name: str, manager: Manager, words: list[Word], start: int, command: C
         action = "install" if packages and packages[0].value == "install" else ""
         packages = packages[1:]
     return PackageCommand(name, manager, action, subcommand, options, settings, packages, command)
+
+
+def package_name(word: str) -> str:
+    """The name of a package without version, release or architecture: `nginx=1.27*`, `redis/stable`, `x:amd64`."""
+    for stop in "=~<>@:/[":
+        word = word.partition(stop)[0]
+    return word.lower()

@@ -132,10 +132,3 @@ SERVERS = {
     "samba": "file server",
 }
 """Packages that bring a server, and its kind."""
-
-
-def package_name(word: str) -> str:
-    """The name of a package without version, release or architecture: `nginx=1.27*`, `redis/stable`, `x:amd64`."""
-    for stop in "=~<>@:/[":
-        word = word.partition(stop)[0]
-    return word.lower()

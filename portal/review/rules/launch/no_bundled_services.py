@@ -3,8 +3,9 @@ from collections.abc import Iterator
 from portal.dockerfile.model import Stage, Word
 from portal.review.context import Context
 from portal.review.model import Severity
+from portal.review.packages import package_name
 from portal.review.rule import Problem, Rule, bad, good
-from portal.review.services import SERVERS, package_name
+from portal.review.services import SERVERS
 
 rule = Rule(
     title="One service in each image",
@@ -30,13 +31,9 @@ rule = Rule(
 
 @rule.on_result
 def check(stage: Stage, context: Context) -> Iterator[Problem]:
-    lineage = {ancestor.index for ancestor in stage.lineage()}
     kinds: dict[str, Word] = {}
-    for call in context.packages:
-        instruction = call.instruction
-        if call.action != "install" or not call.manager.system or instruction is None or instruction.stage is None:
-            continue
-        if instruction.stage.index not in lineage:
+    for call in (call for ancestor in stage.lineage() for call in context.packages_by_stage.get(ancestor.index, ())):
+        if call.action != "install" or not call.manager.system:
             continue
         for word in call.packages:
             kind = SERVERS.get(package_name(word.value))

@@ -4,9 +4,9 @@ from portal.dockerfile.model import Stage
 from portal.review.context import Context
 from portal.review.launch import programs
 from portal.review.model import Severity
-from portal.review.packages import PackageCommand
+from portal.review.packages import PackageCommand, package_name
 from portal.review.rule import Problem, Rule, bad, good
-from portal.review.services import SUPERVISOR_PACKAGES, SUPERVISORS, package_name
+from portal.review.services import SUPERVISOR_PACKAGES, SUPERVISORS
 
 rule = Rule(
     title="No process supervisor in a container",

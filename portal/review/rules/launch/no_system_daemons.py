@@ -4,9 +4,9 @@ from portal.dockerfile.model import Command, Instruction, Stage
 from portal.review.context import Context
 from portal.review.launch import programs
 from portal.review.model import Severity
-from portal.review.packages import PackageCommand
+from portal.review.packages import PackageCommand, package_name
 from portal.review.rule import Problem, Rule, bad, good
-from portal.review.services import DAEMON_PACKAGES, DAEMONS, package_name
+from portal.review.services import DAEMON_PACKAGES, DAEMONS
 
 rule = Rule(
     title="No operating system services in a container",

@@ -71,11 +71,8 @@ def _answered(call: PackageCommand, context: Context) -> bool:
     instruction = call.instruction
     if instruction is None:
         return False
-    if any(
-        c.name == "yes" and c.pipeline == call.command.pipeline and c.pipeline is not None
-        for c in context.commands_of(instruction)
+    if "yes" in context.by_command and any(
+        c.pipeline == call.command.pipeline and c.instruction is instruction for c in context.by_command["yes"]
     ):
         return True
-    words = ("assume-yes", "assumeyes")
-    texts = (run.text.lower() for run in context.by_keyword.get("RUN", ()) if run.index < instruction.index)
-    return any(word in text and "/etc/" in text for text in texts for word in words)
+    return any(context.written_before(instruction, word) for word in ("assume-yes", "assumeyes=true", "assumeyes=1"))

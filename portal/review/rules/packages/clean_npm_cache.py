@@ -1,10 +1,10 @@
 from collections.abc import Iterator
 
+from portal.dockerfile.model import Instruction
 from portal.review.context import Context
 from portal.review.model import Severity
-from portal.review.packages import PackageCommand
 from portal.review.rule import Problem, Rule, bad, fixed, good
-from portal.review.shell_fixes import add_behind, removes
+from portal.review.shell_fixes import add_behind
 
 rule = Rule(
     title="Clean the cache of npm and yarn in the step that fills it",
@@ -39,29 +39,29 @@ rule = Rule(
 _CLEAN = {"npm": "npm cache clean --force", "yarn": "yarn cache clean"}
 
 
-@rule.on_packages("npm", "yarn")
-def check(call: PackageCommand, context: Context) -> Iterator[Problem]:
-    instruction = call.instruction
-    if call.action != "install" or instruction is None or not context.is_kept(instruction):
-        return
-    commands = context.commands_of(instruction)
+@rule.on_instruction("RUN")
+def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
     calls = context.packages_of(instruction)
-    if any(c.family == call.family and c.action == "clean" for c in calls):
+    if not calls or not context.is_kept(instruction):
         return
-    cache = call.setting("--cache", "--cache-folder")
-    if any(
-        m.type in ("cache", "tmpfs") and (".npm" in m.target or "cache" in m.target or m.target in cache)
-        for m in context.mounts(instruction)
-    ):
-        return
-    if any(removes(commands, path) for path in call.manager.cache) or any(removes(commands, path) for path in cache):
-        return
-    last = [c for c in calls if c.family == call.family and c.action == "install"][-1]
-    if last.command is not call.command:
-        return  # one finding for a step, at its last install
-    name = "npm" if call.family == "npm" else "yarn"
-    yield Problem(
-        call.command.span,
-        f"{name} leaves its cache in this layer: end the step by {_CLEAN[name]}, or mount a cache.",
-        add_behind("Clean the cache in the same step", call.command, _CLEAN[name], context),
+    for family, tidy in _CLEAN.items():
+        installs = [call for call in calls if call.family == family and call.action == "install"]
+        if not installs or any(call.family == family and call.action == "clean" for call in calls):
+            continue
+        last = installs[-1]
+        folders = (*last.manager.cache, *last.setting("--cache", "--cache-folder"))
+        if any(context.removes(instruction, path) for path in folders) or _mounted(instruction, folders, context):
+            continue
+        yield Problem(
+            last.command.span,
+            f"{family} leaves its cache in this layer: end the step by {tidy}, or mount a cache.",
+            add_behind("Clean the cache in the same step", last.command, tidy, context),
+        )
+
+
+def _mounted(instruction: Instruction, folders: tuple[str, ...], context: Context) -> bool:
+    return any(
+        mount.type in ("cache", "tmpfs")
+        and (".npm" in mount.target or "cache" in mount.target or mount.target in folders)
+        for mount in context.mounts(instruction)
     )

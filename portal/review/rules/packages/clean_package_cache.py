@@ -4,8 +4,9 @@ from portal.dockerfile.model import Command, Instruction
 from portal.review.context import Context
 from portal.review.model import Fix, Severity
 from portal.review.packages import PackageCommand
+from portal.review.removal import removes
 from portal.review.rule import Problem, Rule, bad, fixed, good
-from portal.review.shell_fixes import add_behind, removes
+from portal.review.shell_fixes import add_behind
 
 rule = Rule(
     title="Remove the package manager's cache in the step that fills it",

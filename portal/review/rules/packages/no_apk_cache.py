@@ -4,7 +4,7 @@ from portal.review.context import Context
 from portal.review.model import Fix, Safety, Severity
 from portal.review.packages import PackageCommand
 from portal.review.rule import Problem, Rule, bad, fixed, good
-from portal.review.shell_fixes import add_option, removes
+from portal.review.shell_fixes import add_option
 
 rule = Rule(
     title="Call apk with --no-cache",
@@ -41,7 +41,7 @@ def check(call: PackageCommand, context: Context) -> Iterator[Problem]:
         return
     if context.kept_out_of_layer(call.instruction, "/var/cache/apk") or call.setting("--root", "-p"):
         return
-    if removes(context.commands_of(call.instruction), "/var/cache/apk"):
+    if context.removes(call.instruction, "/var/cache/apk"):
         return
     fixes: tuple[Fix, ...] = ()
     if call.action != "refresh":

@@ -57,9 +57,8 @@ def check(call: PackageCommand, context: Context) -> Iterator[Problem]:
     settings = " ".join((*(o.value for o in call.options), *(value.value for _, value in call.settings)))
     if "Install-Recommends" in settings:
         return
-    for run in context.by_keyword.get("RUN", ()):
-        if run.index <= instruction.index and "Install-Recommends" in run.text:
-            return
+    if context.written_before(instruction, "install-recommends "):
+        return  # in a file under /etc/apt, where a space parts name and value
     option = "--without-recommends" if call.name == "aptitude" else "--no-install-recommends"
     yield Problem(
         call.command.span,

@@ -4,7 +4,7 @@ from portal.review.context import Context
 from portal.review.model import Safety, Severity
 from portal.review.packages import PackageCommand
 from portal.review.rule import Problem, Rule, bad, fixed, good
-from portal.review.shell_fixes import add_option, removes
+from portal.review.shell_fixes import add_option
 
 rule = Rule(
     title="Call pip with --no-cache-dir",
@@ -60,10 +60,9 @@ def check(call: PackageCommand, context: Context) -> Iterator[Problem]:
         return
     if any(m.type in ("cache", "tmpfs") and ".cache" in m.target for m in context.mounts(instruction)):
         return
-    commands = context.commands_of(instruction)
-    if removes(commands, "/root/.cache/pip") or any("cache" in c.values and "purge" in c.values for c in commands):
+    if context.removes(instruction, "/root/.cache/pip") or "cache purge" in instruction.text:
         return
-    if any(c.name == "export" and any(v.startswith("PIP_NO_CACHE_DIR=") for v in c.values) for c in commands):
+    if "export PIP_NO_CACHE_DIR=" in instruction.text:
         return
     yield Problem(
         call.command.span,

@@ -3,9 +3,8 @@ from collections.abc import Iterator
 
 from portal.review.context import Context
 from portal.review.model import Severity
-from portal.review.packages import PackageCommand
+from portal.review.packages import PackageCommand, package_name
 from portal.review.rule import Problem, Rule, bad, good
-from portal.review.services import package_name
 
 rule = Rule(
     title="No debuggers, editors and network tools in the image",

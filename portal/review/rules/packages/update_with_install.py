@@ -6,7 +6,7 @@ from portal.review.model import Fix, Safety, Severity
 from portal.review.packages import PackageCommand
 from portal.review.places import lines_of
 from portal.review.rule import Problem, Rule, bad, fixed, good, replace
-from portal.review.shell_fixes import add_before, add_behind, removes
+from portal.review.shell_fixes import add_before, add_behind
 
 rule = Rule(
     title="Refresh the package index in the step that installs",
@@ -51,6 +51,7 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
     calls = context.packages_of(instruction)
     refreshed: set[str] = set()
     installed: set[str] = set()
+    last_use = {c.family: position for position, c in enumerate(calls) if c.action in ("install", "upgrade", "")}
     for position, call in enumerate(calls):
         family = call.family
         if family not in ("apt", "apk", "dnf", "zypper"):
@@ -59,8 +60,7 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
             refreshed.add(family)
             if call.verb == "check-update":
                 continue
-            later = calls[position + 1 :]
-            if not any(c.family == family and c.action in ("install", "upgrade", "") for c in later):
+            if position > last_use.get(family, -1):
                 yield Problem(
                     call.command.span,
                     f"Nothing is installed behind this {call.name} {call.verb}: its "
@@ -83,7 +83,7 @@ def _refresh(
 ) -> tuple[Fix, ...]:
     fixes = add_before("Refresh the index first", call.command, f"{call.name} update")
     lists = "/var/lib/apt/lists"
-    if not fixes or context.kept_out_of_layer(instruction, lists) or removes(context.commands_of(instruction), lists):
+    if not fixes or context.kept_out_of_layer(instruction, lists) or context.removes(instruction, lists):
         return fixes
     last = [c for c in calls if c.family == "apt" and c.action in ("install", "upgrade")][-1]
     tidy = add_behind("", last.command, f"rm -rf {lists}/*", context)

@@ -46,7 +46,7 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
     path = word.value
     if not path or path[0] in "/\\$%~" or path[1:2] == ":":
         return
-    before = context.working_directory(instruction.stage, instruction) if instruction.stage is not None else None
+    before = context.before(instruction).directory
     fixes: tuple[Fix, ...] = ()
     if before is not None:
         place = posixpath.normpath(f"{before}/{path}")

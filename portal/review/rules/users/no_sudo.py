@@ -4,9 +4,8 @@ from portal.dockerfile.model import Command, Instruction, Span, Stage
 from portal.review.context import Context
 from portal.review.launch import programs
 from portal.review.model import Fix, Safety, Severity
-from portal.review.packages import PackageCommand
+from portal.review.packages import PackageCommand, package_name
 from portal.review.rule import Problem, Rule, bad, fixed, good, replace
-from portal.review.services import package_name
 
 rule = Rule(
     title="Neither install nor use sudo",
@@ -58,13 +57,8 @@ def _fixes(command: Command, context: Context) -> tuple[Fix, ...]:
         return ()
     if instruction is None or instruction.stage is None or instruction.form is None:
         return ()
-    as_root = True
-    for earlier in context.history(instruction.stage):
-        if earlier is instruction:
-            break
-        if earlier.keyword == "USER" and earlier.arguments:
-            as_root = earlier.arguments[0].value.partition(":")[0] in ("root", "0")
-    if not as_root:
+    user = context.before(instruction).user
+    if user is not None and user.partition(":")[0] not in ("root", "0"):
         return ()
     first, second = command.words[0].span, command.words[1].span
     if first.start_line != second.start_line or command.words[0].text != "sudo" or instruction.form.value == "exec":

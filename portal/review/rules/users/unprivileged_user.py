@@ -68,7 +68,7 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
 def _drops_rights(stage: Stage, context: Context) -> bool:
     if any(name in context.by_command for name in _DROPPERS):
         return True
-    if any(word.value.partition("=")[0] in _DROPPERS for call in context.packages for word in call.packages):
+    if not _DROPPERS.isdisjoint(context.package_names):
         return True
     for instruction in context.launch(stage):
         if any(word.value.rpartition("/")[2] in _DROPPERS for word in instruction.arguments):

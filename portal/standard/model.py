@@ -8,6 +8,24 @@ from enum import StrEnum
 from functools import cached_property
 
 
+# Words in names of requirements that are not written as they are in kebab-case.
+_SPELLINGS = {
+    "add": "ADD",
+    "cmd": "CMD",
+    "copy": "COPY",
+    "dns": "DNS",
+    "dockerignore": ".dockerignore",
+    "entrypoint": "ENTRYPOINT",
+    "id": "ID",
+    "ipc": "IPC",
+    "oci": "OCI",
+    "onbuild": "ONBUILD",
+    "os": "OS",
+    "rfc5424": "RFC 5424",
+    "unix": "UNIX",
+}
+
+
 class Level(StrEnum):
     """How strongly a requirement binds (RFC 2119 sense)."""
 
@@ -37,8 +55,8 @@ class Requirement:
 
     @property
     def title(self) -> str:
-        """The name as words: "versioned base image"."""
-        return self.name.replace("-", " ")
+        """The name as words: "versioned base image", "ENTRYPOINT and CMD"."""
+        return " ".join(_SPELLINGS.get(word, word) for word in self.name.split("-"))
 
     @property
     def path(self) -> str:

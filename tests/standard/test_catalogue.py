@@ -48,6 +48,8 @@ def test_a_requirement_knows_its_area_title_and_address():
     requirement = catalogue().requirements["RUN-5"]
     assert (requirement.area, requirement.title) == ("RUN", "no host network")
     assert requirement.path == "/guide/requirements/RUN-5/"
+    assert catalogue().requirements["IMG-35"].title == "ENTRYPOINT and CMD"
+    assert catalogue().requirements["RUN-18"].title == "RFC 5424"
 
 
 def test_an_unknown_key_is_told_with_file_line_and_entry(problems):

@@ -22,7 +22,7 @@ def html(client: Client, address: str) -> str:
 def test_every_requirement_page_shows_its_statement_and_leads_along_the_whole_thread(client: Client):
     for id, strand in thread.strands().items():
         page = html(client, f"/guide/requirements/{id}/")
-        assert standard.catalogue().requirements[id].name.replace("-", " ")[1:] in page
+        assert standard.catalogue().requirements[id].title[1:] in page
         for section in strand.sections:
             assert f'href="{section.address}#{id}"' in page
         for rule in strand.rules:

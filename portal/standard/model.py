@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-
 # Words in names of requirements that are not written as they are in kebab-case.
 _SPELLINGS = {
     "add": "ADD",

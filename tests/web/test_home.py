@@ -47,6 +47,13 @@ def test_an_exception_ends_in_a_page_without_a_traceback(monkeypatch):
     assert "secret detail" not in response.content.decode()
 
 
+def test_a_body_beyond_all_limits_is_answered_as_too_large(client):
+    response = client.post("/review/", {"dockerfile": "x" * 4_100_000})
+
+    assert response.status_code == 413
+    assert "too large" in response.content.decode()
+
+
 def test_no_page_has_script_or_style_in_its_text(client):
     for path in ("/", "/review/", "/review/?sample=python-service", "/review/rules/", "/review/rules/no-sudo/", "/no/"):
         page = client.get(path).content.decode()

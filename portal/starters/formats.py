@@ -45,16 +45,14 @@ def unwanted_character(value: str) -> str | None:
     for position, character in enumerate(value, start=1):
         category = unicodedata.category(character)
         if character == "\\":
-            return (
-                f"There is a backslash at position {position}, which many file formats take as a command. Leave it out."
-            )
+            return f"There is a backslash at position {position}, which many formats take as a command. Leave it out."
         if character != " " and category in _UNWANTED:
             what = _NAMED.get(character, f"{_UNWANTED[category]} (U+{ord(character):04X})")
             return f"There is {what} at position {position}. Use one line of visible characters and plain spaces."
     return None
 
 
-def _slug(value: str, field: Field, language: str) -> str | None:
+def _slug(value: str, _field: Field, language: str) -> str | None:
     if not re.fullmatch(SLUG, value):
         hint = "Use lower-case letters a-z, digits and single hyphens, beginning with a letter, as in beam-server"
         if wrong := _first_outside(value, "abcdefghijklmnopqrstuvwxyz0123456789-"):

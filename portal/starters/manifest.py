@@ -25,13 +25,23 @@ def manifest(
     satisfies: dict[str, set[str]] = {}
     for path, place in places:
         satisfies.setdefault(path, set()).update(place.requirements)
-    document = {
-        "template": starter.name,
-        "version": starter.version,
-        "answers": dict(answers),
-        "files": {
-            path: {"sha256": hashlib.sha256(content).hexdigest(), "requirements": sorted(satisfies.get(path, ()))}
-            for path, content in files.items()
-        },
+    described = {
+        path: {"sha256": hashlib.sha256(content).hexdigest(), "requirements": sorted(satisfies.get(path, ()))}
+        for path, content in files.items()
     }
-    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+    # One line a file: easy on the eye and on a diff, and json's quick encoder does not indent.
+    parts = [
+        f'  "template": {_json(starter.name)}',
+        f'  "version": {_json(starter.version)}',
+        f'  "answers": {_json_lines(answers)}',
+        f'  "files": {_json_lines(described)}',
+    ]
+    return ("{\n" + ",\n".join(parts) + "\n}\n").encode()
+
+
+def _json_lines(mapping: Mapping[str, object]) -> str:
+    return "{\n" + ",\n".join(f"    {_json(key)}: {_json(value)}" for key, value in mapping.items()) + "\n  }"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -15,7 +15,7 @@ _INSTALLED_WITH_PYTHON = frozenset({"pip", "pkg-resources", "setuptools", "wheel
 
 
 def reserved_name(slug: str, language: str) -> str | None:
-    """Why `slug` can't name a project in `language` ("python", ...), to follow the name in a sentence; None if it can."""
+    """Why `slug` can't name a project in `language` ("python", ...), to follow it in a sentence; None if it can."""
     if slug in _WINDOWS_DEVICES:
         return "is the name of a device on Windows, so no folder can have it there"
     if slug in _FOLDERS:

@@ -69,6 +69,7 @@ class Template:
         body = self._body_folder()
         # The same two places as cookiecutter looks in; `templates` is where included parts lie.
         self._environment.loader = FileSystemLoader([body, folder / "templates"])
+        self._environment.auto_reload = False
         self._defaults: dict[str, _Text] = {
             key: self._compiled(_default(value), f"{SETTINGS_FILE}: {key}")
             for key, value in self.settings.items()

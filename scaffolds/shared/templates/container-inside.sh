@@ -12,6 +12,7 @@ echo "ok: unprivileged account (IMG-32, RUN-6)"
 
 docker-entrypoint.sh serve > "${TMPDIR:-/tmp}/log" &
 process=$!
+trap 'kill "$process" 2> /dev/null || true' EXIT
 tries=0
 until docker-entrypoint.sh health 2> /dev/null; do
   tries=$((tries + 1))
@@ -20,7 +21,7 @@ until docker-entrypoint.sh health 2> /dev/null; do
 done
 echo "ok: starts with its defaults and is healthy (RUN-11)"
 
-tr '\0' ' ' < "/proc/$process/cmdline" | grep -q '{{ cookiecutter.__process }}' || fail "the script didn't become the service"
+tr '\0' ' ' < "/proc/$process/cmdline" | grep -qe '{{ cookiecutter.__process }}' || fail "the script didn't become the service"
 echo "ok: the script became the service (IMG-37)"
 
 kill -TERM "$process"

@@ -37,7 +37,7 @@ passed "starts with its defaults and is healthy (RUN-11)"
 [ "$("$ENGINE" exec "$name" id -u):$("$ENGINE" exec "$name" id -g)" = 10001:10001 ] || fail "account"
 passed "runs as 10001:10001 (IMG-32, RUN-6)"
 
-"$ENGINE" exec "$name" cat /proc/1/cmdline | tr '\0' ' ' | grep -q '{{ cookiecutter.__process }}' || fail "process 1"
+"$ENGINE" exec "$name" cat /proc/1/cmdline | tr '\0' ' ' | grep -qe '{{ cookiecutter.__process }}' || fail "process 1"
 passed "the service is process 1 (APP-5, IMG-37)"
 
 {% if cookiecutter.log_format == 'rfc5424' %}

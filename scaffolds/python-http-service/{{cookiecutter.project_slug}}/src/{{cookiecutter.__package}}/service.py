@@ -13,6 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from . import __version__
 from .configuration import Configuration
+from .logs import APP_NAME
 
 # The engine sends SIGTERM, a terminal SIGINT; SIGHUP is the one that the standard's text names.
 STOP_SIGNALS = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
@@ -89,7 +90,7 @@ class Handler(BaseHTTPRequestHandler):
     """Answers the requests of one connection."""
 
     protocol_version = "HTTP/1.1"
-    server_version = f"{{ cookiecutter.project_slug }}/{__version__}"
+    server_version = f"{APP_NAME}/{__version__}"
     sys_version = ""
     timeout = 30
     server: Server
@@ -110,7 +111,7 @@ class Handler(BaseHTTPRequestHandler):
     def answer(self, path: str) -> tuple[HTTPStatus, dict[str, object]]:
         """The status and JSON body for a path. Put your own paths here."""
         if path == "/":
-            return HTTPStatus.OK, {"service": "{{ cookiecutter.project_slug }}", "version": __version__}
+            return HTTPStatus.OK, {"service": APP_NAME, "version": __version__}
         if path == "/healthz":  # the process is alive
             return HTTPStatus.OK, {"status": "alive"}
         if path == "/readyz":  # it can take requests
@@ -145,6 +146,7 @@ class Handler(BaseHTTPRequestHandler):
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Answer a request that can't be read, in JSON as everything else."""
         self.close_connection = True
+        self.request_version = self.protocol_version  # what can't be read is taken for HTTP/0.9, without a status line
         status = HTTPStatus(code)
         self.send_json(status, {"error": message or status.phrase})
 

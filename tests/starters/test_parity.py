@@ -1,0 +1,95 @@
+"""Rendering in memory gives what stock cookiecutter gives, its library and its command."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from cookiecutter.generate import generate_files
+
+from portal.starters import Project, catalogue, generate
+from portal.starters.catalogue import load
+from tests.starters.conftest import BIN, STARTER, run
+from tests.starters.pairs import pairwise
+
+ANSWERS = (
+    {},
+    {"project_name": "Beam server", "description": "{{ 7*7 }} $(id) \"quoted\" 'x' \u00e9 \U0001f6f0", "ci": "both"},
+    {"vendor": "A & B <c>", "ci": "none", "signer": "none", "label_profile": "standard", "licence": "Apache-2.0"},
+)
+
+
+def on_disk(folder: Path) -> dict[str, tuple[bytes, int]]:
+    return {
+        path.relative_to(folder).as_posix(): (path.read_bytes(), path.stat().st_mode & 0o777)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def in_memory(project: Project) -> dict[str, tuple[bytes, int]]:
+    """Without the manifest, which only the portal writes."""
+    return {path: (project.files[path], project.modes[path]) for path in project.files if path != "scaffold.json"}
+
+
+def everything(project: Project) -> dict[str, object]:
+    """The context as cookiecutter has it: its private settings and all variables."""
+    settings = load().templates[STARTER].settings
+    return {key: value for key, value in settings.items() if key.startswith("_")} | dict(project.context)
+
+
+@pytest.fixture(autouse=True)
+def plain_umask():
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.parametrize("answers", ANSWERS)
+def test_the_library_gives_the_same_files(answers, tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(catalogue()[STARTER].folder)
+    project = generate(STARTER, answers)
+    context = {"cookiecutter": everything(project)}
+    made = generate_files(catalogue()[STARTER].folder, context, tmp_path, accept_hooks=False)
+    assert on_disk(Path(made)) == in_memory(project)
+
+
+@pytest.mark.parametrize("answers", ANSWERS)
+def test_the_command_with_a_replay_file_gives_the_same_files(answers, tmp_path):
+    project = generate(STARTER, answers)
+    replay = tmp_path / "answers.json"
+    replay.write_text(json.dumps({"cookiecutter": everything(project)}))
+    done = run(
+        BIN / "cookiecutter", "--replay-file", replay, "-o", tmp_path / "out", catalogue()[STARTER].folder,
+        cwd=tmp_path, env={**os.environ, "HOME": str(tmp_path)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert on_disk(tmp_path / "out" / project.slug) == in_memory(project)
+
+
+def test_the_command_with_its_own_defaults_gives_what_no_answers_give(tmp_path):
+    done = run(
+        BIN / "cookiecutter", "--no-input", "-o", tmp_path / "out", catalogue()[STARTER].folder,
+        cwd=tmp_path, env={**os.environ, "HOME": str(tmp_path)},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    project = generate(STARTER, {})
+    assert on_disk(tmp_path / "out" / project.slug) == in_memory(project)
+
+
+def test_the_library_agrees_on_every_pair_of_options(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(catalogue()[STARTER].folder)
+    options = {field.name: field.choices for field in catalogue()[STARTER].fields if field.kind == "choice"}
+    for number, answers in enumerate(pairwise(options)):
+        project = generate(STARTER, answers)
+        context = {"cookiecutter": everything(project)}
+        made = generate_files(catalogue()[STARTER].folder, context, tmp_path / str(number), accept_hooks=False)
+        assert on_disk(Path(made)) == in_memory(project)
+
+
+def test_prompts_say_what_the_form_says():
+    prompts = load().templates[STARTER].settings["__prompts__"]
+    for field in catalogue()[STARTER].fields:
+        assert prompts[field.name].startswith(field.label)

@@ -12,6 +12,7 @@ rule = Rule(
     title="Write exec form as valid JSON",
     requirements=("IMG-36",),
     aliases=(
+        *("DL3025", "JSONArgsRecommended"),
         *("not_using_proper_exec_form", "S7030", "invalid-json-form", "ID.20013", "JSON_IN_SINGLE_QUOTES", "DD043"),
         *("DD080", "CmdInvalidExecForm", "EntrypointInvalidExecForm", "RunInvalidExecForm", "ShellInvalidJsonForm"),
         "VolumeInvalidJsonForm",

@@ -172,8 +172,10 @@ def test_defaults_pass_their_own_checks():
 
 @given(st.dictionaries(st.sampled_from([field.name for field in catalogue()[STARTER].fields]), st.text(max_size=60)))
 def test_any_text_gives_a_project_or_messages_at_its_fields(answers):
+    errors = {}
     try:
-        generate(STARTER, answers)
+        assert generate(STARTER, answers).files
     except InvalidAnswers as invalid:
-        assert set(invalid.errors) <= {field.name for field in catalogue()[STARTER].fields}
-        assert all(message.endswith((".", ")")) for message in invalid.errors.values())
+        errors = invalid.errors
+    assert set(errors) <= {field.name for field in catalogue()[STARTER].fields}
+    assert all(message.endswith((".", ")")) for message in errors.values())

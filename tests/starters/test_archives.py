@@ -53,14 +53,14 @@ def test_the_zip_holds_the_files_sorted_in_one_folder_with_their_modes(project):
 
 
 def test_the_tar_holds_the_same_and_nobodys_name(project):
-    archive = tarfile.open(fileobj=io.BytesIO(project.tar_gz()))
-    entries = archive.getmembers()
-    assert [entry.name for entry in entries] == [f"beam-server/{path}" for path in sorted(project.files)]
-    for entry in entries:
-        path = entry.name.removeprefix("beam-server/")
-        assert archive.extractfile(entry).read() == project.files[path]
-        assert entry.mode == (0o755 if path in EXECUTABLE else 0o644)
-        assert (entry.uid, entry.gid, entry.uname, entry.gname) == (0, 0, "", "")
+    with tarfile.open(fileobj=io.BytesIO(project.tar_gz())) as archive:
+        entries = archive.getmembers()
+        assert [entry.name for entry in entries] == [f"beam-server/{path}" for path in sorted(project.files)]
+        for entry in entries:
+            path = entry.name.removeprefix("beam-server/")
+            assert archive.extractfile(entry).read() == project.files[path]
+            assert entry.mode == (0o755 if path in EXECUTABLE else 0o644)
+            assert (entry.uid, entry.gid, entry.uname, entry.gname) == (0, 0, "", "")
 
 
 def test_unzip_and_tar_restore_the_run_bit(project, tmp_path):

@@ -100,18 +100,13 @@ def test_every_pair_of_options_gives_clean_definitions_and_readable_files(answer
             json.loads(text)
         elif path.endswith(".py"):
             compile(text, path, "exec")
-    files = {"docker-entrypoint.sh": project.files["docker-entrypoint.sh"].decode()}
+    scripts = {path: project.files[path].decode() for path in project.files if path.endswith(".sh")}
+    ignore = project.files[".dockerignore"].decode()
     for name in ("Dockerfile", "Dockerfile.dev"):
         for profile in ("standard", "strict"):
-            report = review(
-                project.files[name].decode(),
-                profile,
-                dockerignore=project.files[".dockerignore"].decode(),
-                scripts=files,
-            )
+            report = review(project.files[name].decode(), profile, dockerignore=ignore, scripts=scripts)
             assert report.findings == (), f"{name} under {profile}"
     folder = write(project, tmp_path)
-    scripts = [path for path in project.files if path.endswith(".sh")]
     for command in (["hadolint", "Dockerfile", "Dockerfile.dev"], ["shellcheck", *scripts]):
         done = run(BIN / command[0], *command[1:], cwd=folder)
         assert done.returncode == 0, done.stdout
@@ -168,16 +163,16 @@ def test_it_answers_logs_rfc5424_with_json_and_stops_within_a_second(beam_server
 
 
 @pytest.mark.parametrize("kind", ["unix", "udp"])
-def test_it_logs_to_syslog_by_a_setting(beam_server, tmp_path, kind):
+def test_it_logs_to_syslog_by_a_setting(beam_server, tmp_path, monkeypatch, kind):
     family = socket.AF_UNIX if kind == "unix" else socket.AF_INET
     with socket.socket(family, socket.SOCK_DGRAM) as daemon:
         if kind == "unix":
-            os.chdir(tmp_path)  # a socket's path may have 107 characters at most
+            monkeypatch.chdir(tmp_path)  # a socket's path may have 107 characters at most
             daemon.bind("log")
             address = f"/proc/{os.getpid()}/cwd/log"
         else:
             daemon.bind(("127.0.0.1", 0))
-            address = "127.0.0.1:{}".format(daemon.getsockname()[1])
+            address = f"127.0.0.1:{daemon.getsockname()[1]}"
         daemon.settimeout(10)
         with Service(beam_server, PORT=free_port(), LOG_TARGET="syslog", SYSLOG_ADDRESS=address) as service:
             assert rfc5424.read(daemon.recv(65536).decode()).json["message"] == "Serving"

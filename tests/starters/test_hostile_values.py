@@ -27,8 +27,9 @@ def generated(name: str, value: object) -> Project | str:
     try:
         return generate(STARTER, answers)
     except InvalidAnswers as invalid:
-        assert list(invalid.errors) == [name]
-        return invalid.errors[name]
+        errors = invalid.errors
+    assert list(errors) == [name]
+    return errors[name]
 
 
 def labels(project: Project) -> dict[str, str]:

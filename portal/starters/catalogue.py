@@ -120,8 +120,9 @@ def places(
     satisfactions: tuple[Satisfaction, ...], template: Template, context: Mapping[str, str]
 ) -> tuple[tuple[str, Satisfaction], ...]:
     """Those that hold for these variables, each with the rendered path of its file."""
+    paths = {source: template.text(source, context) for source in {place.file for place in satisfactions}}
     return tuple(
-        (template.text(place.file).render(cookiecutter=dict(context)), place)
+        (paths[place.file], place)
         for place in satisfactions
         if all(context[key] in values for key, values in place.when)
     )

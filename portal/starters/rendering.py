@@ -75,6 +75,7 @@ class Template:
             for key, value in self.settings.items()
             if not _is_private(key) and key != "__prompts__"
         }
+        self._texts: dict[str, _Text] = {}
         self._files = [self._file(body, path) for path in sorted(body.rglob("*")) if path.is_file()]
 
     def derived(self, answers: Mapping[str, str]) -> dict[str, str]:
@@ -84,9 +85,11 @@ class Template:
             context[key] = answers[key] if key in answers else default.render(cookiecutter=dict(context))
         return context
 
-    def text(self, source: str) -> _Text:
-        """Compile a piece of text that belongs to the scaffold (never one that a visitor gave)."""
-        return self._compiled(source, "starter.yaml")
+    def text(self, source: str, context: Mapping[str, str]) -> str:
+        """What a piece of text of the scaffold's own description (never one that a visitor gave) comes to."""
+        if source not in self._texts:
+            self._texts[source] = self._compiled(source, "starter.yaml")
+        return self._texts[source].render(cookiecutter=dict(context))
 
     def render(self, context: Mapping[str, str]) -> Rendered:
         """The files for these variables; a file whose name comes out empty is left out, as cookiecutter does."""

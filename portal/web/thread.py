@@ -6,7 +6,6 @@ Guide, rules and starters refer to requirements by id and know nothing of one an
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -38,7 +37,7 @@ class BrokenThread(ValueError):
 @dataclass(frozen=True, slots=True)
 class SatisfyingFile:
     """A file of a starter that satisfies a requirement; `lines` are those (from 1) of the project made from the
-    default answers that name its id."""
+    default answers that do it, none where it is the file as a whole."""
 
     starter: str
     starter_title: str
@@ -128,12 +127,11 @@ def _problems() -> Iterator[str]:
 def _satisfying_files() -> dict[str, list[SatisfyingFile]]:
     found: dict[str, list[SatisfyingFile]] = {}
     for starter in starters.catalogue().values():
-        contents = starters.generate(starter.name, {}).files
-        for file, ids in starter.satisfies.items():
-            lines = contents.get(file, b"").decode(errors="replace").splitlines()
-            for requirement in ids:
-                pattern = re.compile(rf"\b{re.escape(requirement)}\b")
-                numbers = tuple(number for number, line in enumerate(lines, 1) if pattern.search(line))
-                entry = SatisfyingFile(starter.name, starter.title, file, numbers)
-                found.setdefault(requirement, []).append(entry)
+        lines: dict[tuple[str, str], set[int]] = {}
+        for place in starters.generate(starter.name, {}).satisfied():
+            for requirement in place.requirements:
+                lines.setdefault((requirement, place.file), set()).update({place.line} - {0})
+        for (requirement, file), numbers in lines.items():
+            entry = SatisfyingFile(starter.name, starter.title, file, tuple(sorted(numbers)))
+            found.setdefault(requirement, []).append(entry)
     return found

@@ -56,7 +56,7 @@ def test_the_archive_has_the_sum_that_the_page_shows(client):
 
 def test_lines_that_satisfy_a_requirement_link_to_it(client):
     page = client.get(PAGE, {"file": "Dockerfile"}).content.decode()
-    line = next(line for line in page.split("<li value=") if "USER" in line and "10001:10001" in line)
+    line = next(line for line in page.split("<li id=") if "USER" in line and "10001:10001" in line)
     assert "/guide/requirements/IMG-32/" in line
 
 

@@ -8,6 +8,7 @@ const wide = matchMedia("(width >= 64rem)");
 const fold = () => (tree.open = wide.matches);
 if (tree) {
   fold();
+  tree.dataset.folded = ""; // until here, guide.css hides it on small screens: nothing moves when it closes
   wide.addEventListener("change", fold);
   const current = tree.querySelector("[aria-current]");
   const box = tree.parentElement;

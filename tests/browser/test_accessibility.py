@@ -85,7 +85,7 @@ def test_a_page_fits_the_narrowest_window(open_page, path):
 
 @pytest.mark.parametrize("path", [PAGES[name] for name in ("home", "guide page", "review", "rules", "starter")])
 def test_controls_are_large_enough_for_a_finger(open_page, path):
-    """44 px high, but for links in text, which WCAG 2.5.5 exempts, and badges, whose target is larger than they look."""
+    """44 px high, but for links in text, which WCAG 2.5.5 exempts, and badges, which take more than they show."""
     page = open_page(path, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     small = page.evaluate(
         """() => [...document.querySelectorAll("button, select, summary, input, .site-nav a")]

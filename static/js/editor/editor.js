@@ -59,6 +59,7 @@ export function createEditor(textarea, handlers) {
         EditorState.tabSize.of(4),
         EditorView.contentAttributes.of({
           "aria-label": "Dockerfile",
+          tabindex: "0",
           spellcheck: "false",
           autocorrect: "off",
           autocapitalize: "off",
@@ -71,6 +72,7 @@ export function createEditor(textarea, handlers) {
           }
         }),
         EditorView.domEventHandlers({
+          beforeinput: typeOver,
           dragover: (event) => {
             if (![...(event.dataTransfer?.types ?? [])].includes("Files")) return false;
             event.preventDefault();
@@ -89,6 +91,25 @@ export function createEditor(textarea, handlers) {
   });
   textarea.hidden = true;
   return view;
+}
+
+/** Typing over a selection. Left to itself, the browser keeps the look of what it replaces by a style attribute,
+    which the content security policy refuses with a message in the console. */
+function typeOver(event, view) {
+  const { main, ranges } = view.state.selection;
+  const text = event.data;
+  if (main.empty || ranges.length > 1 || event.inputType !== "insertText" || event.isComposing || !text) return false;
+  event.preventDefault();
+  const insert = () =>
+    view.state.update({
+      changes: { from: main.from, to: main.to, insert: text },
+      selection: { anchor: main.from + text.length },
+      userEvent: "input.type",
+      scrollIntoView: true,
+    });
+  const handled = view.state.facet(EditorView.inputHandler).some((take) => take(view, main.from, main.to, text, insert));
+  if (!handled) view.dispatch(insert());
+  return true;
 }
 
 /** F8: the next finding, and its explanation. */

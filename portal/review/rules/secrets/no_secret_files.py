@@ -9,7 +9,7 @@ from portal.review.secrets import is_secret_file
 rule = Rule(
     title="Copy no files with secrets",
     requirements=("IMG-13",),
-    aliases=("DS-0031", "DD052", "DD053", "CIS-DI-0010"),
+    aliases=("DS-0031", "DD053", "CIS-DI-0010"),
     severity=Severity.ERROR,
     why="""
         A private key, an `.env` or the credentials of a tool that is copied into an image is in one of its layers for

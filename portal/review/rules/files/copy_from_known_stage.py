@@ -1,0 +1,75 @@
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from portal.dockerfile.model import Stage, StageReference
+from portal.review.context import Context
+from portal.review.model import Fix, Safety, Severity
+from portal.review.rule import Problem, Rule, bad, fixed, good, replace
+
+rule = Rule(
+    title="Copy from a stage that is there, and stands above",
+    aliases=("DL3022", "DD039", "FLAG_INVALID_FROM_VALUE"),
+    severity=Severity.ERROR,
+    why="""
+        `COPY --from` and `RUN --mount=from=` take a stage above, an image, or a context that is named when the build is
+        started. A stage further down, a number that is too high, or a misspelt name is none of these: the builder then
+        asks a registry for an image of that name, and at best finds none.
+
+        Image names (with a registry, a path, a tag or a digest) and variables are fine. A bare name that no stage has
+        may be a named context, so unless it all but spells a stage it is only information. Some reviewers report every
+        image there, which is wrong: copying a program out of an image of its own is a good way to get it.
+    """,
+    examples=(
+        bad("FROM alpine:3.20 AS build\nFROM alpine:3.20\nCOPY --from=3 /app /app\n", 3),
+        bad("FROM alpine:3.20\nCOPY --from=build /app /app\nFROM alpine:3.20 AS build\n", 2),
+        fixed(
+            "FROM golang:1.22 AS builder\nFROM alpine:3.20\nCOPY --from=bulider /app /app\n",
+            "FROM golang:1.22 AS builder\nFROM alpine:3.20\nCOPY --from=builder /app /app\n",
+            3,
+        ),
+        bad("FROM alpine:3.20\nCOPY --from=assets / /srv/\n", 2, caption="only information: perhaps a named context"),
+        good("FROM alpine:3.20 AS build\nFROM alpine:3.20\nCOPY --from=build /app /app\n"),
+        good("FROM alpine:3.20\nCOPY --from=ghcr.io/example/tool:1.2 /tool /usr/local/bin/\n", "an image"),
+        good("FROM alpine:3.20\nARG tool=ghcr.io/example/tool:1.2\nCOPY --from=$tool /tool /usr/local/bin/\n"),
+        good("FROM alpine:3.20 AS Build\nFROM alpine:3.20\nCOPY --from=build /app /app\n", "case does not matter"),
+    ),
+)
+
+
+@rule.on_stage
+def check(stage: Stage, context: Context) -> Iterator[Problem]:
+    for reference in stage.references:
+        text = reference.text
+        if reference.stage is not None:
+            if reference.stage.index > stage.index:
+                line = reference.stage.instruction.span.start_line
+                yield Problem(
+                    reference.span,
+                    f"The stage {text} begins only in line {line}, below this step: a stage copies from stages above.",
+                    related=((f"stage {text}", reference.stage.instruction.span),),
+                )
+        elif text.isdigit():
+            count = stage.index
+            above = {0: "no stage", 1: "one stage, number 0,"}.get(count, f"stages 0 to {count - 1}")
+            yield Problem(reference.span, f"There is no stage {text} above: there is {above} before this one.")
+        elif text and text != "scratch" and not any(c in text for c in "$/:@."):
+            yield _unknown(reference, stage, context)
+
+
+def _unknown(reference: StageReference, stage: Stage, context: Context) -> Problem:
+    text = reference.text
+    above = [other.name.value for other in context.dockerfile.stages[: stage.index] if other.name is not None]
+    close = get_close_matches(text.lower(), [name.lower() for name in above], 1, 0.75)
+    fixes: tuple[Fix, ...] = ()
+    if close:
+        name = next(name for name in above if name.lower() == close[0])
+        span = reference.span
+        if span.end_column - span.start_column == len(text):
+            fixes = (replace(f"Copy from {name}", span, name, Safety.SUGGESTED),)
+        return Problem(span, f"No stage is called {text}: {name} is meant, it seems.", fixes)
+    return Problem(
+        reference.span,
+        f"No stage is called {text}: the build needs a context of that name, or an image, which is better named "
+        "with its version.",
+        severity=Severity.INFO,
+    )

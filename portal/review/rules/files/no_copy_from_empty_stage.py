@@ -1,0 +1,39 @@
+from collections.abc import Iterator
+
+from portal.dockerfile.model import Stage
+from portal.review.context import Context
+from portal.review.model import Severity
+from portal.review.rule import Problem, Rule, bad, good
+
+rule = Rule(
+    title="Do not copy from a stage that holds no files",
+    aliases=("copy-from-empty-scratch-stage",),
+    severity=Severity.ERROR,
+    why="""
+        A stage that starts from scratch and neither copies nor adds anything is empty: there is nothing that a COPY
+        could take from it, and the build stops there. Mostly the wrong stage is named.
+
+        Stages that build on an image, or on a stage with files, are never empty.
+    """,
+    examples=(
+        bad('FROM scratch AS base\nLABEL a="b"\nFROM alpine:3.20\nCOPY --from=base /app /app\n', 4),
+        good("FROM scratch AS base\nCOPY app /app\nFROM alpine:3.20\nCOPY --from=base /app /app\n"),
+        good("FROM alpine:3.20 AS base\nFROM alpine:3.20\nCOPY --from=base /etc/passwd /etc/\n"),
+    ),
+)
+
+
+@rule.on_stage
+def check(stage: Stage, context: Context) -> Iterator[Problem]:
+    for reference in stage.references:
+        source = reference.stage
+        if source is None or source.index >= stage.index or reference.instruction.keyword != "COPY":
+            continue
+        if context.base_image(source).image is not None or context.base_image(source).image_word is None:
+            continue
+        if not any(i.keyword in ("COPY", "ADD", "RUN", "WORKDIR") for i in context.history(source)):
+            yield Problem(
+                reference.span,
+                f"The stage {reference.text} starts from scratch and holds no files: there is nothing to copy from it.",
+                related=(("the empty stage", source.instruction.span),),
+            )

@@ -27,9 +27,7 @@ import yaml
 
 FOLDER = Path(__file__).parent
 NOT_TOPICS = ("hadolint-differences.yaml", "our-faults.yaml")
-IMAGE_WIDE = frozenset(
-    ["commented-steps", "entrypoint-with-cmd", "recommended-labels", "unprivileged-user", "DL3057"]
-)
+IMAGE_WIDE = frozenset(["commented-steps", "entrypoint-with-cmd", "recommended-labels", "unprivileged-user", "DL3057"])
 """Rules that speak of what the whole file lacks or ends with: a fragment of three lines would break them all."""
 
 _FIELDS = frozenset(

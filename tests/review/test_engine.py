@@ -157,8 +157,10 @@ def test_every_profile_that_comes_along_loads(name):
     assert profile(name).severities
 
 
-def test_strict_has_every_rule():
-    assert set(profile("strict").severities) == set(rules())
+def test_strict_has_every_rule_save_opinions_that_contradict_another():
+    left_out = {name for name, rule in rules().items() if name not in profile("strict").severities}
+    assert all(rules()[name].opinion for name in left_out)
+    assert len(left_out) < 10
 
 
 def test_the_hadolint_profile_has_its_ids_only():

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from portal.dockerfile.model import Span
 from portal.review import Edit, Fix, Safety, diff, fix, review
 from portal.review.fixing import apply
+from portal.review.profiles import Profile
 from portal.review.rules import rules
 from portal.review.samples import samples
 from tests.review.test_engine import LINES
@@ -128,7 +129,8 @@ def test_every_rule_that_says_it_has_a_fix_offers_one():
             finding.fixes
             for example in rule.examples
             if example.fixed is not None
-            for finding in review(example.text).findings
-            if finding.rule == rule.name
+            for finding in review(
+                example.text, Profile("alone", "", {rule.name: rule.severity}, {rule.name: example.options})
+            ).findings
         )
         assert offered == rule.fixable, rule.name

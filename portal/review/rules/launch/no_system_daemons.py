@@ -19,8 +19,8 @@ rule = Rule(
         the engine would collect from the standard streams; where syslog is wanted, mount `/dev/log` or send to a
         remote server. A cron daemon starts jobs that nobody sees fail; let the scheduler start a container instead.
 
-        Reported are the packages, the programs where they are started, and the exposed SSH port. Clients
-        (`openssh-client`) are no servers.
+        Reported are the packages, the programs where they are started, and the exposed port of SSH, telnet or a
+        remote desktop. Clients (`openssh-client`) are no servers.
     """,
     examples=(
         bad("FROM debian:12\nRUN apt-get update && apt-get install -y git openssh-server\n", 2),
@@ -34,6 +34,7 @@ rule = Rule(
 )
 
 _SERVICE_NAMES = frozenset(["ssh", "sshd", "cron", "crond", "rsyslog", "syslog", "syslog-ng", "dbus"])
+_LOGIN_PORTS = {"22": "an SSH server", "23": "a telnet server", "3389": "a remote desktop", "5900": "a remote desktop"}
 
 
 @rule.on_packages("apt", "apk", "dnf", "zypper")
@@ -51,8 +52,9 @@ def packages(call: PackageCommand, context: Context) -> Iterator[Problem]:
 @rule.on_instruction("EXPOSE")
 def expose(instruction: Instruction, context: Context) -> Iterator[Problem]:
     for word in instruction.arguments:
-        if word.value.lower() in ("22", "22/tcp"):
-            yield Problem(word.span, "Port 22 is that of an SSH server: attach with docker exec instead.")
+        server = _LOGIN_PORTS.get(word.value.lower().removesuffix("/tcp"))
+        if server is not None:
+            yield Problem(word.span, f"Port {word.value} is that of {server}: attach with docker exec instead.")
 
 
 @rule.on_result

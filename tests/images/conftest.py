@@ -1,0 +1,143 @@
+"""Real images without a container engine: buildah builds on a stand-in base that debootstrap makes, and a container
+is run as its own process 1 by unshare and chroot. Needs root; skipped with a message where a tool is missing."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+STORE = ROOT / "build" / "images"
+BASE = "localhost/standin/python:3.11-bookworm"
+TOOLS = ("buildah", "debootstrap", "unshare", "chroot")
+
+
+def buildah(*arguments: str, **options: object) -> str:
+    """Run buildah on a storage of our own, without overlay mounts, and return what it prints."""
+    storage = ["--root", str(STORE / "storage"), "--runroot", str(STORE / "run"), "--storage-driver", "vfs"]
+    done = subprocess.run(
+        ["buildah", *storage, *arguments], capture_output=True, text=True, check=False, timeout=600, **options
+    )
+    if done.returncode:
+        pytest.fail(f"buildah {' '.join(arguments)}: {done.stderr[-3000:]}")
+    return done.stdout.strip()
+
+
+@pytest.fixture(scope="session")
+def base_image() -> str:
+    """A Debian with Python under the names that python images have, made once and kept in build/."""
+    missing = [tool for tool in TOOLS if shutil.which(tool) is None]
+    if missing or os.geteuid() != 0:
+        reason = f"needs {', '.join(missing)}" if missing else "needs root"
+        if os.environ.get("CI"):
+            pytest.fail(f"image tests must run in continuous integration: {reason}")
+        pytest.skip(reason)
+    folder = STORE / "base"
+    if not (folder / ".complete").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        STORE.mkdir(parents=True, exist_ok=True)
+        subprocess.run(
+            ["debootstrap", "--variant=minbase", "--include=python3,python3-pip,python3-venv", "bookworm", str(folder)],
+            check=True,
+            capture_output=True,
+        )
+        (folder / "usr" / "local" / "bin" / "python").symlink_to("/usr/bin/python3")
+        (folder / ".complete").touch()
+    if BASE not in buildah("images", "--format", "{{.Name}}:{{.Tag}}").splitlines():
+        container = buildah("from", "scratch")
+        buildah("copy", "--quiet", container, str(folder), "/")
+        buildah("commit", "--quiet", "--rm", container, BASE)
+    return BASE
+
+
+class Image:
+    """A built image: its configuration as OCI has it, and its files unpacked in `root`."""
+
+    def __init__(self, name: str, config: dict, root: Path) -> None:
+        self.name = name
+        self.config = config
+        self.root = root
+
+    @contextmanager
+    def run(self, *command: str, syslog: Path | None = None, **environment: str) -> Iterator[Container]:
+        """Start a container: process 1 of its own PID namespace, under the image's user, /dev/log mounted if given."""
+        config = self.config
+        user = config["User"]
+        variables = [*config.get("Env", []), *(f"{name}={value}" for name, value in environment.items())]
+        started = [*config["Entrypoint"], *(command or config.get("Cmd", []))]
+        mounts = f"mount -t proc proc {self.root}/proc && mount -t tmpfs tmpfs {self.root}/dev && "
+        mounts += f"for d in null zero urandom; do touch {self.root}/dev/$d && "
+        mounts += f"mount --bind /dev/$d {self.root}/dev/$d || exit 1; done && "
+        if syslog is not None:
+            mounts += f"touch {self.root}/dev/log && mount --bind {syslog} {self.root}/dev/log && "
+        script = f'{mounts} cd / && exec chroot --userspec={user} {self.root} /usr/bin/env -i "$@"'
+        inside = ["/bin/sh", "-c", 'cd "$0" && exec "$@"', config.get("WorkingDir") or "/", *started]
+        process = subprocess.Popen(
+            ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", script, "sh", *variables, *inside],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        container = Container(process)
+        try:
+            yield container
+        finally:
+            if process.poll() is None:
+                process.kill()
+            process.communicate()
+
+
+class Container:
+    """A running container, seen from the host."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+
+    @property
+    def pid(self) -> int:
+        """The host's number of the container's process 1: the only child of unshare."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        assert len(children) == 1, children
+        return int(children[0])
+
+    def status(self, field: str) -> list[str]:
+        """A field of process 1's /proc status."""
+        lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
+        return next(line.split(":")[1].split() for line in lines if line.startswith(field + ":"))
+
+
+@pytest.fixture(scope="session")
+def build(base_image):
+    """Build the image of a project folder; returns an Image. All are removed at the end."""
+    made: list[str] = []
+
+    def make(folder: Path, name: str, **arguments: str) -> Image:
+        options = [f"--build-arg={key}={value}" for key, value in {"base_image": base_image, **arguments}.items()]
+        buildah(
+            *("build", "--isolation", "chroot", "--pull-never", "--format", "docker", "--quiet"),
+            *(*options, "--tag", name, str(folder)),
+        )
+        container = buildah("from", "--pull-never", name)
+        made.append(container)
+        config = json.loads(buildah("inspect", "--type", "image", name))["Docker"]["config"]
+        return Image(name, config, Path(buildah("mount", container)))
+
+    yield make
+    for container in made:
+        buildah("umount", container)
+        buildah("rm", container)
+
+
+def free_port() -> int:
+    """A TCP port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

@@ -23,7 +23,7 @@ def test_an_error_page_says_what_happened_and_what_to_do(status):
     page = response.content.decode()
 
     assert response.status_code == status
-    assert f">{status}</p>" in page
+    assert re.search(rf'class="error-status">\s*{status}\s*</p>', page)
     assert "<h1>" in page
     assert 'href="/' in page
 

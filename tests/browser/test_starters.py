@@ -1,0 +1,76 @@
+"""The starter form in Chromium: the preview follows what one types, and the download holds what the preview shows."""
+
+import re
+import zipfile
+
+import pytest
+from playwright.sync_api import expect
+
+PAGE = "/starters/python-http-service/"
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_preview_and_the_address_follow_what_one_types(open_page):
+    page = open_page(PAGE)
+    page.get_by_label("Project name").fill("Beam server")
+    expect(page.locator(".preview-root")).to_have_text("beam-server/")
+    expect(page).to_have_url(re.compile(r"\?project_name=Beam\+server$"))
+    expect(page.get_by_label("Project name")).to_be_focused()
+    expect(page.get_by_text("0 findings")).to_be_visible()
+
+
+def test_a_file_of_the_tree_opens_in_the_preview_and_stays_open_while_one_types(open_page):
+    page = open_page(PAGE)
+    page.get_by_role("button", name=re.compile("^Makefile")).click()
+    expect(page.get_by_role("region", name="Content of Makefile")).to_be_visible()
+    page.get_by_label("Port").fill("9000")
+    expect(page.locator(".preview-root")).to_be_visible()
+    expect(page).to_have_url(re.compile("port=9000"))
+    expect(page.get_by_role("region", name="Content of Makefile")).to_be_visible()
+
+
+def test_a_wrong_answer_is_said_at_its_field_while_one_types_and_goes_away_when_mended(open_page):
+    page = open_page(PAGE)
+    port = page.get_by_label("Port")
+    port.fill("80")
+    expect(page.locator("#field-port-error")).to_contain_text("1024")
+    expect(port).to_have_attribute("aria-invalid", "true")
+    port.fill("8081")
+    expect(page.locator("#field-port-error")).to_be_empty()
+    expect(port).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_the_download_holds_what_was_typed(open_page, tmp_path):
+    page = open_page(PAGE)
+    page.get_by_label("Project name").fill("Dish pointer")
+    expect(page.locator(".preview-root")).to_have_text("dish-pointer/")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download .zip").click()
+    download.value.save_as(tmp_path / "made.zip")
+    names = zipfile.ZipFile(tmp_path / "made.zip").namelist()
+    assert "dish-pointer/Dockerfile" in names
+
+
+def test_the_form_works_by_keyboard_alone(open_page):
+    page = open_page(PAGE)
+    page.get_by_label("Project name").focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("Key service")
+    expect(page.locator(".preview-root")).to_have_text("key-service/")
+    page.get_by_role("button", name=re.compile("^LICENSE")).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("region", name="Content of LICENSE")).to_be_visible()
+
+
+def test_it_all_works_without_javascript(open_page):
+    page = open_page(PAGE, java_script_enabled=False)
+    page.get_by_label("Project name").fill("Plain form")
+    page.get_by_role("button", name="Update the preview").click()
+    expect(page.locator(".preview-root")).to_have_text("plain-form/")
+    page.get_by_role("button", name=re.compile("^Makefile")).click()
+    expect(page.get_by_role("region", name="Content of Makefile")).to_be_visible()
+    expect(page.get_by_label("Project name")).to_have_value("Plain form")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download .tar.gz").click()
+    assert download.value.suggested_filename == "plain-form.tar.gz"

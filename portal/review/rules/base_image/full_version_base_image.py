@@ -29,6 +29,7 @@ rule = Rule(
         bad("FROM node:20-alpine\n", 1, caption="the variant does not make a version"),
         bad("FROM node:20-alpine3.19\n", 1, caption="this is the version of Alpine, not of Node"),
         bad("FROM php:fpm\n", 1, caption="no number at all"),
+        bad("FROM postgres:9\n", 1, caption="PostgreSQL had two numbers before 10"),
         bad("ARG version=3\nFROM python:${version}-slim\n", 1),
         good("FROM python:3.12-slim\n"),
         good("FROM debian:12-slim\n", "Debian counts with one number"),
@@ -70,6 +71,10 @@ _VARIANTS = ("alpine", "slim", "ubi", "ubuntu", "debian", "windowsservercore", "
 _DISTRIBUTIONS = frozenset(["ubuntu", "debian", "buildpack-deps"])
 
 
+def _is_old_postgres(name: str, major: str) -> bool:
+    return name == "postgres" and int(major[:4]) < 10
+
+
 @rule.on_stage
 def check(stage: Stage, context: Context) -> Iterator[Problem]:
     image = stage.image
@@ -92,7 +97,9 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
         number = None  # the first number belongs to the variant: `fpm-alpine3.19`
     if number is None:
         message = f"{described(stage, origin)} names no version of {name}: its tag moves from release to release."
-    elif number[2] is not None or name in context.option(rule, "single_number"):
+    elif number[2] is not None or (
+        name in context.option(rule, "single_number") and not _is_old_postgres(name, number[1])
+    ):
         return
     else:
         wanted = tag[: number.end(1)] + ".<minor>" + tag[number.end(1) :]

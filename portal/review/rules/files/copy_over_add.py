@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from portal.dockerfile.model import Instruction
 from portal.review.context import Context
 from portal.review.model import Fix, Safety, Severity
-from portal.review.rule import Problem, Rule, fixed, good, replace
+from portal.review.rule import Problem, Rule, bad, fixed, good, replace
 
 rule = Rule(
     title="Copy by COPY, not by ADD",
@@ -44,6 +44,7 @@ rule = Rule(
             "FROM alpine:3.20\nONBUILD COPY . /srv/app\n",
             2,
         ),
+        bad("FROM alpine:3.20\nADD app.conf rootfs.tar.gz /srv/\n", 2, caption="two things in one"),
         good("FROM alpine:3.20\nCOPY app.conf /etc/app.conf\n"),
         good("FROM scratch\nADD rootfs.tar.xz /\n", "unpacked"),
         good("FROM alpine:3.20\nADD https://example.org/data.json /srv/data.json\n"),
@@ -65,7 +66,14 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
     sources = [word.value for word in instruction.arguments[:-1]]
     if not sources or any(flag.name in _ADD_ONLY for flag in instruction.flags):
         return
-    if any("$" in s or _REMOTE.search(s) or _ARCHIVE.search(s.rstrip("/")) for s in sources):
+    copied = [s for s in sources if "$" not in s and not _REMOTE.search(s) and not _ARCHIVE.search(s.rstrip("/"))]
+    if not copied:
+        return
+    if len(copied) < len(sources):
+        yield Problem(
+            instruction.span,
+            f"{copied[0]} is only copied here: give it a COPY of its own beside what is unpacked or fetched.",
+        )
         return
     sure = not any(c in source for source in sources for c in "*?[")
     fixes: tuple[Fix, ...] = ()

@@ -78,6 +78,7 @@ rule = Rule(
             "a cache mount",
         ),
         good("FROM debian:12 AS build\nRUN apt-get update\nFROM debian:12\nCOPY --from=build /x /x\n"),
+        good("FROM debian:13\nRUN apt-get update && apt-get install -y git && apt-get dist-clean\n"),
         good("FROM opensuse/leap:15.6\nRUN zypper -n install git && zypper clean --all\n"),
     ),
 )
@@ -135,6 +136,7 @@ def _missing(
         and refreshed
         and not context.kept_out_of_layer(instruction, lists)
         and not removes(behind, lists)
+        and not any(c.verb in ("distclean", "dist-clean") and c.command in behind for c in calls)
     ):
         missing.append("the package lists")
     installed = any(call.action in ("install", "upgrade") for call in filling)

@@ -52,7 +52,7 @@ def check(call: PackageCommand, context: Context) -> Iterator[Problem]:
         return
     if call.has("--no-install-recommends", "--without-recommends") or (call.name == "aptitude" and call.has("-R")):
         return
-    if not call.packages or call.verb == "build-dep":
+    if call.verb == "build-dep" or not (call.packages or _by_xargs(call)):
         return
     settings = " ".join((*(o.value for o in call.options), *(value.value for _, value in call.settings)))
     if "Install-Recommends" in settings:
@@ -66,3 +66,9 @@ def check(call: PackageCommand, context: Context) -> Iterator[Problem]:
         f"asked for: give it {option} and name what is needed.",
         add_option(f"Add {option}", call.subcommand, option, call.command, Safety.SUGGESTED),
     )
+
+
+def _by_xargs(call: PackageCommand) -> bool:
+    # The names of the packages come from xargs' input.
+    wrapper = call.command.wrapper
+    return wrapper is not None and wrapper.name.rpartition("/")[2] == "xargs"

@@ -49,7 +49,13 @@ _OFF = ("", "0", "false", "no", "off")
 @rule.on_packages("pip")
 def check(call: PackageCommand, context: Context) -> Iterator[Problem]:
     instruction = call.instruction
-    if call.action != "install" or call.name == "uv" or call.has("--no-cache-dir") or not context.is_kept(instruction):
+    # pip takes the beginning of an option for the option, as long as it is the only one that begins so.
+    if (
+        call.action != "install"
+        or call.name == "uv"
+        or call.has("--no-cache-dir", "--no-cache")
+        or not context.is_kept(instruction)
+    ):
         return
     if instruction is None or call.has("--dry-run"):
         return

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Instruction
@@ -28,6 +29,7 @@ rule = Rule(
         bad("FROM alpine:3.20\nCOPY app .env /srv/\n", 2),
         bad("FROM alpine:3.20\nADD config/server.key /etc/ssl/private/\n", 2),
         bad('FROM node:20.11\nCOPY [".npmrc", "package.json", "/app/"]\n', 2),
+        bad("FROM alpine:3.20\nCOPY config.json /root/.docker/config.json\n", 2, caption="the target tells"),
         good("FROM alpine:3.20\nCOPY id_rsa.pub /etc/ssh/\n"),
         good("FROM alpine:3.20\nCOPY .env.example ca-bundle.pem /srv/\n"),
         good("FROM node:20.11\nRUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci\n"),
@@ -36,12 +38,24 @@ rule = Rule(
 )
 
 
+_TARGETS = re.compile(r"/(?:\.docker/config\.json|\.netrc|\.git-credentials|\.pypirc|id_(?:rsa|dsa|ecdsa|ed25519))$")
+
+
 @rule.on_instruction("COPY", "ADD")
 def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
+    found = False
     for word in instruction.arguments[:-1]:
         if not word.value.startswith("<<") and is_secret_file(word.value):
+            found = True
             yield Problem(
                 word.span,
                 f"{word.value} usually holds secrets, and a layer keeps it for good: mount it by RUN "
                 "--mount=type=secret, or when the container starts.",
             )
+    if not found and instruction.arguments and _TARGETS.search(instruction.arguments[-1].value):
+        target = instruction.arguments[-1]
+        yield Problem(
+            target.span,
+            f"{target.value} is where a tool looks for secrets, and a layer keeps it for good: mount the file by RUN "
+            "--mount=type=secret, or when the container starts.",
+        )

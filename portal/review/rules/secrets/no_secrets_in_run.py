@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Command, Instruction, Span
@@ -26,6 +27,7 @@ rule = Rule(
         bad("FROM alpine:3.20\nRUN export API_TOKEN=hunter2 && ./fetch && unset API_TOKEN\n", 2),
         bad("FROM alpine:3.20\nRUN DB_PASSWORD=hunter2 ./migrate\n", 2),
         bad("FROM alpine:3.20\nRUN git clone https://me:hunter2@git.example.org/app.git\n", 2),
+        bad("FROM alpine:3.20\nRUN curl -fsS -u me:hunter2 -o /x https://example.org/x\n", 2),
         bad('FROM alpine:3.20\nENTRYPOINT ["/app", "--password=hunter2"]\n', 2),
         good('FROM alpine:3.20\nRUN --mount=type=secret,id=token TOKEN="$(cat /run/secrets/token)" ./fetch\n'),
         good("FROM alpine:3.20\nARG USER\nRUN git clone https://$USER:$PASS@git.example.org/app.git\n"),
@@ -33,7 +35,10 @@ rule = Rule(
     ),
 )
 
-_NAMES = ("pass", "secret", "token", "key", "auth", "cred", "pwd", "psw")
+_NAMES = ("pass", "secret", "token", "key", "auth", "cred", "pwd", "psw", "curl")
+
+
+_NETRC = re.compile(r"\bmachine \S+ login \S+ password [^\s$]")
 
 
 @rule.on_instruction("RUN", "CMD", "ENTRYPOINT")
@@ -68,6 +73,10 @@ def _secrets(command: Command) -> Iterator[tuple[Span, str]]:
         elif previous in ("--password", "--passwd", "--token", "--api-key", "--secret") and is_literal_secret(value):
             if not value.startswith("-"):
                 yield word.span, f"The value of {previous}"
+        elif previous in ("-u", "--user") and command.name == "curl" and is_literal_secret(value.partition(":")[2]):
+            yield word.span, "The password of curl's user"
+        elif _NETRC.search(value) is not None:
+            yield word.span, "The password of a .netrc line"
         elif len(value) > 11 and is_secret_value(value):
             yield word.span, "What looks like a secret"
         previous = value

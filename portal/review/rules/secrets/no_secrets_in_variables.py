@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Instruction
@@ -23,8 +24,9 @@ rule = Rule(
 
         Names are judged word by word: `GIT_TOKEN` and `dbPassword` are secrets, `PASSWORD_FILE`, `TOKEN_URL` and
         `GPG_KEY` (a public fingerprint in many official images) are not. ENV without a value, with a path or another
-        variable is fine; ARG is reported even without a default, for that is how the value gets in. Values are judged
-        by the shape of known tokens, whatever their name. The value itself is never shown.
+        variable is fine, unless the variable is an ARG, whose value ENV then keeps. ARG is reported even without a
+        default, for that is how the value gets in. Values are judged by the shape of known tokens, whatever their
+        name. The value itself is never shown.
     """,
     examples=(
         bad("FROM alpine:3.20\nENV DB_PASSWORD=hunter2\n", 2),
@@ -32,6 +34,8 @@ rule = Rule(
         bad("FROM alpine:3.20\nENV SOURCE=https://me:hunter2@git.example.org/app.git\n", 2, caption="by its value"),
         bad("FROM alpine:3.20\nENV AWS_KEY_ID=AKIAIOSFODNN7EXAMPLE\n", 2),
         bad("FROM alpine:3.20\nENV API_KEY 0123456789abcdef\n", 2, caption="the old form as well"),
+        bad("FROM alpine:3.20\nARG token\nENV API_TOKEN=$token\n", 2, 3, caption="handed on, and kept twice"),
+        bad('FROM alpine:3.20\nLABEL admin.password="hunter2"\n', 2),
         good("FROM alpine:3.20\nENV DB_PASSWORD_FILE=/run/secrets/db\n"),
         good("FROM alpine:3.20\nENV DB_PASSWORD=\n", "says only that there is such a variable"),
         good("FROM python:3.12\nENV GPG_KEY=A035C8C19219BA821ECEA86B64E628F8D684696D\n"),
@@ -50,7 +54,8 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
         if keyword == "ARG":
             named = is_secret_name(name) and (not value or is_literal_secret(value))
         else:
-            named = keyword == "ENV" and is_secret_name(name) and is_literal_secret(value)
+            named = is_secret_name(name) and (is_literal_secret(value) or _is_handed_on(value, instruction))
+            named = named and not (keyword == "LABEL" and " " in value)  # labels describe
         if named:
             how = "is passed at build time and stays" if not value else "stays"
             yield Problem(
@@ -64,3 +69,19 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
                 f"The value of {name} has the shape of a secret, and stays in the image's history: revoke it, and hand "
                 "the new one over when it is needed.",
             )
+
+
+_VARIABLE = re.compile(r"\$\{?(\w+)\}?")
+
+
+def _is_handed_on(value: str, instruction: Instruction) -> bool:
+    # ENV API_TOKEN=$token writes what the build was given for ARG token into the image's configuration.
+    found = _VARIABLE.fullmatch(value)
+    if found is None or instruction.stage is None:
+        return False
+    return any(
+        pair.key.value == found[1]
+        for other in instruction.stage.instructions
+        if other.keyword == "ARG" and other.index < instruction.index
+        for pair in other.pairs
+    )

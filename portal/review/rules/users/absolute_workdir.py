@@ -1,6 +1,7 @@
 import posixpath
 from collections.abc import Iterator
 
+from portal.dockerfile import expand
 from portal.dockerfile.model import Instruction
 from portal.review.context import Context
 from portal.review.model import Fix, Safety, Severity
@@ -19,7 +20,8 @@ rule = Rule(
         which may change with its next version. An absolute path says where we are without reading back.
 
         Behind an absolute WORKDIR of the same image the meaning is clear, so there it is only information, and the fix
-        is safe. Paths that begin with a variable, and Windows paths with a drive letter, are accepted.
+        is safe. Variables are looked up in ARG and ENV; those that are not known here, and Windows paths with a drive
+        letter, are accepted. `~` is no home here: WORKDIR takes it for a folder of that name.
     """,
     examples=(
         fixed(
@@ -34,6 +36,8 @@ rule = Rule(
         good("FROM debian:12\nARG home=/srv\nWORKDIR ${home}/app\n"),
         good("FROM mcr.microsoft.com/windows/nanoserver:10.0\nWORKDIR C:\\\\app\n"),
         bad("FROM debian:12\nWORKDIR ../app\n", 2),
+        bad("FROM debian:12\nWORKDIR ~/app\n", 2, caption="a folder called ~"),
+        bad("FROM debian:12\nARG home=app\nWORKDIR $home\n", 3, caption="the default is relative"),
     ),
 )
 
@@ -44,7 +48,9 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
         return
     word = instruction.arguments[0]
     path = word.value
-    if not path or path[0] in "/\\$%~" or path[1:2] == ":":
+    if path[:1] == "$":
+        path = expand(word, context.dockerfile.scope(instruction))
+    if not path or path[0] in "/\\$%" or path[1:2] == ":":
         return
     before = context.before(instruction).directory
     fixes: tuple[Fix, ...] = ()
@@ -55,7 +61,7 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
             fixes = (replace(f"Write {place}", word.span, place),)
     else:
         message = f"{path} is relative to the working directory of the base image: write an absolute path."
-        if word.text == path and "$" not in path and ".." not in path:
+        if word.text == path and "$" not in path and ".." not in path and path[0] != "~":
             place = posixpath.normpath(f"/{path}")
             fixes = (replace(f"Write {place}", word.span, place, Safety.SUGGESTED),)
     yield Problem(word.span, message, fixes, severity=Severity.INFO if before is not None else None)

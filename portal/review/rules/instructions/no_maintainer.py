@@ -35,8 +35,8 @@ rule = Rule(
             caption="MAINTAINER takes its text as it is",
         ),
         fixed(
-            "FROM alpine:3.20\nMAINTAINER Ada\n",
-            'FROM alpine:3.20\nLABEL org.opencontainers.image.authors="Ada"\n',
+            "FROM alpine:3.20\nMAINTAINER Ada <a@example.org>\n",
+            'FROM alpine:3.20\nLABEL org.opencontainers.image.authors="Ada <a@example.org>"\n',
             2,
             label="org.opencontainers.image.authors",
         ),

@@ -1,12 +1,14 @@
+import re
 from collections.abc import Iterator
 
+from portal.dockerfile import expand
 from portal.dockerfile.model import Command, Instruction, Stage
 from portal.review.context import Context
 from portal.review.launch import programs
 from portal.review.model import Severity
 from portal.review.packages import PackageCommand, package_name
 from portal.review.rule import Problem, Rule, bad, good
-from portal.review.services import DAEMON_PACKAGES, DAEMONS
+from portal.review.services import DAEMON_PACKAGES, DAEMONS, SYSTEM_SERVICES
 
 rule = Rule(
     title="No operating system services in a container",
@@ -26,6 +28,7 @@ rule = Rule(
         bad("FROM debian:12\nRUN apt-get update && apt-get install -y git openssh-server\n", 2),
         bad("FROM alpine:3.20\nRUN apk add --no-cache rsyslog\n", 2),
         bad("FROM alpine:3.20\nEXPOSE 80 22/tcp\n", 2),
+        bad("FROM alpine:3.20\nARG port=22\nEXPOSE ${port}/tcp\n", 3),
         bad('FROM alpine:3.20\nCMD ["crond", "-f"]\n', 2),
         bad("FROM debian:12\nCMD service ssh start && /app/server\n", 2),
         good("FROM debian:12\nRUN apt-get update && apt-get install -y openssh-client\n"),
@@ -33,8 +36,8 @@ rule = Rule(
     ),
 )
 
-_SERVICE_NAMES = frozenset(["ssh", "sshd", "cron", "crond", "rsyslog", "syslog", "syslog-ng", "dbus"])
-_LOGIN_PORTS = {"22": "an SSH server", "23": "a telnet server", "3389": "a remote desktop", "5900": "a remote desktop"}
+_LOGIN_PORTS = {22: "an SSH server", 23: "a telnet server", 3389: "a remote desktop", 5900: "a remote desktop"}
+_PORTS = re.compile(r"(?:[^/]*:)?(\d{1,5})(?:-(\d{1,5}))?(?:/tcp)?$", re.ASCII | re.IGNORECASE)
 
 
 @rule.on_packages("apt", "apk", "dnf", "zypper")
@@ -51,10 +54,15 @@ def packages(call: PackageCommand, context: Context) -> Iterator[Problem]:
 
 @rule.on_instruction("EXPOSE")
 def expose(instruction: Instruction, context: Context) -> Iterator[Problem]:
+    scope = context.dockerfile.scope(instruction)
     for word in instruction.arguments:
-        server = _LOGIN_PORTS.get(word.value.lower().removesuffix("/tcp"))
-        if server is not None:
-            yield Problem(word.span, f"Port {word.value} is that of {server}: attach with docker exec instead.")
+        match = _PORTS.match(expand(word, scope, context.dockerfile.escape))
+        if match is None:
+            continue
+        first, last = int(match[1]), int(match[2] or match[1])
+        port = next((number for number in _LOGIN_PORTS if first <= number <= last), None)
+        if port is not None:
+            yield Problem(word.span, f"Port {port} is that of {_LOGIN_PORTS[port]}: attach with docker exec instead.")
 
 
 @rule.on_result
@@ -71,8 +79,8 @@ def _daemon(command: Command) -> str | None:
     values = command.values
     if name == "busybox" and values:
         name = values[0]
-    if name == "service" and len(values) > 1 and values[0] in _SERVICE_NAMES and values[1] in ("start", "restart"):
+    if name == "service" and len(values) > 1 and values[0] in SYSTEM_SERVICES and values[1] in ("start", "restart"):
         return f"the service {values[0]}"
-    if command.name.startswith("/etc/init.d/") and name in _SERVICE_NAMES and values[:1] in (["start"], ["restart"]):
+    if command.name.startswith("/etc/init.d/") and name in SYSTEM_SERVICES and values[:1] in (["start"], ["restart"]):
         return f"the service {name}"
     return DAEMONS.get(name)

@@ -20,7 +20,11 @@ rule = Rule(
         at the end of its line: then the line begins with `&&`, with an option or with the name of a package.
     """,
     examples=(
-        fixed("FROM alpine:3.20\nCOPPY . /app\n", "FROM alpine:3.20\nCOPY . /app\n", 2),
+        fixed(
+            "FROM golang:1.26 AS build\nWORKDR /app\nFROM scratch\nCOPY --from=build /x /x\n",
+            "FROM golang:1.26 AS build\nWORKDIR /app\nFROM scratch\nCOPY --from=build /x /x\n",
+            2,
+        ),
         bad("FORM alpine:3.20\n", 1),
         bad("FROM alpine:3.20\nRUN make\n  && make install\n", 3, caption="the line above lacks its backslash"),
         bad("FROM alpine:3.20\nINSTALL git\n", 2),

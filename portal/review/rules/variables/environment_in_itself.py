@@ -12,8 +12,8 @@ rule = Rule(
     aliases=("DL3044",),
     severity=Severity.WARNING,
     why="""
-        All values of one ENV are worked out before any of its names is set. In `ENV BASE=/srv LOGS=$BASE/log` the second
-        sees the value of before, mostly nothing, and LOGS is `/log`. Two ENV instructions do what is meant.
+        All values of one ENV are worked out before any of its names is set. In `ENV BASE=/srv LOGS=$BASE/log` the
+        second sees the value of before, mostly nothing, and LOGS is `/log`. Two ENV instructions do what is meant.
 
         A name that an earlier ENV or ARG has set is fine, and so are names that come with the base image, as far as
         they can be known: PATH, and a name that refers to itself.

@@ -35,9 +35,7 @@ _ENVIRONMENT = re.compile(r"(?:^|_)(?:ENV|ENVIRONMENT|MODE)$")
 _DEBUG = re.compile(r"(?:^|_)DEBUG(?:_MODE|_ENABLED)?$|^DEV_?MODE$")
 _DEVELOPMENT = frozenset(["dev", "develop", "development", "debug"])
 _ON = frozenset(["1", "true", "yes", "on", "*"])
-_FOR_DEVELOPMENT = re.compile(
-    r"(?:^|[-_.])(?:dev|develop|development|devel|debug|debugger|tests?|testing|local)(?:$|[-_.])"
-)
+_FOR_DEVELOPMENT = re.compile(r"(?:^|[-_.])(?:dev|develop|development|devel|debug|tests?|testing|local)(?:$|[-_.])")
 
 
 @rule.on_result

@@ -13,6 +13,7 @@ from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 os.environ.setdefault("PORTAL_ALLOWED_HOSTS", "testserver")
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # the truth set is a neighbour, tests/truth
 
 import django
 from django.test import Client
@@ -22,6 +23,7 @@ from portal.review import review
 from portal.review.rules import rules
 from portal.standard import guide
 from portal.starters import generate
+from tests.bench.quality import bench_quality
 
 BIN = Path(sys.executable).parent
 USUAL = Path(__file__).parent / "usual.Dockerfile"
@@ -115,6 +117,7 @@ def main() -> None:
     bench_guide()
     bench_review()
     bench_starter()
+    bench_quality()
 
 
 if __name__ == "__main__":

@@ -14,7 +14,8 @@ An expectation is a line (`3`), a range where the place is open (`3-5`), or `*` 
 name of a rule or another reviewer's id, which stands for every rule that has it as an alias. A case is judged on all
 rules that the truth set knows, unless it names its own (`judges`); rules about what a whole file lacks (`IMAGE_WIDE`)
 count only where it is marked as `whole` or expects one. `newlines: crlf` and `mark: true` give other line ends and
-a byte order mark; `broken: true` says that the builder refuses the file.
+a byte order mark; `broken: true` says that the builder refuses the file. `compare: false` keeps a case out of the
+comparison with hadolint: it is about what its ids do not claim to cover.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ IMAGE_WIDE = frozenset(["commented-steps", "entrypoint-with-cmd", "recommended-l
 """Rules that speak of what the whole file lacks or ends with: a fragment of three lines would break them all."""
 
 _FIELDS = frozenset(
-    ["name", "dockerfile", "expect", "profile", "judges", "whole", "newlines", "mark", "broken", "note"]
+    ["name", "dockerfile", "expect", "profile", "judges", "whole", "newlines", "mark", "broken", "compare"]
 )
 
 
@@ -61,6 +62,7 @@ class Case(NamedTuple):
     judges: frozenset[str] | None = None
     whole: bool = False
     broken: bool = False
+    compare: bool = True
 
 
 @cache
@@ -111,6 +113,7 @@ def _case(fields: dict[str, object], path: Path, profile: str) -> Case:
         frozenset(map(str, judges)) if judges is not None else None,
         bool(fields.get("whole")),
         bool(fields.get("broken")),
+        bool(fields.get("compare", True)),
     )
 
 

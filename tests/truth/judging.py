@@ -35,8 +35,8 @@ class Outcome(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """Where one of the two reviewers reports what the other doesn't. `who` is right by the truth: "portal",
-    "hadolint", or "neither" where each is right about a part."""
+    """Where one of the two reviewers reports what the other doesn't, by hadolint's id. `who` is right by the truth:
+    "portal", "hadolint", or "neither" where each is right about a part."""
 
     case: str
     id: str
@@ -176,6 +176,8 @@ def _known_ids(case: Case) -> frozenset[str]:
 
 def judge_hadolint(case: Case) -> list[Outcome]:
     """What hadolint's findings on a case are worth, on those of the judged rules for which it has an id."""
+    if not case.compare:
+        return []
     ids = _known_ids(case)
     found = {(line, id) for line, id in hadolint_findings()[case.name] if id in ids}
     steps = _Steps(case)
@@ -202,6 +204,8 @@ def differences(case: Case) -> list[Difference]:
     """Where hadolint and we say different things about a case, on what both know; by the instruction. A file that
     hadolint can't read is one difference."""
     ids = {id for id in _known_ids(case) if named(id) & judged(case)}
+    if not case.compare:
+        return []
     theirs_all = hadolint_findings()[case.name]
     if any(id == "dl1000" for _, id in theirs_all) and not any(_same(e, "dl1000") for e in case.expected):
         return [Difference(case.name, "DL1000", "portal")]
@@ -211,13 +215,20 @@ def differences(case: Case) -> list[Difference]:
     ours = {(steps.of(line), rule) for line, rule in _found(case) if rule in comparable}
     verdicts: dict[str, set[str]] = {}
     for line, id in theirs:
-        if not any(line == place and rule in named(id) for place, rule in ours):
-            right = any(_same(e, id) and steps.within(e, line) for e in case.expected)
-            verdicts.setdefault(id.upper(), set()).add("hadolint" if right else "portal")
+        meant = [e for e in case.expected if _same(e, id) and steps.within(e, line)]
+        # Two places of one expectation are the same thing said.
+        if not any(
+            rule in named(id) and (line == place or any(steps.within(e, place) for e in meant)) for place, rule in ours
+        ):
+            verdicts.setdefault(id.upper(), set()).add("hadolint" if meant else "portal")
     for line, rule in ours:
-        if not any(line == place and rule in named(id) for place, id in theirs):
-            right = any(rule in named(e.id) and steps.within(e, line) for e in case.expected)
-            verdicts.setdefault(rule, set()).add("portal" if right else "hadolint")
+        meant = [e for e in case.expected if rule in named(e.id) and steps.within(e, line)]
+        if not any(
+            rule in named(id) and (line == place or any(steps.within(e, place) for e in meant)) for place, id in theirs
+        ):
+            stated = [e.id.lower() for e in meant if e.id.lower() in ids]
+            id = stated[0] if stated else min(id for id in ids if rule in named(id))
+            verdicts.setdefault(id.upper(), set()).add("portal" if meant else "hadolint")
     return [Difference(case.name, id, min(who) if len(who) == 1 else "neither") for id, who in sorted(verdicts.items())]
 
 

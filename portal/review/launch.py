@@ -12,7 +12,7 @@ from portal.review.images import short_name
 
 INTERPRETERS = re.compile(r"^(?:python[\d.]*|node|nodejs|ruby|perl|php|java|dotnet|deno|bun|sh|bash|ash|dash|Rscript)$")
 _NEEDS_SHELL = re.compile(r"[$~*?\[\]{}()<>|&;!`'\"\\#\r\n]")
-_BUILTINS = frozenset(
+BUILTINS = frozenset(
     [
         ".",
         ":",
@@ -82,7 +82,7 @@ def plain_words(instruction: Instruction) -> list[str] | None:
     assignments or built-ins. None where it needs its shell."""
     source = instruction.shell.source if instruction.shell is not None else ""
     words = source.split()
-    if not words or _NEEDS_SHELL.search(source) or "=" in words[0] or words[0] in _BUILTINS:
+    if not words or _NEEDS_SHELL.search(source) or "=" in words[0] or words[0] in BUILTINS:
         return None
     return words
 
@@ -95,7 +95,7 @@ def single_command(instruction: Instruction) -> Command | None:
     outer = [command for command in shell.commands if command.wrapper is None]
     if len(outer) != 1 or outer[0].inside or outer[0].background or not outer[0].words:
         return None
-    if outer[0].assignments or outer[0].name in _BUILTINS:
+    if outer[0].assignments or outer[0].name in BUILTINS:
         return None
     return outer[0]
 

@@ -74,6 +74,9 @@ DAEMON_PACKAGES = frozenset(
 )
 """Packages that bring a core service of an operating system."""
 
+SYSTEM_SERVICES = frozenset(["ssh", "sshd", "cron", "crond", "rsyslog", "syslog", "syslog-ng", "dbus"])
+"""The same by the names that `service` and `/etc/init.d` know them by."""
+
 DAEMONS = {
     "sshd": "an SSH server",
     "dropbear": "an SSH server",

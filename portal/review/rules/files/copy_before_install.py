@@ -117,7 +117,7 @@ def _install(instruction: Instruction, context: Context, manifest: bool, whole: 
                     return command, True
             elif whole and not manifest and _by_manifest(call):
                 return command, False
-        elif whole and not manifest:
+        if whole and not manifest and (call is None or not call.manager.system):
             name = command.name.rpartition("/")[2]
             values = command.values
             if values[:1] and values[0] in _OTHER_INSTALLS.get(name, ()):

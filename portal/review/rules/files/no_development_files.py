@@ -34,8 +34,8 @@ rule = Rule(
 
 _NEVER = re.compile(
     r"(?ix)^(?: \.git | \.svn | \.hg | node_modules | bower_components | \.?venv | \.virtualenv | __pycache__"
-    r" | \.pytest_cache | \.mypy_cache | \.ruff_cache | \.tox | \.nox | \.idea | \.vscode | \.terraform | \.gradle | \.cache"
-    r" | \.DS_Store | \.coverage | htmlcov | \.nyc_output | \.dockerignore | docker-compose[\w.-]*\.ya?ml"
+    r" | \.pytest_cache | \.mypy_cache | \.ruff_cache | \.tox | \.nox | \.idea | \.vscode | \.terraform | \.gradle"
+    r" | \.cache | \.DS_Store | \.coverage | htmlcov | \.nyc_output | \.dockerignore | docker-compose[\w.-]*\.ya?ml"
     r" | compose\.ya?ml | \.gitlab-ci\.yml | \.github | Thumbs\.db)$"
 )
 

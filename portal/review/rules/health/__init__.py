@@ -1,0 +1,1 @@
+"""How the engine learns whether the application is well, and how it stops it."""

@@ -1,0 +1,67 @@
+from collections.abc import Iterator
+
+from portal.dockerfile.model import Stage
+from portal.review.context import Context
+from portal.review.launch import elements
+from portal.review.model import Safety, Severity
+from portal.review.places import insert_behind, last_step
+from portal.review.rule import Problem, Rule, bad, fixed, good
+
+rule = Rule(
+    title="Say by HEALTHCHECK how to see that the application works",
+    aliases=(
+        *("DL3057", "DS-0026", "CKV_DOCKER_2", "healthcheck_instruction_missing", "DD012", "DH005"),
+        *("CIS-DI-0006", "prefer-rails-healthcheck"),
+    ),
+    severity=Severity.INFO,
+    opinion=True,
+    why="""
+        A process that runs may still not answer. HEALTHCHECK gives Docker and Swarm a command that tells; a container
+        that is unhealthy is shown so, and replaced by Swarm.
+
+        Kubernetes and Nomad ignore HEALTHCHECK and have checks of their own, OCI images can't even hold it, and
+        programs that run and end need none. So this is an opinion that a profile turns on. Images that only start a
+        shell, and stages whose base stage has a HEALTHCHECK (`NONE` as well), are left alone. The fix is a pattern to
+        fill in.
+    """,
+    examples=(
+        fixed(
+            'FROM alpine:3.20\nEXPOSE 8080\nENTRYPOINT ["/app/server"]\n',
+            "FROM alpine:3.20\n"
+            'HEALTHCHECK --interval=30s --timeout=3s --start-period=10s CMD ["wget", "--spider", "-q", '
+            '"http://localhost:8080/"]\n'
+            'EXPOSE 8080\nENTRYPOINT ["/app/server"]\n',
+            1,
+        ),
+        bad('FROM alpine:3.20\nENTRYPOINT ["/app/server"]\n', 1),
+        good('FROM alpine:3.20\nHEALTHCHECK CMD ["/app/server", "--check"]\nENTRYPOINT ["/app/server"]\n'),
+        good('FROM alpine:3.20\nHEALTHCHECK NONE\nENTRYPOINT ["/app/server"]\n'),
+        good("FROM alpine:3.20 AS build\nFROM alpine:3.20\nHEALTHCHECK CMD true\nCOPY --from=build /a /a\n"),
+        good('FROM alpine:3.20\nCMD ["/bin/sh"]\n', "a shell"),
+    ),
+)
+
+_SHELLS = frozenset(["sh", "bash", "ash", "zsh", "irb", "python", "python3", "node", "psql"])
+
+
+@rule.on_result
+def check(stage: Stage, context: Context) -> Iterator[Problem]:
+    if stage.effective("HEALTHCHECK") is not None:
+        return
+    words = [word for instruction in context.launch(stage) for word in elements(instruction)]
+    if len(words) == 1 and words[0].rpartition("/")[2] in _SHELLS:
+        return
+    fix = None
+    exposed = stage.effective("EXPOSE")
+    port = exposed.arguments[0].value.partition("/")[0] if exposed is not None and exposed.arguments else ""
+    if port.isdigit():
+        text = (
+            "HEALTHCHECK --interval=30s --timeout=3s --start-period=10s CMD "
+            f'["wget", "--spider", "-q", "http://localhost:{port}/"]'
+        )
+        fix = insert_behind("Ask its port, for instance", last_step(stage), text, context, Safety.MANUAL)
+    yield Problem(
+        stage.image_word.span if stage.image_word is not None else stage.instruction.span,
+        "No HEALTHCHECK says how to see that the application of this image works.",
+        (fix,) if fix is not None else (),
+    )

@@ -1,0 +1,69 @@
+from collections.abc import Iterator
+
+from portal.dockerfile.model import Command, Form, Instruction
+from portal.review.context import Context
+from portal.review.launch import BUILTINS
+from portal.review.model import Fix, Safety, Severity
+from portal.review.rule import Problem, Rule, bad, fixed, good, insert
+
+rule = Rule(
+    title="Let a shell that launches the application replace itself",
+    requirements=("APP-5", "APP-6"),
+    severity=Severity.WARNING,
+    why="""
+        `["sh", "-c", "..."]` is written in exec form, yet what starts is a shell again: it gets the stop signal and
+        does not hand it on. With `exec` in front of the last command the application takes the shell's place and
+        becomes process 1.
+
+        Where the script is one simple command, several shells replace themselves unasked, which is no promise: then it
+        is only information. `exec` fits only a last command that is a program; for more than that write an entry point
+        script.
+    """,
+    examples=(
+        fixed(
+            'FROM alpine:3.20\nENTRYPOINT ["/bin/sh", "-c", "./migrate && /app/server --port $PORT"]\n',
+            'FROM alpine:3.20\nENTRYPOINT ["/bin/sh", "-c", "./migrate && exec /app/server --port $PORT"]\n',
+            2,
+        ),
+        fixed(
+            'FROM alpine:3.20\nCMD ["bash", "-lc", "/app/server"]\n',
+            'FROM alpine:3.20\nCMD ["bash", "-lc", "exec /app/server"]\n',
+            2,
+        ),
+        bad('FROM alpine:3.20\nCMD ["sh", "-c", "/app/server | tee /log"]\n', 2),
+        good('FROM alpine:3.20\nENTRYPOINT ["/bin/sh", "-c", "exec /app/server --port $PORT"]\n'),
+        good('FROM alpine:3.20\nCMD ["sh", "-c", "echo done"]\n', "nothing that waits for a signal"),
+        good('FROM alpine:3.20\nENTRYPOINT ["/bin/sh", "/entrypoint.sh"]\n', "a script, see what it does"),
+    ),
+)
+
+
+@rule.on_instruction("ENTRYPOINT", "CMD")
+def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
+    if instruction.form is not Form.EXEC or len(instruction.arguments) < 3:
+        return
+    shell = instruction.shell
+    if shell is None or shell.broken or shell.language == "exec":
+        return
+    found = context.commands_of(instruction)
+    wrapper = next((command for command in found if command.wrapper is None), None)
+    commands = [command for command in found if command.wrapper is wrapper and command is not wrapper]
+    if not commands or commands[-1].name in BUILTINS or commands[-1].name in ("echo", "printf", "true", ""):
+        return
+    last = commands[-1]
+    alone = len(commands) == 1 and not last.inside and last.pipeline is None
+    yield Problem(
+        last.span,
+        f"A shell starts {last.name} and keeps the stop signal to itself: put exec in front of it.",
+        _fixes(last, commands),
+        severity=Severity.INFO if alone else None,
+    )
+
+
+def _fixes(last: Command, commands: list[Command]) -> tuple[Fix, ...]:
+    if last.inside or last.background or last.operator in ("|", "|&", "||", "&") or last.pipeline is not None:
+        return ()
+    if any(command.background for command in commands):
+        return ()
+    span = last.words[0].span
+    return (insert("Replace the shell by exec", span.start_line, span.start_column, "exec ", Safety.SUGGESTED),)

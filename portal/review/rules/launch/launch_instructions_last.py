@@ -1,0 +1,43 @@
+from collections.abc import Iterator
+
+from portal.dockerfile.model import Stage
+from portal.review.context import Context
+from portal.review.model import Severity
+from portal.review.rule import Problem, Rule, bad, good
+
+rule = Rule(
+    title="End a stage with how its container is started and stopped",
+    requirements=("IMG-5",),
+    aliases=("epilogue-order",),
+    severity=Severity.INFO,
+    opinion=True,
+    why="""
+        STOPSIGNAL, HEALTHCHECK, ENTRYPOINT and CMD, in this order and at the end, are where every reader looks for
+        them. They make no layers, so their place changes nothing else: it is a matter of taste, and an opinion that a
+        profile turns on.
+
+        Looked at are the stages that become images.
+    """,
+    examples=(
+        bad('FROM alpine:3.20\nCMD ["/app"]\nCOPY app /app\n', 2),
+        bad('FROM alpine:3.20\nCMD ["/app"]\nENTRYPOINT ["/run"]\n', 2, caption="CMD comes last"),
+        good('FROM alpine:3.20\nCOPY app /app\nSTOPSIGNAL SIGINT\nENTRYPOINT ["/app"]\nCMD ["--help"]\n'),
+        good('FROM alpine:3.20 AS build\nCMD ["/a"]\nRUN make\nFROM alpine:3.20\nCOPY --from=build /a /a\n'),
+    ),
+)
+
+_ORDER = {"STOPSIGNAL": 1, "HEALTHCHECK": 2, "ENTRYPOINT": 3, "CMD": 4}
+
+
+@rule.on_result
+def check(stage: Stage, context: Context) -> Iterator[Problem]:
+    lowest = 9
+    follower = ""
+    for instruction in reversed(stage.instructions):
+        rank = _ORDER.get(instruction.keyword, 0)
+        if rank > lowest:
+            yield Problem(
+                instruction.span, f"{instruction.keyword} is looked for at the end of the stage, behind {follower}."
+            )
+        elif instruction.keyword != "ONBUILD":
+            lowest, follower = rank, instruction.keyword

@@ -1,0 +1,55 @@
+from collections.abc import Iterator
+
+from portal.dockerfile.model import Command, Stage
+from portal.review.context import Context
+from portal.review.launch import INTERPRETERS, programs
+from portal.review.model import Severity
+from portal.review.rule import Problem, Rule, bad, good
+
+rule = Rule(
+    title="Need nothing on standard input",
+    requirements=("RUN-15",),
+    severity=Severity.WARNING,
+    why="""
+        Schedulers start containers without anything on standard input, and can't pipe into them: a program that waits
+        for its input there ends at once or hangs. Take input from a file that is mounted, or over the network. Standard
+        input is for the shell that somebody opens to look inside.
+
+        Reported is a launch that plainly reads it: `cat` without files, `read`, or a lone `-` as the file of an
+        interpreter or tool. No other reviewer checks this; it is what this standard says.
+    """,
+    examples=(
+        bad("FROM debian:12\nCMD cat | /app/convert\n", 2),
+        bad('FROM debian:12\nENTRYPOINT ["sh", "-c", "read key && exec /app --key $key"]\n', 2),
+        bad('FROM python:3.12\nCMD ["python", "-"]\n', 2),
+        good('FROM debian:12\nENTRYPOINT ["/app/convert", "--input", "/data/in"]\n'),
+        good('FROM debian:12\nENTRYPOINT ["/usr/bin/tini", "--", "/app"]\n'),
+        good("FROM debian:12\nCMD cat /etc/motd && exec /app/server\n"),
+        good("FROM debian:12\nCMD while read -r line; do echo $line; done < /data/in\n", "from a file"),
+    ),
+)
+
+
+@rule.on_result
+def check(stage: Stage, context: Context) -> Iterator[Problem]:
+    for instruction in context.launch(stage):
+        text = instruction.text
+        for command in programs(context.commands_of(instruction)):
+            if command.words and _reads_input(command, fed="<" in text):
+                yield Problem(
+                    command.words[0].span,
+                    f"{command.name} reads standard input here, where a scheduler has nothing for it: take a file.",
+                )
+                break
+
+
+def _reads_input(command: Command, *, fed: bool) -> bool:
+    if fed or command.operator in ("|", "|&") or "substitution" in command.inside:
+        return False
+    name = command.name.rpartition("/")[2]
+    values = command.values
+    if name == "cat":
+        return values in ([], ["-"])
+    if name == "read":
+        return True
+    return values[-1:] == ["-"] and bool(INTERPRETERS.match(name) or name in ("tar", "jq", "psql", "mysql", "gzip"))

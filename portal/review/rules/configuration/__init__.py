@@ -1,0 +1,1 @@
+"""How the application gets its settings, addresses and secrets."""

@@ -1,0 +1,1 @@
+"""Where the application writes what it has to say."""

@@ -1,0 +1,1 @@
+"""Images that wait to be built on."""

@@ -1,4 +1,5 @@
-// The starter form: marks the fields that the server found wrong. The messages themselves come with the preview.
+// The starter form: marks the fields that the server found wrong (the messages themselves come with the preview), and
+// opens a file of the tree by way of the form, so that every request is the form's own and they never overtake.
 
 function mark() {
   for (const message of document.querySelectorAll(".field-error[data-field]")) {
@@ -8,4 +9,13 @@ function mark() {
   }
 }
 
+function open(event) {
+  const button = event.target.closest(".preview-tree button[name=file]");
+  if (!button) return;
+  event.preventDefault();
+  document.querySelector('input[name="file"][form="answers"]').value = button.value;
+  button.form.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
 document.body.addEventListener("htmx:afterSettle", mark);
+document.addEventListener("click", open);

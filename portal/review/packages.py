@@ -1,154 +1,18 @@
 """Calls of package managers: which sub-command, which options, which packages, each word with its place.
 
-One table says of each manager how its command line is built; every rule about packages reads the outcome.
-Sources: the managers' own manual pages (apt-get(8), apk(8), dnf(8), zypper(8), pip, npm, yarn, gem, go help).
+The table of managers says how each command line is built; every rule about packages reads the outcome.
 """
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from portal.dockerfile.model import Command, Instruction, Word
+from portal.review.managers import MANAGERS, Manager
 
-
-class Manager(NamedTuple):
-    """How one manager's command line is built. `valued` are the options that take the next word as their value
-    (before and after the sub-command); `cache` are the folders that fill up and have to be empty in the image."""
-
-    family: str
-    install: frozenset[str]
-    valued: frozenset[str] = frozenset()
-    refresh: frozenset[str] = frozenset()
-    upgrade: frozenset[str] = frozenset()
-    clean: frozenset[str] = frozenset()
-    remove: frozenset[str] = frozenset()
-    cache: tuple[str, ...] = ()
-    system: bool = False
-
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_APT = Manager(
-    "apt",
-    install=_set("install build-dep"),
-    valued=_set(
-        "-t --target-release --default-release -o --option -c --config-file -a --host-architecture"
-        " -P --build-profiles --solver"
-    ),
-    refresh=_set("update"),
-    upgrade=_set("upgrade dist-upgrade full-upgrade safe-upgrade"),
-    clean=_set("clean autoclean distclean"),
-    remove=_set("remove purge autoremove autopurge"),
-    cache=("/var/lib/apt/lists",),
-    system=True,
-)
-_DNF = Manager(
-    "dnf",
-    install=_set("install localinstall groupinstall group reinstall module"),
-    valued=_set(
-        "-c --config -d --debuglevel -e --errorlevel -R --randomwait -x --exclude --enablerepo --disablerepo --repo"
-        " --repoid --installroot --releasever --setopt --advisory --arch --forcearch --comment --downloaddir"
-    ),
-    refresh=_set("makecache check-update"),
-    upgrade=_set("update upgrade upgrade-minimal distro-sync"),
-    clean=_set("clean"),
-    remove=_set("remove erase autoremove"),
-    cache=("/var/cache/dnf", "/var/cache/yum", "/var/cache/libdnf5"),
-    system=True,
-)
-MANAGERS: dict[str, Manager] = {
-    "apt": _APT,
-    "apt-get": _APT,
-    "aptitude": _APT,
-    "apk": Manager(
-        "apk",
-        install=_set("add"),
-        valued=_set(
-            "-t --virtual -X --repository -p --root --arch --repositories-file --keys-dir --cache-dir --cache-max-age"
-            " --wait --progress-fd --timeout"
-        ),
-        refresh=_set("update"),
-        upgrade=_set("upgrade"),
-        clean=_set("cache"),
-        remove=_set("del"),
-        cache=("/var/cache/apk",),
-        system=True,
-    ),
-    "dnf": _DNF,
-    "yum": _DNF,
-    "microdnf": _DNF,
-    "tdnf": _DNF,
-    "zypper": Manager(
-        "zypper",
-        install=_set("install in"),
-        valued=_set(
-            "-r --repo -t --type -C --catalog --from -R --root -D --reposd-dir --cache-dir --installroot --releasever"
-            " -p --plus-repo -n --name -c --config"
-        )
-        - _set("-n"),
-        refresh=_set("refresh ref"),
-        upgrade=_set("update up patch dist-upgrade dup"),
-        clean=_set("clean cc"),
-        remove=_set("remove rm"),
-        cache=("/var/cache/zypp",),
-        system=True,
-    ),
-    "pip": Manager(
-        "pip",
-        install=_set("install"),
-        valued=_set(
-            "-r --requirement -c --constraint -i --index-url --extra-index-url -f --find-links -t --target --prefix"
-            " --root --src -b --build --platform --python-version --python --implementation --abi --no-binary"
-            " --only-binary --progress-bar --cache-dir --trusted-host --timeout --retries --proxy --cert"
-            " --client-cert --log --upgrade-strategy --global-option --install-option --config-settings"
-            " -C --exists-action"
-            " --use-feature --use-deprecated --root-user-action --report --group -e --editable"
-        ),
-        clean=_set("cache"),
-        remove=_set("uninstall"),
-        cache=("/root/.cache/pip", "/root/.cache"),
-    ),
-    "npm": Manager(
-        "npm",
-        install=_set("install i add ci clean-install install-clean isntall"),
-        valued=_set("--prefix --registry --cache --loglevel --omit --include -w --workspace --tag --userconfig"),
-        upgrade=_set("update up upgrade"),
-        clean=_set("cache"),
-        remove=_set("uninstall rm remove un r unlink"),
-        cache=("/root/.npm",),
-    ),
-    "yarn": Manager(
-        "yarn",
-        install=_set("install add global"),
-        valued=_set("--cwd --cache-folder --modules-folder --registry --network-timeout --mutex --network-concurrency"),
-        upgrade=_set("upgrade up"),
-        clean=_set("cache"),
-        remove=_set("remove"),
-        cache=("/usr/local/share/.cache/yarn", "/root/.cache/yarn", "/root/.yarn/berry/cache", "/root/.cache"),
-    ),
-    "pnpm": Manager(
-        "pnpm",
-        install=_set("install i add ci"),
-        valued=_set("-C --dir --filter -F --registry --store-dir --reporter --loglevel"),
-        upgrade=_set("update up upgrade"),
-        clean=_set("store"),
-        remove=_set("remove rm uninstall un"),
-        cache=("/root/.local/share/pnpm/store", "/pnpm/store"),
-    ),
-    "gem": Manager(
-        "gem",
-        install=_set("install i"),
-        valued=_set("-v --version -i --install-dir -n --bindir -s --source -p --http-proxy --platform -P"),
-        upgrade=_set("update"),
-        clean=_set("cleanup"),
-        remove=_set("uninstall"),
-    ),
-    "go": Manager("go", install=_set("install get"), valued=_set("-C -mod -modfile -tags -ldflags -gcflags -o -p")),
-}
-MANAGERS["pip3"] = MANAGERS["pip2"] = MANAGERS["pip"]
 _PIP_NAMES = ("pip2.", "pip3.")
+_PACMAN = re.compile(r"-[SURQTDF][a-z]*$|--(?:sync|upgrade|remove|query)$")
 
 
 class PackageCommand(NamedTuple):
@@ -167,7 +31,8 @@ class PackageCommand(NamedTuple):
 
     @property
     def family(self) -> str:
-        """apt, apk, dnf, zypper, pip, npm, yarn, pnpm, gem or go."""
+        """The manager's family: apt, apk, dnf, zypper, pacman, pip, pipx, uv, conda, npm, yarn, pnpm, bun, gem,
+        bundle, composer, go or cargo."""
         return self.manager.family
 
     @property
@@ -201,6 +66,8 @@ class PackageCommand(NamedTuple):
             name, equals, value = word.value.partition("=")
             if equals and name in names:
                 values.append(value)
+            elif len(word.value) > 2 and word.value[1] != "-" and word.value[:2] in names and name not in names:
+                values.append(word.value[2:])
         return values
 
 
@@ -224,13 +91,51 @@ def package_command(command: Command) -> PackageCommand | None:
             module = next((i for i, word in enumerate(words[1:6], 1) if word.value == "-m"), 0)
             if module and module + 1 < len(words) and words[module + 1].value == "pip":
                 manager, name, start = MANAGERS["pip"], "pip", module + 2
-        elif name == "uv" and len(words) > 1 and words[1].value == "pip":
-            manager, name, start = MANAGERS["pip"], "uv", 2
-        elif name == "corepack" and len(words) > 1 and words[1].value in ("yarn", "pnpm"):
+        elif name == "corepack" and len(words) > 1 and words[1].value in ("npm", "yarn", "pnpm"):
             manager, name, start = MANAGERS[words[1].value], words[1].value, 2
     if manager is None:
         return None
+    if name == "uv":
+        position = next((i for i, word in enumerate(words[1:], 1) if not word.value.startswith("-")), 0)
+        if position and words[position].value in ("pip", "tool"):
+            return _read(
+                name, MANAGERS["pip" if words[position].value == "pip" else "pipx"], words, position + 1, command
+            )
+    if manager.family == "pacman":
+        return _read_pacman(name, manager, words, command)
     return _read(name, manager, words, start, command)
+
+
+def _read_pacman(name: str, manager: Manager, words: list[Word], command: Command) -> PackageCommand:
+    # The operation is an option in capitals: -S, -Sy, -Syu, -Sc, -U, -R, -Q; its other letters modify it.
+    options: list[Word] = []
+    settings: list[tuple[Word, Word]] = []
+    packages: list[Word] = []
+    operation: Word | None = None
+    i = 1
+    while i < len(words):
+        word = words[i]
+        if operation is None and _PACMAN.match(word.value):
+            operation = word
+        elif len(word.value) > 1 and word.value[0] == "-":
+            options.append(word)
+            if word.value in manager.valued and i + 1 < len(words):
+                settings.append((word, words[i + 1]))
+                i += 1
+        else:
+            packages.append(word)
+        i += 1
+    letters = operation.value if operation is not None else ""
+    letters = {"--sync": "-S", "--upgrade": "-U", "--remove": "-R"}.get(letters, letters)
+    letters += "".join({"--refresh": "y", "--sysupgrade": "u", "--clean": "c"}.get(o.value, "") for o in options)
+    action = ""
+    if letters.startswith("-U") or (letters.startswith("-S") and packages):
+        action = "install" if not set(letters) & set("isl") else ""
+    elif letters.startswith("-S"):
+        action = "upgrade" if "u" in letters else "clean" if "c" in letters else "refresh" if "y" in letters else ""
+    elif letters.startswith("-R"):
+        action = "remove"
+    return PackageCommand(name, manager, action, operation, options, settings, packages, command)
 
 
 def _read(name: str, manager: Manager, words: list[Word], start: int, command: Command) -> PackageCommand:
@@ -265,6 +170,15 @@ def _read(name: str, manager: Manager, words: list[Word], start: int, command: C
             action = "install" if verb == "add" else ""
         elif verb == "cache":
             action = "clean" if packages and packages[0].value == "clean" else ""
+    if name in ("conda", "mamba", "micromamba") and verb == "env" and packages:
+        action = {"create": "install", "update": "install", "remove": "remove"}.get(packages[0].value, "")
+        packages = []
+    elif name == "composer" and verb == "global" and packages:
+        verb, packages = packages[0].value, packages[1:]
+    elif name == "bun" and verb == "pm":
+        action = "clean" if [word.value for word in packages[:2]] == ["cache", "rm"] else ""
+    elif manager.family == "bundle" and verb == "" and not options:
+        action = "install"  # a bare `bundle` installs
     if not action:
         if verb in manager.install:
             action = "install"
@@ -272,7 +186,7 @@ def _read(name: str, manager: Manager, words: list[Word], start: int, command: C
             action = "refresh"
         elif verb in manager.upgrade:
             action = "upgrade"
-        elif verb in manager.clean:
+        elif verb in manager.clean and _cleans(verb, packages):
             action = "clean"
         elif verb in manager.remove:
             action = "remove"
@@ -280,6 +194,13 @@ def _read(name: str, manager: Manager, words: list[Word], start: int, command: C
         action = "install" if packages and packages[0].value == "install" else ""
         packages = packages[1:]
     return PackageCommand(name, manager, action, subcommand, options, settings, packages, command)
+
+
+def _cleans(verb: str, rest: list[Word]) -> bool:
+    # `npm cache verify`, `pip cache dir`, `uv cache dir` and `pnpm store path` remove nothing.
+    if verb not in ("cache", "store") or not rest:
+        return True
+    return rest[0].value in ("clean", "purge", "prune", "rm", "remove", "sync")
 
 
 def package_name(word: str) -> str:

@@ -17,12 +17,12 @@ rule = Rule(
     ),
     severity=Severity.WARNING,
     why="""
-        Nobody sits at the keyboard of a build. As soon as the package manager wants to ask (because dependencies come
-        in, say) it gets no answer and gives up, and the build fails.
+        Nobody sits at the keyboard of a build. As soon as the package manager wants to ask (because
+        dependencies come in, say) it gets no answer and gives up, and the build fails.
 
-        `-y`, `--yes`, `--assume-yes`, `-qq` and the settings that mean the same (APT::Get::Assume-Yes by `-o` or in a
-        configuration file that a step writes) are accepted, and so is `yes |` in front. DEBIAN_FRONTEND does not
-        answer this question.
+        `-y`, `--yes`, `--assume-yes`, `-qq` and the settings that mean the same (APT::Get::Assume-Yes by `-o`
+        or in a configuration file that a step writes) are accepted, and so is `yes |` in front. DEBIAN_FRONTEND
+        does not answer this question.
     """,
     examples=(
         fixed("FROM debian:12\nRUN apt-get install curl\n", "FROM debian:12\nRUN apt-get install -y curl\n", 2),
@@ -32,22 +32,31 @@ rule = Rule(
             "FROM opensuse/leap:15.6\nRUN zypper install -y git\n",
             2,
         ),
+        fixed(
+            "FROM archlinux:base\nRUN pacman -Sy git && pacman -Scc --noconfirm\n",
+            "FROM archlinux:base\nRUN pacman -Sy --noconfirm git && pacman -Scc --noconfirm\n",
+            2,
+        ),
+        bad("FROM continuumio/miniconda3:24.5.0-0\nRUN conda install numpy\n", 2),
         bad("FROM debian:12\nRUN if true; then apt upgrade; fi\n", 2),
         good("FROM debian:12\nRUN apt-get -qqy install curl\n"),
         good("FROM debian:12\nRUN apt-get -o APT::Get::Assume-Yes=true install curl\n"),
         good("FROM opensuse/leap:15.6\nRUN zypper --non-interactive install git\n"),
         good("FROM debian:12\nRUN apt-get update\n", "asks nothing"),
+        good("FROM continuumio/miniconda3:24.5.0-0\nRUN conda config --set always_yes yes && conda install numpy\n"),
     ),
 )
 
 _YES = {
     "apt": ("-y", "--yes", "--assume-yes", "-qq", "-q=2", "--force-yes"),
     "dnf": ("-y", "--assumeyes", "--yes"),
+    "pacman": ("--noconfirm",),
+    "conda": ("-y", "--yes", "--file", "--dry-run"),
     "zypper": ("-y", "--no-confirm", "-n", "--non-interactive"),
 }
 
 
-@rule.on_packages("apt", "dnf", "zypper")
+@rule.on_packages("apt", "dnf", "zypper", "pacman", "conda")
 def check(call: PackageCommand, context: Context) -> Iterator[Problem]:
     if call.action not in ("install", "upgrade", "remove") or call.has(*_YES[call.family]) or not call.subcommand:
         return
@@ -59,11 +68,24 @@ def check(call: PackageCommand, context: Context) -> Iterator[Problem]:
     settings = " ".join((*options, *(value.value for _, value in call.settings))).lower()
     if "assume-yes" in settings or _answered(call, context):
         return
-    option = "-y"
+    if call.family == "conda" and (call.verb == "env" or _always(call, context)):
+        return
+    option = "--noconfirm" if call.family == "pacman" else "-y"
     yield Problem(
         call.command.span,
         f"{call.name} {call.subcommand.value} may ask before it goes on, and a build can't answer: give it {option}.",
         add_option(f"Add {option}", call.subcommand, option, call.command, Safety.SAFE),
+    )
+
+
+def _always(call: PackageCommand, context: Context) -> bool:
+    # conda has a setting and a variable for it.
+    instruction = call.instruction
+    if instruction is None:
+        return False
+    scope = context.dockerfile.scope(instruction)
+    return bool(scope.get("CONDA_ALWAYS_YES") or scope.get("MAMBA_ALWAYS_YES")) or context.written_before(
+        instruction, "always_yes"
     )
 
 

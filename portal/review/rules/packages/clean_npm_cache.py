@@ -11,12 +11,14 @@ rule = Rule(
     requirements=("IMG-21",),
     aliases=("DL3060",),
     severity=Severity.WARNING,
+    options={"managers": ("npm", "yarn")},
     why="""
-        npm keeps every package that it downloads under `~/.npm`, yarn in a cache of its own: the dependencies are then
-        in the image twice. `npm cache clean --force` or `yarn cache clean` in the same RUN removes it; a cache mount
-        keeps it out from the start.
+        npm keeps every package that it downloads under `~/.npm`, yarn in a cache of its own: the dependencies
+        are then in the image twice. `npm cache clean --force` or `yarn cache clean` in the same RUN removes it;
+        a cache mount keeps it out from the start.
 
-        Only stages that end up in the image count; a builder stage may keep its cache.
+        Only stages that end up in the image count; a builder stage may keep its cache. The option `managers` says
+        which of the two are judged.
     """,
     examples=(
         fixed(
@@ -32,6 +34,7 @@ rule = Rule(
         bad("FROM node:20.11\nRUN yarn\n", 2),
         good("FROM node:20.11\nRUN npm ci --omit=dev && npm cache clean --force\n"),
         good("FROM node:20.11\nRUN --mount=type=cache,target=/root/.npm npm ci --omit=dev\n"),
+        good("FROM node:20.11\nRUN npm ci\n", "where only yarn is judged", managers=("yarn",)),
         good("FROM node:20.11 AS build\nRUN npm ci\nFROM nginx:1.27\nCOPY --from=build /app/dist /srv\n"),
     ),
 )
@@ -45,6 +48,8 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
     if not calls or not context.is_kept(instruction):
         return
     for family, tidy in _CLEAN.items():
+        if family not in context.option(rule, "managers"):
+            continue
         installs = [call for call in calls if call.family == family and call.action == "install"]
         if not installs or any(call.family == family and call.action == "clean" for call in calls):
             continue

@@ -20,9 +20,9 @@ rule = Rule(
     ),
     severity=Severity.ERROR,
     why="""
-        `apt-get update` leaves some 20 to 50 MB of lists, dnf and zypper keep metadata and packages. What one step
-        has written stays in its layer for good: a later `rm` only hides it. So the cache goes in the same RUN, behind
-        the last install.
+        `apt-get update` leaves some 20 to 50 MB of lists, dnf and zypper keep metadata and packages. What one
+        step has written stays in its layer for good: a later `rm` only hides it. So the cache goes in the same
+        RUN, behind the last install.
 
         A cache or tmpfs mount over the cache's folder keeps it out of the layer as well, and then nothing needs
         removing. Stages that stay behind don't matter and are left alone. `apt` is judged like `apt-get`.

@@ -15,8 +15,8 @@ rule = Rule(
     ),
     severity=Severity.ERROR,
     why="""
-        Without `--no-cache`, apk writes the package index into `/var/cache/apk`, where it stays in the layer. With it,
-        apk fetches the index, uses it and keeps nothing; `apk update` in front becomes needless.
+        Without `--no-cache`, apk writes the package index into `/var/cache/apk`, where it stays in the layer.
+        With it, apk fetches the index, uses it and keeps nothing; `apk update` in front becomes needless.
 
         Removing `/var/cache/apk` in the same RUN, or a cache mount on it, does as well and is accepted. Stages that
         stay behind are left alone.

@@ -15,12 +15,13 @@ rule = Rule(
     ),
     severity=Severity.WARNING,
     why="""
-        apt installs what a package recommends besides what it needs: documentation, mail servers, icon themes, often
-        more than was asked for. `--no-install-recommends` installs what is needed and named. What is missed then is
-        named in its own right, so that the file says what the image holds; `ca-certificates` is the usual one.
+        apt installs what a package recommends besides what it needs: documentation, mail servers, icon themes,
+        often more than was asked for. `--no-install-recommends` installs what is needed and named. What is
+        missed then is named in its own right, so that the file says what the image holds; `ca-certificates` is
+        the usual one.
 
-        The setting APT::Install-Recommends, by `-o` or in a file under /etc/apt that an earlier step writes, does the
-        same. `apt` is judged like `apt-get`; stages that stay behind are left alone.
+        The setting APT::Install-Recommends, by `-o` or in a file under /etc/apt that an earlier step writes,
+        does the same. `apt` is judged like `apt-get`; stages that stay behind are left alone.
     """,
     examples=(
         fixed(

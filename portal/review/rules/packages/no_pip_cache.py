@@ -21,9 +21,9 @@ rule = Rule(
         pip keeps everything it has downloaded and built under `~/.cache/pip`: in an image that is the same packages
         a second time, for a next install that never comes.
 
-        PIP_NO_CACHE_DIR, set by ENV, ARG or in front of the command, does the same as the option, as do a cache mount
-        on the cache's folder and removing it in the same RUN. Stages that stay behind are left alone; so is
-        `uv pip`, whose option has another name.
+        PIP_NO_CACHE_DIR, set by ENV, ARG or in front of the command, does the same as the option, as do a cache
+        mount on the cache's folder and removing it in the same RUN. Stages that stay behind are left alone; so
+        is `uv pip`, whose option has another name.
     """,
     examples=(
         fixed(

@@ -12,14 +12,15 @@ rule = Rule(
     aliases=("DH003", "no-xdebug-in-final-image"),
     severity=Severity.WARNING,
     why="""
-        What is in the image for looking around is also there for whoever breaks in, has to be patched, and is pulled
-        with every start. Put it into an image of its own that builds on this one and whose name ends in `-dev`, or
-        attach a debug container.
+        What is in the image for looking around is also there for whoever breaks in, has to be patched, and is
+        pulled with every start. Put it into an image of its own that builds on this one and whose name ends in
+        `-dev`, or attach a debug container.
 
-        Reported are debuggers and tracers, editors, network analysis and remote tools, and Python debuggers, where
-        they are installed into an image that comes out; builder stages may have what they like, and so may a stage
-        whose name ends in `-dev` or `-debug`. A package that the same step removes again is not reported. `procps` and
-        `iproute2` are sometimes needed by scripts: information only. The profile can give another list.
+        Reported are debuggers and tracers, editors, network analysis and remote tools, and Python debuggers,
+        where they are installed into an image that comes out; builder stages may have what they like, and so
+        may a stage whose name ends in `-dev` or `-debug`. A package that the same step removes again is not
+        reported. `procps` and `iproute2` are sometimes needed by scripts: information only. The profile can
+        give another list.
     """,
     options={"packages": (), "allowed": ()},
     examples=(

@@ -11,11 +11,12 @@ rule = Rule(
     aliases=("DL3027", "CKV_DOCKER_9", "run_using_apt", "prefer-apt-get", "DD024"),
     severity=Severity.WARNING,
     why="""
-        `apt` is the command for people: its manual says that its options and its output may change between versions,
-        and it warns about that in every build log. `apt-get` and `apt-cache` are kept stable for scripts.
+        `apt` is the command for people: its manual says that its options and its output may change between
+        versions, and it warns about that in every build log. `apt-get` and `apt-cache` are kept stable for
+        scripts.
 
-        The rules on lists, recommended packages and the like hold for both, here; other reviewers know apt-get only,
-        so that a file escapes them by writing apt.
+        The rules on lists, recommended packages and the like hold for both, here; other reviewers know apt-get
+        only, so that a file escapes them by writing apt.
     """,
     examples=(
         fixed(

@@ -12,8 +12,8 @@ rule = Rule(
     aliases=("sort-packages",),
     severity=Severity.INFO,
     why="""
-        In a sorted list, one package a line, one finds a name at once, sees what is there twice, and gets differences
-        of one line that do not clash when branches are merged.
+        In a sorted list, one package a line, one finds a name at once, sees what is there twice, and gets
+        differences of one line that do not clash when branches are merged.
 
         Only lists over several lines are looked at. Options stay where they are, words with variables too, and a
         comment line begins a new group. The fix moves whole words between their places, so that nothing else of the
@@ -47,7 +47,7 @@ rule = Rule(
 )
 
 
-@rule.on_packages("apt", "apk", "dnf", "zypper", "pip", "npm", "gem")
+@rule.on_packages()
 def check(call: PackageCommand, context: Context) -> Iterator[Problem]:
     packages = call.packages
     if call.action != "install" or len(packages) < 2:

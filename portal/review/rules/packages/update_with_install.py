@@ -17,10 +17,10 @@ rule = Rule(
     ),
     severity=Severity.WARNING,
     why="""
-        A step that only runs `apt-get update` is cached. Weeks later a package is added to the install below it, the
-        install runs with the old index, and asks the mirror for versions that are gone: the build fails, or takes
-        old packages with known holes. And an install without any refresh works only as long as some earlier layer
-        has left its lists behind, which it should not have done.
+        A step that only runs `apt-get update` is cached. Weeks later a package is added to the install below
+        it, the install runs with the old index, and asks the mirror for versions that are gone: the build
+        fails, or takes old packages with known holes. And an install without any refresh works only as long as
+        some earlier layer has left its lists behind, which it should not have done.
 
         So refresh and install go together in one RUN. An install of local `.deb` files needs no index. For apk a
         single `apk add --no-cache` does both, so there only a lonely `apk update` is reported.

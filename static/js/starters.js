@@ -13,7 +13,7 @@ function open(event) {
   const button = event.target.closest(".preview-tree button[name=file]");
   if (!button) return;
   event.preventDefault();
-  document.querySelector('input[name="file"][form="answers"]').value = button.value;
+  button.form.querySelector('input[name="file"]').value = button.value;
   button.form.dispatchEvent(new Event("change", { bubbles: true }));
 }
 

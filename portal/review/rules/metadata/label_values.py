@@ -27,7 +27,7 @@ rule = Rule(
             *("author=author", "authors=author", "maintainer=author", "org.opencontainers.image.authors=author"),
             *("description=text", "org.opencontainers.image.description=text", "org.label-schema.description=text"),
             *("license=spdx", "licenses=spdx", "org.opencontainers.image.licenses=spdx"),
-            *("repository=source", "org.opencontainers.image.source=source", "org.label-schema.vcs-url=source"),
+            *("org.opencontainers.image.source=source", "org.label-schema.vcs-url=source"),
             *("vendor=text", "org.opencontainers.image.vendor=text", "org.opencontainers.image.title=text"),
             *("version=semver", "org.opencontainers.image.version=semver", "org.label-schema.version=semver"),
             *("website=url", "org.opencontainers.image.url=url", "org.label-schema.url=url"),
@@ -50,7 +50,7 @@ rule = Rule(
             LABEL author="Ada Lovelace <ada@example.org>" \\
                   license="MIT OR (Apache-2.0 WITH LLVM-exception)" \\
                   org.opencontainers.image.created=$created \\
-                  repository="git@git.example.org:ada/count.git" \\
+                  org.opencontainers.image.source="git@git.example.org:ada/count.git" \\
                   version="1.4.2-rc.1+linux" \\
                   website="https://count.example.org"
             """

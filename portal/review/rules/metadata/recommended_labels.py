@@ -27,7 +27,7 @@ rule = Rule(
             'FROM alpine:3.20\nLABEL author="Ada <ada@example.org>" description="x" license="MIT" version="1.0.0"\n'
             'ENTRYPOINT ["/app"]\n',
             'FROM alpine:3.20\nLABEL author="Ada <ada@example.org>" description="x" license="MIT" version="1.0.0"\n'
-            'LABEL repository="https://git.example.org/project/application" \\\n'
+            'LABEL repository="registry.example.org/project/application" \\\n'
             '      vendor="Example Organisation" \\\n'
             '      website="https://www.example.org/application"\n'
             'ENTRYPOINT ["/app"]\n',
@@ -66,7 +66,7 @@ _BLANKS = {
     "author": "Full Name <name@example.org>",
     "description": "What the application does",
     "license": "Apache-2.0",
-    "repository": "https://git.example.org/project/application",
+    "repository": "registry.example.org/project/application",
     "vendor": "Example Organisation",
     "version": "0.1.0",
     "website": "https://www.example.org/application",

@@ -57,6 +57,11 @@ REDIRECTS = frozenset(["file_redirect", "heredoc_redirect", "herestring_redirect
 STARTS_LIST = frozenset(
     ["then", "do", "else", "elif", "in", "(", ")", "{", "$(", "`", "<(", ">(", "while", "until", "if"]
 )
+# A shell that reads its script from the here-document: `bash -eu <<EOF`.
+READS_SCRIPT = re.compile(
+    r"(?:/usr/bin/env[ \t]+|/(?:usr/)?bin/)?((?:ba|a|da|k|z)?sh)"
+    r"(?:[ \t]+[-+][a-zA-Z]+(?:[ \t]+pipefail)?){0,8}[ \t]*<<\S+\s*"
+)
 LEAVES = frozenset(["word", "number", "raw_string", "comment", "variable_name", "string_content", "simple_expansion"])
 
 
@@ -124,7 +129,15 @@ def read_shell(
     pieces = [(passage, 0, len(passage.text))]
     for body in bodies:
         pieces += [(newline, 0, 1), (body, 0, len(body.text))]
-    return read_script(join(pieces), language, owner)
+    script = read_script(join(pieces), language, owner)
+    reader = READS_SCRIPT.fullmatch(passage.text)
+    if reader is not None and len(heredocs) == 1 and script.commands:
+        inner = read_script(heredoc_passage(first, lines), language_of(reader[1]), owner)
+        for command in inner.commands:
+            command.wrapper = command.wrapper or script.commands[0]
+        script.commands += inner.commands
+        script.broken = script.broken or inner.broken
+    return script
 
 
 def last_line(heredoc: Heredoc, *, with_terminator: bool = False) -> int:

@@ -88,7 +88,7 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
         return
     if "distroless" in image.repository or _HASH.match(tag) or _DATE.search(tag):
         return
-    name = short_name(image)
+    name = short_name(image).lower()
     first = tag.partition("-")[0]
     if first in _CODE_NAMES and name in _DISTRIBUTIONS and not first.startswith("old"):
         return

@@ -28,8 +28,13 @@ import yaml
 
 FOLDER = Path(__file__).parent
 NOT_TOPICS = ("hadolint-differences.yaml", "our-faults.yaml")
-IMAGE_WIDE = frozenset(["commented-steps", "entrypoint-with-cmd", "recommended-labels", "unprivileged-user", "DL3057"])
-"""Rules that speak of what the whole file lacks or ends with: a fragment of three lines would break them all."""
+IMAGE_WIDE = frozenset(
+    [
+        *("commented-steps", "default-launch", "entrypoint-with-cmd", "recommended-labels", "unprivileged-user"),
+        *("DL3057", "supported-base-image"),
+    ]
+)
+"""Rules that speak of what the whole file lacks or how old it is: a fragment of three lines would break them all."""
 
 _FIELDS = frozenset(
     ["name", "dockerfile", "expect", "profile", "judges", "whole", "newlines", "mark", "broken", "compare"]

@@ -42,7 +42,9 @@ _MORE = {
 
 @rule.on_command()
 def check(command: Command, context: Context) -> Iterator[Problem]:
-    name = command.name.rpartition("/")[2] if "/" in command.name else command.name
+    folder, _, name = command.name.rpartition("/")
+    if folder not in ("", "/bin", "/sbin", "/usr/bin", "/usr/sbin"):
+        return  # a program of the application that happens to have that name
     if name and name in context.option(rule, "commands"):
         reason = _MORE.get(name, "what it tells or does ends with the step")
         yield Problem(command.words[0].span, f"{name} makes little sense in a build: {reason}.")

@@ -1,7 +1,7 @@
 import re
 from collections.abc import Iterator
 
-from portal.dockerfile.model import Dockerfile
+from portal.dockerfile.model import Dockerfile, Instruction
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
@@ -15,9 +15,11 @@ rule = Rule(
         when the file that is fetched changes. Whoever updates it in a year has only the comments.
 
         Reported once, for a file of at least `steps` instructions without a single comment; directives for tools and
-        copyright lines don't count. No other reviewer checks this; it is what this standard says.
+        copyright lines don't count. With the option `each`, every stage, every RUN of three lines or more and every
+        argument with a version or an image wants its own comment, directly above or inside. No other reviewer checks
+        this; it is what this standard says.
     """,
-    options={"steps": 6},
+    options={"steps": 6, "each": False},
     examples=(
         bad('FROM alpine:3.20\nWORKDIR /app\nCOPY . .\nRUN make\nUSER 10001\nENTRYPOINT ["/app/run"]\n', 1),
         good('FROM alpine:3.20\nUSER 10001\nENTRYPOINT ["/bin/date"]\n', "too short to need any"),
@@ -25,6 +27,13 @@ rule = Rule(
             "FROM alpine:3.20\nWORKDIR /app\n# needed by the report generator\nRUN apk add --no-cache pandoc\n"
             'COPY . .\nRUN make\nUSER 10001\nENTRYPOINT ["/app/run"]\n'
         ),
+        bad(
+            "# the base\nFROM alpine:3.20\nARG version=1.4.2\nRUN a \\\n && b \\\n && c\n",
+            *(3, 4),
+            caption="where the profile wants one for each",
+            each=True,
+        ),
+        good("# the base\nFROM alpine:3.20\n# of the tool\nARG version=1.4.2\nRUN make\n", each=True),
     ),
 )
 
@@ -32,10 +41,15 @@ _NO_COMMENT = re.compile(
     r"(?i)^\W*(?:$|portal:|hadolint|trivy:|checkov:|tally|kics-scan|nosemgrep|NOSONAR|syntax\s*=|escape\s*=|check\s*=|copyright"
     r"|\(c\)|spdx-|licen[sc]e|vim?:|-\*-|shellcheck|renovate:|dockerfile-utils)"
 )
+_VERSION = re.compile(r"\d\.\d|:\w")
+_LONG = 3  # lines
 
 
 @rule.on_file
 def check(dockerfile: Dockerfile, context: Context) -> Iterator[Problem]:
+    if context.option(rule, "each"):
+        yield from _each(dockerfile)
+        return
     if len(dockerfile.instructions) < context.option(rule, "steps") or not dockerfile.stages:
         return
     if any(not _NO_COMMENT.match(comment.text) for comment in dockerfile.comments):
@@ -45,3 +59,21 @@ def check(dockerfile: Dockerfile, context: Context) -> Iterator[Problem]:
         dockerfile.stages[0].instruction.keyword_span,
         f"None of the {count} steps of this file has a comment that says what it is for.",
     )
+
+
+def _each(dockerfile: Dockerfile) -> Iterator[Problem]:
+    lines = {comment.span.start_line for comment in dockerfile.comments if not _NO_COMMENT.match(comment.text)}
+    for instruction in dockerfile.instructions:
+        if not _wants_comment(instruction):
+            continue
+        first, last = instruction.keyword_span.start_line, instruction.span.end_line
+        if lines.isdisjoint(range(first - 1, last + 1)):
+            yield Problem(instruction.keyword_span, f"No comment says what this {instruction.keyword} is for.")
+
+
+def _wants_comment(instruction: Instruction) -> bool:
+    if instruction.keyword == "RUN":
+        return instruction.span.end_line - instruction.span.start_line >= _LONG - 1
+    if instruction.keyword == "ARG":
+        return any(pair.value is not None and _VERSION.search(pair.value.value) for pair in instruction.pairs)
+    return instruction.keyword == "FROM"

@@ -1,0 +1,51 @@
+from collections.abc import Iterator
+
+from portal.dockerfile.model import Instruction, Span, Stage
+from portal.review.context import Context
+from portal.review.model import Severity
+from portal.review.rule import Problem, Rule, bad, good
+
+rule = Rule(
+    title="Join neighbouring ENV and LABEL instructions",
+    requirements=("IMG-4",),
+    aliases=("labels/prefer-grouped",),
+    severity=Severity.INFO,
+    opinion=True,
+    why="""
+        One LABEL with ten lines is one step of the build and reads as one list; ten LABELs are ten steps. They are no
+        layers of the file system, so the image does not shrink, and many good images have them apart. For ENV a value
+        that refers to the one before needs its own instruction.
+
+        One finding for each run of neighbours. Off unless a profile wants it.
+    """,
+    options={"instructions": ("ENV", "LABEL")},
+    examples=(
+        bad('FROM alpine:3.20\nLABEL version="1.0.0"\nLABEL vendor="Example"\nLABEL license=MIT\n', 3),
+        bad("FROM alpine:3.20\nENV A=1\n# why\nENV B=2\n", 4),
+        good('FROM alpine:3.20\nLABEL version="1.0.0" \\\n      vendor="Example"\n'),
+        good("FROM alpine:3.20\nENV BASE=/srv\nENV LOGS=$BASE/log\n", "the second needs the first"),
+        good("FROM alpine:3.20\nENV A=1\nRUN make\nENV B=2\n", "something in between"),
+    ),
+)
+
+
+@rule.on_stage
+def check(stage: Stage, context: Context) -> Iterator[Problem]:
+    wanted = context.option(rule, "instructions")
+    run: list[Instruction] = []
+    for instruction in [*stage.instructions, None]:
+        if run and instruction is not None and instruction.keyword == run[0].keyword and not _needs(instruction, run):
+            run.append(instruction)
+            continue
+        if len(run) > 1:
+            second = run[1]
+            yield Problem(
+                Span(*second.span[:2], *run[-1].span[2:]),
+                f"These {len(run)} {second.keyword} instructions, from line {run[0].span.start_line} on, can be one.",
+            )
+        run = [instruction] if instruction is not None and instruction.keyword in wanted else []
+
+
+def _needs(instruction: Instruction, run: list[Instruction]) -> bool:
+    names = {pair.key.value for one in run for pair in one.pairs}
+    return "$" in instruction.text and any(name in instruction.text for name in names)

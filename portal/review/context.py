@@ -35,7 +35,8 @@ class State(NamedTuple):
 
 class Context:
     """The file under review with its indexes. `dockerignore` and `scripts` (text by path) are None and empty when
-    they were not given."""
+    they were not given. `shellcheck` says whether ShellCheck may be asked; `notes` are what a check could not look
+    at, for the report."""
 
     def __init__(
         self,
@@ -49,6 +50,8 @@ class Context:
         self.dockerignore = dockerignore
         self.scripts: Mapping[str, str] = scripts or {}
         self.instructions: list[Instruction] = list(dockerfile.walk())
+        self.shellcheck = False
+        self.notes: list[str] = []
         self._mounts: dict[int, list[Mount]] = {}
         self._removed: dict[tuple[int, str], bool] = {}
         self._first_mention: dict[str, int] = {}
@@ -123,9 +126,16 @@ class Context:
             for pair in instruction.pairs
         }
 
+    @cached_property
+    def _base_images(self) -> list[Stage]:
+        found: list[Stage] = []
+        for stage in self.dockerfile.stages:
+            found.append(found[stage.base.index] if stage.base is not None else stage)
+        return found
+
     def base_image(self, stage: Stage) -> Stage:
         """The stage of the lineage that builds on an image from outside (or on scratch)."""
-        return stage.lineage()[-1]
+        return self._base_images[stage.index]
 
     @cached_property
     def _states(self) -> tuple[dict[int, State], dict[int, State]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from portal.dockerfile.model import Instruction, Span, Stage
 from portal.review.context import Context
 from portal.review.model import Safety, Severity
+from portal.review.paths import above
 from portal.review.places import insert_behind, last_step
 from portal.review.rule import Problem, Rule, bad, fixed, good
 
@@ -59,10 +60,9 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
         elif instruction.keyword == "RUN" and instruction.stage is stage:
             for path, span in _prepared(instruction, context):
                 found.setdefault(path, (span, f"{path} is made for data"))
+    mounted = set(volumes)
     for path, (span, what) in found.items():
-        if path == "/" or any((path + "/").startswith(volume.rstrip("/") + "/") for volume in volumes):
-            continue
-        if any(path != other and path.startswith(other + "/") for other in found):
+        if path == "/" or any(folder in mounted or (folder in found and folder != path) for folder in above(path)):
             continue
         fix = insert_behind(f"Declare {path}", last_step(stage), f'VOLUME ["{path}"]', context, Safety.SUGGESTED)
         safe_path = not any(c in path for c in "\"\\ '")

@@ -14,8 +14,8 @@ rule = Rule(
     severity=Severity.WARNING,
     why="""
         An application that mounts its own storage needs the client of that storage, root and a privileged container,
-        and it knows the name of a server that is none of its business. Let the engine mount it, by a volume driver or CSI,
-        and give the application a path.
+        and it knows the name of a server that is none of its business. Let the engine mount it, by a volume driver or
+        CSI, and give the application a path.
 
         Reported are mounts (`mount -t nfs`, `mount.cifs`, `sshfs`, `s3fs`, `losetup`, ...) where the container is
         started, also in a script that is written here by a here-document, and the packages of such clients in the

@@ -1,9 +1,10 @@
 import posixpath
 from collections.abc import Iterator
 
-from portal.dockerfile.model import Command, Instruction, Stage, Word
+from portal.dockerfile.model import Command, Dockerfile, Instruction, Word
 from portal.review.context import Context
 from portal.review.model import Severity
+from portal.review.paths import above
 from portal.review.rule import Problem, Rule, bad, good
 
 rule = Rule(
@@ -36,37 +37,43 @@ _WRITERS = frozenset(
 )
 
 
-@rule.on_stage
-def check(stage: Stage, context: Context) -> Iterator[Problem]:
-    volumes: dict[str, Instruction] = {}
-    for ancestor in reversed(stage.lineage()):
-        for instruction in ancestor.instructions:
+@rule.on_file
+def check(dockerfile: Dockerfile, context: Context) -> Iterator[Problem]:
+    declared: dict[int, dict[str, Instruction]] = {}
+    for stage in dockerfile.stages:
+        volumes = declared[stage.base.index] if stage.base is not None else {}
+        for instruction in stage.instructions:
             if instruction.keyword == "VOLUME":
-                for word in instruction.arguments:
-                    if word.value.startswith("/") and word.value != "/" and "$" not in word.value:
-                        volumes.setdefault(posixpath.normpath(word.value), instruction)
-            elif instruction.keyword == "RUN" and volumes and ancestor is stage:
+                volumes = {**volumes, **_volumes(instruction)}
+            elif instruction.keyword == "RUN" and volumes:
                 found = _written(instruction, volumes, context)
                 if found is not None:
-                    word, path, volume = found
+                    word, path = found
+                    volume = volumes[path]
                     yield Problem(
                         word.span,
                         f"{path} is a volume since line {volume.span.start_line}, and some builders throw away what is "
                         "written to it from then on: declare it behind this step.",
                         related=(("the volume", volume.span),),
                     )
+        declared[stage.index] = volumes
 
 
-def _written(
-    instruction: Instruction, volumes: dict[str, Instruction], context: Context
-) -> tuple[Word, str, Instruction] | None:
-    if not any(path in instruction.text for path in volumes):
-        return None
+def _volumes(instruction: Instruction) -> dict[str, Instruction]:
+    return {
+        posixpath.normpath(word.value): instruction
+        for word in instruction.arguments
+        if word.value.startswith("/") and word.value != "/" and "$" not in word.value
+    }
+
+
+def _written(instruction: Instruction, volumes: dict[str, Instruction], context: Context) -> tuple[Word, str] | None:
     for command in context.commands_of(instruction):
         for word in _targets(command):
-            for path, volume in volumes.items():
-                if word.value == path or word.value.startswith(path + "/"):
-                    return word, path, volume
+            if word.value.startswith("/"):
+                for path in above(word.value):
+                    if path in volumes:
+                        return word, path
     return None
 
 

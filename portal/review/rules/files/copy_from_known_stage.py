@@ -35,6 +35,8 @@ rule = Rule(
     ),
 )
 
+_STAGES = 50  # above are compared with a name that none of them has
+
 
 @rule.on_stage
 def check(stage: Stage, context: Context) -> Iterator[Problem]:
@@ -59,7 +61,7 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
 def _unknown(reference: StageReference, stage: Stage, context: Context) -> Problem:
     text = reference.text
     above = [other.name.value for other in context.dockerfile.stages[: stage.index] if other.name is not None]
-    close = get_close_matches(text.lower(), [name.lower() for name in above], 1, 0.75)
+    close = get_close_matches(text.lower(), [name.lower() for name in above[-_STAGES:]], 1, 0.75)
     fixes: tuple[Fix, ...] = ()
     if close:
         name = next(name for name in above if name.lower() == close[0])

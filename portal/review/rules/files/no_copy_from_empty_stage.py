@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from portal.dockerfile.model import Stage
+from portal.dockerfile.model import Dockerfile, Stage
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
@@ -23,17 +23,23 @@ rule = Rule(
 )
 
 
-@rule.on_stage
-def check(stage: Stage, context: Context) -> Iterator[Problem]:
-    for reference in stage.references:
-        source = reference.stage
-        if source is None or source.index >= stage.index or reference.instruction.keyword != "COPY":
-            continue
-        if context.base_image(source).image is not None or context.base_image(source).image_word is None:
-            continue
-        if not any(i.keyword in ("COPY", "ADD", "RUN", "WORKDIR") for i in context.history(source)):
-            yield Problem(
-                reference.span,
-                f"The stage {reference.text} starts from scratch and holds no files: there is nothing to copy from it.",
-                related=(("the empty stage", source.instruction.span),),
-            )
+@rule.on_file
+def check(dockerfile: Dockerfile, context: Context) -> Iterator[Problem]:
+    empty: set[int] = set()
+    for stage in dockerfile.stages:
+        for reference in stage.references:
+            source = reference.stage
+            if source is not None and source.index in empty and reference.instruction.keyword == "COPY":
+                yield Problem(
+                    reference.span,
+                    f"The stage {reference.text} starts from scratch and holds no files: there is nothing to copy "
+                    "from it.",
+                    related=(("the empty stage", source.instruction.span),),
+                )
+        from_nothing = stage.base.index in empty if stage.base is not None else _is_scratch(stage)
+        if from_nothing and not any(i.keyword in ("COPY", "ADD", "RUN", "WORKDIR") for i in stage.instructions):
+            empty.add(stage.index)
+
+
+def _is_scratch(stage: Stage) -> bool:
+    return stage.image is None and stage.image_word is not None and stage.image_word.value == "scratch"

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from portal.dockerfile.model import Instruction, Stage
 from portal.review.context import Context
 from portal.review.model import Fix, Safety, Severity
+from portal.review.paths import above
 from portal.review.rule import Problem, Rule, fixed, good, insert
 
 rule = Rule(
@@ -40,6 +41,7 @@ rule = Rule(
 def check(stage: Stage, context: Context) -> Iterator[Problem]:
     if stage.index not in context.kept:
         return
+    chowns = _last_chowns(stage, context)
     for instruction in stage.instructions:
         if instruction.keyword not in ("COPY", "ADD") or instruction.flag("chown") or len(instruction.arguments) < 2:
             continue
@@ -47,7 +49,7 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
         if user is None or user.partition(":")[0] in ("root", "0", "") or "$" in user:
             continue
         target = instruction.arguments[-1].value
-        if _chowned_later(target, instruction, stage, context):
+        if any(chowns.get(folder, -1) > instruction.index for folder in above(target)):
             continue
         yield Problem(
             instruction.keyword_span,
@@ -56,15 +58,16 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
         )
 
 
-def _chowned_later(target: str, instruction: Instruction, stage: Stage, context: Context) -> bool:
+def _last_chowns(stage: Stage, context: Context) -> dict[str, int]:
+    last: dict[str, int] = {}
     for command in context.by_command.get("chown", ()):
         where = command.instruction
-        if where is not None and where.stage is stage and where.index > instruction.index:
+        if where is not None and where.stage is stage:
             for value in command.values:
-                path = value.rstrip("/")
-                if value.startswith("/") and (target + "/").startswith(path + "/"):
-                    return True
-    return False
+                if value.startswith("/"):
+                    path = value.rstrip("/") or "/"
+                    last[path] = max(last.get(path, 0), where.index)
+    return last
 
 
 def _fixes(instruction: Instruction, user: str) -> tuple[Fix, ...]:

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from portal.dockerfile.model import Instruction, Stage
+from portal.dockerfile.model import Dockerfile, Instruction
 from portal.review.context import Context
 from portal.review.images import is_official, short_name
 from portal.review.model import Severity
@@ -29,7 +29,7 @@ rule = Rule(
     ),
 )
 
-WITH_WORKDIR = frozenset(
+_WITH_WORKDIR = frozenset(
     [
         *("golang", "php", "httpd", "tomcat", "jetty", "drupal", "wordpress", "joomla", "redmine", "ghost"),
         *("composer", "gradle", "cassandra", "solr", "flink", "kibana", "logstash", "elasticsearch", "zookeeper"),
@@ -38,18 +38,22 @@ WITH_WORKDIR = frozenset(
 )
 
 
-@rule.on_stage
-def check(stage: Stage, context: Context) -> Iterator[Problem]:
-    image = context.base_image(stage).image
-    if image is not None and (image.unresolved or (is_official(image) and short_name(image) in WITH_WORKDIR)):
-        return
-    if any(i.keyword == "WORKDIR" for ancestor in stage.lineage()[1:] for i in ancestor.instructions):
-        return
-    for instruction in stage.instructions:
-        if instruction.keyword == "WORKDIR":
-            return
-        if instruction.keyword in ("COPY", "ADD") and (problem := _problem(instruction)) is not None:
-            yield problem
+@rule.on_file
+def check(dockerfile: Dockerfile, context: Context) -> Iterator[Problem]:
+    known: set[int] = set()
+    for stage in dockerfile.stages:
+        image = context.base_image(stage).image
+        if (stage.base is not None and stage.base.index in known) or (
+            image is not None and (image.unresolved or (is_official(image) and short_name(image) in _WITH_WORKDIR))
+        ):
+            known.add(stage.index)
+            continue
+        for instruction in stage.instructions:
+            if instruction.keyword == "WORKDIR":
+                known.add(stage.index)
+                break
+            if instruction.keyword in ("COPY", "ADD") and (problem := _problem(instruction)) is not None:
+                yield problem
 
 
 def _problem(instruction: Instruction) -> Problem | None:

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from portal.dockerfile.model import Instruction
+from portal.dockerfile.model import Command, Dockerfile
 from portal.review.context import Context
 from portal.review.model import Fix, Safety, Severity
 from portal.review.rule import Problem, Rule, fixed, good, replace
@@ -34,34 +34,46 @@ rule = Rule(
 )
 
 
-@rule.on_instruction("USER")
-def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
-    if not instruction.arguments:
+_COMMANDS = ("usermod", "useradd", "addgroup", "adduser", "gpasswd")
+
+
+@rule.on_file
+def check(dockerfile: Dockerfile, context: Context) -> Iterator[Problem]:
+    users = list(context.all("USER"))
+    if not any(":" in word.value for user in users for word in user.arguments):
         return
-    word = instruction.arguments[0]
-    name, colon, group = word.value.partition(":")
-    if not colon or not group or "$" in word.value:
-        return
-    for command_name in ("usermod", "useradd", "addgroup", "adduser", "gpasswd"):
-        for command in context.by_command.get(command_name, ()):
-            values = command.values
-            if name not in values or command.instruction is None or command.instruction.index > instruction.index:
-                continue
-            joins = (
-                any(v in ("-G", "--groups", "-aG", "-Ga") or v.startswith(("--groups=", "-aG")) for v in values)
-                if command_name in ("usermod", "useradd")
-                else values[:2] == [name, values[-1]] and len(values) == 2
-                if command_name in ("addgroup", "adduser")
-                else "-a" in values
-            )
-            if joins:
-                fixes: tuple[Fix, ...] = ()
-                if word.text == word.value:
-                    fixes = (replace("Leave the group away", word.span, name, Safety.SUGGESTED),)
-                yield Problem(
-                    word.span,
-                    f"With :{group} the process has this group only: the others that {name} was given are lost.",
-                    fixes,
-                    related=(("given here", command.span),),
-                )
-                return
+    joined: dict[str, Command] = {}
+    for name in _COMMANDS:
+        for command in context.by_command.get(name, ()):
+            account = _joins_groups(command, name)
+            if account is not None:
+                joined.setdefault(account, command)
+    for user in users:
+        if not user.arguments:
+            continue
+        word = user.arguments[0]
+        account, _, group = word.value.partition(":")
+        reason = joined.get(account)
+        if not group or reason is None or reason.instruction is None or reason.instruction.index > user.index:
+            continue
+        fixes: tuple[Fix, ...] = ()
+        if word.text == word.value:
+            fixes = (replace("Leave the group away", word.span, account, Safety.SUGGESTED),)
+        yield Problem(
+            word.span,
+            f"With :{group} the process has this group only: the others that {account} was given are lost.",
+            fixes,
+            related=(("given here", reason.span),),
+        )
+
+
+def _joins_groups(command: Command, name: str) -> str | None:
+    values = command.values
+    if not values:
+        return None
+    if name in ("usermod", "useradd"):
+        joins = any(v in ("-G", "--groups", "-aG", "-Ga") or v.startswith(("--groups=", "-aG")) for v in values)
+        return values[-1] if joins else None
+    if name == "gpasswd":
+        return values[values.index("-a") + 1] if "-a" in values[:-1] else None
+    return values[0] if len(values) == 2 and not values[0].startswith("-") else None

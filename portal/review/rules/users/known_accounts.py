@@ -17,8 +17,8 @@ rule = Rule(
         "unable to find user". A number needs no account.
 
         Reported where the base image is known (debian, alpine, ubuntu, python, golang, ..., scratch and distroless),
-        the name is none of its accounts, and no earlier step so much as mentions it: accounts may be made by a package or
-        a script, and then the name, or one like it, mostly shows. An image from scratch has no names at all.
+        the name is none of its accounts, and no earlier step so much as mentions it: accounts may be made by a package
+        or a script, and then the name, or one like it, mostly shows. An image from scratch has no names at all.
     """,
     examples=(
         bad("FROM debian:12\nCOPY app /srv\nUSER app\n", 3),
@@ -59,6 +59,8 @@ _ACCOUNTS = {
 }
 _OWN_PROGRAM = re.compile(r"^(?:\.{0,2}/(?!bin/|usr/bin/|sbin/|usr/sbin/)|.*\.(?:sh|py|pl|rb)$)")
 
+_USERS = 20  # of a stage are looked at: each reads the steps before it
+
 
 @rule.on_stage
 def check(stage: Stage, context: Context) -> Iterator[Problem]:
@@ -76,8 +78,9 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
         if known is None or (known is _DISTROLESS) != distroless or ("/" in image.repository and not distroless):
             return
         accounts = known
-    for user in stage.instructions:
-        if user.keyword != "USER" or not user.arguments:
+    users = [instruction for instruction in stage.instructions if instruction.keyword == "USER"]
+    for user in users[:_USERS]:
+        if not user.arguments:
             continue
         word = user.arguments[0]
         name = word.value.partition(":")[0].strip()

@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 NPM := $(shell command -v npm || echo $(BIN)/npm)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev test lint format bench image tag push sign test-images clean
+.PHONY: help setup run dev test lint format bench screenshots image tag push sign test-images clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -72,6 +72,9 @@ format: $(VENV)/.test ## format Python and templates
 
 bench: $(VENV)/.test build/collected/.collected ## measure the core and the pages, and print figures
 	$(BIN)/python tests/bench
+
+screenshots: $(VENV)/.test build/collected/.collected ## take the pictures of README.md anew
+	$(BIN)/python tests/browser/screenshots.py
 
 image: ## build the portal's own image, tagged with the commit (TAG-2)
 	$(ENGINE) build --build-arg version=$(VERSION) --build-arg revision=$(COMMIT) --tag $(IMAGE):$(COMMIT) .

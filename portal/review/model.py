@@ -68,13 +68,14 @@ class Finding:
 @dataclass(frozen=True, slots=True)
 class Report:
     """The outcome of one review: findings in the order of their places, notes on what could not be looked at,
-    and how many findings ignore comments kept back."""
+    how many findings ignore comments kept back and which, and the reviewed texts by name, the main one first."""
 
     findings: tuple[Finding, ...]
     profile: str
     notes: tuple[str, ...] = ()
     ignored: int = 0
     files: dict[str, str] = field(default_factory=dict)
+    suppressed: tuple[Finding, ...] = ()
 
     @property
     def clean(self) -> bool:

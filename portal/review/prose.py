@@ -25,6 +25,18 @@ def to_html(text: str) -> str:
     return "\n".join(blocks)
 
 
+def flowing(text: str) -> str:
+    """The prose as Markdown without the source's line breaks: one line a paragraph, and one a list item."""
+    blocks = []
+    for block in re.split(r"\n[ \t]*\n", text.strip()):
+        lead, items = _items(block)
+        if lead:
+            blocks.append(lead)
+        if items:
+            blocks.append("\n".join(f"- {item}" for item in items))
+    return "\n\n".join(blocks)
+
+
 def _items(block: str) -> tuple[str, list[str]]:
     lead: list[str] = []
     items: list[str] = []

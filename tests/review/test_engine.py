@@ -191,20 +191,20 @@ rules:
     [
         (
             "rules:\n  pin-base-imag: error\n",
-            "ours.yaml:2: there is no rule 'pin-base-imag'; did you mean 'pin-base-image'?",
+            "ours.yaml:2: there is no rule 'pin-base-imag'. Did you mean 'pin-base-image'?",
         ),
         ("rules:\n  zzz: error\n", "ours.yaml:2: there is no rule 'zzz'."),
         ("rules:\n  pin-base-image: fatal\n", "ours.yaml:2: 'fatal' is no severity; use error, warning, info or off."),
         (
             "rules:\n  recommended-labels:\n    label: [x]\n",
-            "ours.yaml:3: recommended-labels has no option 'label'; it has severity, labels.",
+            "ours.yaml:3: recommended-labels has no option 'label'; it has severity, labels. Did you mean 'labels'?",
         ),
         (
             "rules:\n  recommended-labels:\n    labels: author\n",
             "ours.yaml:3: labels must be a list of words, not 'author'.",
         ),
         ("enable: some\n", "ours.yaml:1: enable is 'some'; it can be usual, all or none."),
-        ("title: x\nrule: {}\n", "ours.yaml:2: unknown key 'rule'; a profile has title, enable, aliases and rules."),
+        ("title: x\nrule: {}\n", "ours.yaml:2: unknown key 'rule'; a profile has title, enable, ignore-comments, aliases and rules."),
         ("- a\n", "ours.yaml:1: A profile must be a mapping, `name: value` on each line."),
         ("", "ours.yaml:1: A profile must be a mapping, `name: value` on each line."),
     ],

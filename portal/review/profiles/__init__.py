@@ -3,6 +3,7 @@
 A profile file has:
 
     title: one line
+    ignore-comments: true | false   (whether comments in a Dockerfile can keep findings back)
     enable: usual | all | none      (usual: every rule that is not marked as an opinion)
     aliases: {DL3006: warning}      (turns on the rules that stand for another reviewer's id, at that severity)
     rules:                          (by name: a severity, off, or a mapping of severity and options)
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from portal.review.model import Severity
 from portal.review.rules import names_by_alias, rules
+from portal.review.yaml_file import InvalidFile, YamlFile, did_you_mean
 
 if TYPE_CHECKING:
     from yaml.nodes import Node
@@ -26,17 +28,19 @@ if TYPE_CHECKING:
 _FOLDER = Path(__file__).parent
 
 
-class InvalidProfile(ValueError):
+class InvalidProfile(InvalidFile):
     """A profile that can't be used. The message names file and line, what is wrong and what would be right."""
 
 
 class Profile(NamedTuple):
-    """The rules that are on with their severities, and the options that differ from the rules' own."""
+    """The rules that are on with their severities, the options that differ from the rules' own, and whether comments
+    in a Dockerfile can keep findings back."""
 
     name: str
     title: str
     severities: Mapping[str, Severity]
     options: Mapping[str, Mapping[str, Any]]
+    ignore_comments: bool = True
 
 
 @cache
@@ -70,118 +74,115 @@ def load(text: str, name: str, file: str) -> Profile:
     Raises:
         InvalidProfile: with file and line of what is wrong.
     """
-    import yaml
+    source = YamlFile(text, file, InvalidProfile)
+    title, enable, ignore_comments = name, "usual", True
+    aliases: list[tuple[Node, str, Node]] = []
+    settings: Node | None = None
+    for key, field, node in source.entries(source.root, "A profile"):
+        if field == "title":
+            title = str(source.value(node))
+        elif field == "enable":
+            enable = source.choice(node, "enable", ("usual", "all", "none"))
+        elif field == "ignore-comments":
+            ignore_comments = source.truth(node, field)
+        elif field == "aliases":
+            aliases = source.entries(node, "aliases")
+        elif field == "rules":
+            settings = node
+        else:
+            raise source.fail(
+                key, f"unknown key {field!r}; a profile has title, enable, ignore-comments, aliases and rules."
+            )
+    severities = {
+        rule.name: rule.severity
+        for rule in rules().values()
+        if enable == "all" or (enable == "usual" and not rule.opinion)
+    }
+    for _, alias, node in aliases:
+        severity = severity_of(source, node)
+        for rule_name in sorted(names_by_alias().get(alias.lower(), ())):
+            known = severities.get(rule_name)
+            if severity is not None and (known is None or enable != "none" or severity.rank < known.rank):
+                severities[rule_name] = severity
+    loaded = Profile(name, title, severities, {}, ignore_comments)
+    return loaded if settings is None else adapted(loaded, source, settings)
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        root = yaml.compose(text, Loader=loader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark is not None else 1
-        raise InvalidProfile(f"{file}:{line}: not valid YAML: {getattr(error, 'problem', error)}") from None
-    return _Reader(name, file, loader("")).profile(root)
+
+def adapted(base: Profile, source: YamlFile, node: Node) -> Profile:
+    """A profile with the changes of a `rules` mapping: by a rule's name, or by another reviewer's id for every rule
+    that stands for it, a severity, `off`, or a mapping of severity and options.
+
+    Raises:
+        InvalidFile: of the file's own class, with file and line of what is wrong.
+    """
+    severities = dict(base.severities)
+    options = {name: dict(values) for name, values in base.options.items()}
+    for key, name, setting in source.entries(node, "rules"):
+        for rule_name in named_rules(source, key, name):
+            _set(rule_name, source, setting, severities, options)
+    return base._replace(severities=severities, options=options)
 
 
-class _Reader:
-    """Turns the YAML nodes, which know their lines, into a profile."""
+def named_rules(source: YamlFile, node: Node, name: str) -> list[str]:
+    """The rule of that name, or the rules that stand for that id of another reviewer.
 
-    def __init__(self, name: str, file: str, loader: Any) -> None:
-        self.name = name
-        self.file = file
-        self.loader = loader
+    Raises:
+        InvalidFile: of the file's own class, where there is none.
+    """
+    found = [name] if name in rules() else sorted(names_by_alias().get(name.lower(), ()))
+    if not found:
+        raise source.fail(node, f"there is no rule {name!r}.{did_you_mean(name, rules())}")
+    return found
 
-    def fail(self, node: Node | None, message: str) -> InvalidProfile:
-        line = node.start_mark.line + 1 if node is not None else 1
-        return InvalidProfile(f"{self.file}:{line}: {message}")
 
-    def value(self, node: Node) -> Any:
-        return self.loader.construct_object(node, deep=True)
-
-    def entries(self, node: Node | None, what: str) -> list[tuple[Node, str, Node]]:
-        if node is None or getattr(node, "id", "") != "mapping":
-            raise self.fail(node, f"{what} must be a mapping, `name: value` on each line.")
-        return [(key, str(self.value(key)), value) for key, value in node.value]
-
-    def profile(self, root: Node | None) -> Profile:
-        title, enable = self.name, "usual"
-        aliases: list[tuple[Node, str, Node]] = []
-        settings: list[tuple[Node, str, Node]] = []
-        for key, field, node in self.entries(root, "A profile"):
-            if field == "title":
-                title = str(self.value(node))
-            elif field == "enable":
-                enable = str(self.value(node))
-                if enable not in ("usual", "all", "none"):
-                    raise self.fail(node, f"enable is {enable!r}; it can be usual, all or none.")
-            elif field == "aliases":
-                aliases = self.entries(node, "aliases")
-            elif field == "rules":
-                settings = self.entries(node, "rules")
+def _set(
+    name: str,
+    source: YamlFile,
+    node: Node,
+    severities: dict[str, Severity],
+    options: dict[str, dict[str, Any]],
+) -> None:
+    rule = rules()[name]
+    severity: Severity | None = severities.get(name, rule.severity)
+    if getattr(node, "id", "") == "mapping":
+        for key, option, value in source.entries(node, name):
+            if option == "severity":
+                severity = severity_of(source, value)
+            elif option in rule.options:
+                options.setdefault(name, {})[option] = _option(source, value, option, rule.options[option])
             else:
-                raise self.fail(key, f"unknown key {field!r}; a profile has title, enable, aliases and rules.")
-        severities = {
-            rule.name: rule.severity
-            for rule in rules().values()
-            if enable == "all" or (enable == "usual" and not rule.opinion)
-        }
-        for _, alias, node in aliases:
-            severity = self.severity(node)
-            for rule_name in sorted(names_by_alias().get(alias.lower(), ())):
-                known = severities.get(rule_name)
-                if severity is not None and (known is None or enable != "none" or severity.rank < known.rank):
-                    severities[rule_name] = severity
-        options: dict[str, dict[str, Any]] = {}
-        for key, rule_name, node in settings:
-            self.rule(key, rule_name, node, severities, options)
-        return Profile(self.name, title, severities, options)
+                known = ("severity", *rule.options)
+                hint = did_you_mean(option, known)
+                raise source.fail(key, f"{name} has no option {option!r}; it has {', '.join(known)}.{hint}")
+    else:
+        severity = severity_of(source, node)
+    if severity is None:
+        severities.pop(name, None)
+    else:
+        severities[name] = severity
 
-    def rule(
-        self,
-        key: Node,
-        name: str,
-        node: Node,
-        severities: dict[str, Severity],
-        options: dict[str, dict[str, Any]],
-    ) -> None:
-        rule = rules().get(name)
-        if rule is None:
-            from difflib import get_close_matches
 
-            close = get_close_matches(name, rules(), 1)
-            hint = f"; did you mean {close[0]!r}?" if close else "."
-            raise self.fail(key, f"there is no rule {name!r}{hint}")
-        severity: Severity | None = severities.get(name, rule.severity)
-        if getattr(node, "id", "") == "mapping":
-            for option_key, option, value in self.entries(node, name):
-                if option == "severity":
-                    severity = self.severity(value)
-                elif option in rule.options:
-                    options.setdefault(name, {})[option] = self.option(value, option, rule.options[option])
-                else:
-                    known = ", ".join(("severity", *rule.options))
-                    raise self.fail(option_key, f"{name} has no option {option!r}; it has {known}.")
-        else:
-            severity = self.severity(node)
-        if severity is None:
-            severities.pop(name, None)
-        else:
-            severities[name] = severity
+def severity_of(source: YamlFile, node: Node) -> Severity | None:
+    """The severity that a node names, None for `off`.
 
-    def severity(self, node: Node) -> Severity | None:
-        value = self.value(node)
-        if value is False or value == "off":  # YAML 1.1 reads a bare off as false
-            return None
-        try:
-            return Severity(str(value))
-        except ValueError:
-            raise self.fail(node, f"{value!r} is no severity; use error, warning, info or off.") from None
+    Raises:
+        InvalidFile: of the file's own class, where it names none.
+    """
+    value = source.value(node)
+    if value is False or value == "off":  # YAML 1.1 reads a bare off as false
+        return None
+    try:
+        return Severity(str(value))
+    except ValueError:
+        raise source.fail(node, f"{value!r} is no severity; use error, warning, info or off.") from None
 
-    def option(self, node: Node, name: str, default: Any) -> Any:
-        value = self.value(node)
-        wanted = type(default)
-        if wanted is tuple and isinstance(value, list) and all(isinstance(item, str) for item in value):
-            return tuple(value)
-        if wanted is not tuple and isinstance(value, wanted) and isinstance(value, bool) == (wanted is bool):
-            return value
-        kind = {tuple: "a list of words", bool: "true or false", int: "a whole number", str: "text"}[wanted]
-        raise self.fail(node, f"{name} must be {kind}, not {value!r}.")
+
+def _option(source: YamlFile, node: Node, name: str, default: Any) -> Any:
+    value = source.value(node)
+    wanted = type(default)
+    if wanted is tuple and isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    if wanted is not tuple and isinstance(value, wanted) and isinstance(value, bool) == (wanted is bool):
+        return value
+    kind = {tuple: "a list of words", bool: "true or false", int: "a whole number", str: "text"}[wanted]
+    raise source.fail(node, f"{name} must be {kind}, not {value!r}.")

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
 from typing import Any
 
 from portal.review.engine import RULESET
 from portal.review.model import Finding, Report, Severity
+from portal.review.reports import Reviewed
+from portal.review.reports.addresses import rule_url
+from portal.review.reports.characters import well_formed
+
+
+def render(reviewed: Sequence[Reviewed], base_url: str = "") -> str:
+    """The reports of all files as one JSON object: `files`, each with its name and report, or its error."""
+    files = [_file(one, base_url) for one in reviewed]
+    return well_formed(json.dumps({"files": files}, ensure_ascii=False, indent=2)) + "\n"
 
 
 def to_json(report: Report, base_url: str = "") -> dict[str, Any]:
@@ -21,16 +32,17 @@ def to_json(report: Report, base_url: str = "") -> dict[str, Any]:
     return {
         "profile": report.profile,
         "ruleset": RULESET,
-        "findings": [_finding(finding, base_url.rstrip("/")) for finding in report.findings],
+        "findings": [_finding(finding, base_url) for finding in report.findings],
         "summary": {severity.value: report.count(severity) for severity in Severity},
         "notes": list(report.notes),
         "ignored": report.ignored,
     }
 
 
-def rule_url(name: str, base_url: str = "") -> str:
-    """The address of a rule's page."""
-    return f"{base_url.rstrip('/')}/review/rules/{name}/"
+def _file(one: Reviewed, base_url: str) -> dict[str, Any]:
+    if one.error:
+        return {"file": one.file, "error": one.error}
+    return {"file": one.file, **to_json(one.report, base_url)}
 
 
 def _finding(finding: Finding, base_url: str) -> dict[str, Any]:

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from portal.review.model import Finding, Report, Severity
+from portal.review.reports import Reviewed
 
 _Paint = Callable[[str, str], str]
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
+
+
+def render(reviewed: Sequence[Reviewed], base_url: str = "", *, colour: bool = False) -> str:  # noqa: ARG001
+    """The reports of all files; of several, those without findings are only counted at the end."""
+    several = len(reviewed) > 1
+    parts = [
+        text(one.report, one.file, colour=colour, summary=not several or not one.report.clean)
+        for one in reviewed
+        if not one.error
+    ]
+    if several:
+        parts.append(_total(reviewed))
+    return "".join(parts)
 
 
 def text(report: Report, file: str = "Dockerfile", *, colour: bool = False, summary: bool = True) -> str:
@@ -24,10 +38,11 @@ def text(report: Report, file: str = "Dockerfile", *, colour: bool = False, summ
         Lines, each ended; the empty string for a clean report without summary and notes.
     """
     paint = _painted if colour else _plain
+    one = Reviewed(file, report)
     lines: list[str] = []
     sources = {name: source.split("\n") for name, source in report.files.items()}
     for finding in report.findings:
-        name = file if finding.file == "Dockerfile" else finding.file
+        name = one.path(finding)
         span = finding.span
         severity = paint(finding.severity.value, "1;" + _COLOURS[finding.severity])
         ids = f" [{', '.join(finding.requirements)}]" if finding.requirements else ""
@@ -86,10 +101,21 @@ def _width(value: str) -> int:
 
 
 def _summary(report: Report, path: str) -> str:
-    counts = [(report.count(severity), severity.value) for severity in Severity]
+    return f"{printable(path)}: {_counts([report])}"
+
+
+def _total(reviewed: Sequence[Reviewed]) -> str:
+    reports = [one.report for one in reviewed if not one.error]
+    clean = sum(report.clean for report in reports)
+    without = f"; {clean} without findings" if clean else ""
+    return f"{len(reports)} files: {_counts(reports)}{without}\n"
+
+
+def _counts(reports: Sequence[Report]) -> str:
+    counts = [(sum(report.count(severity) for report in reports), severity.value) for severity in Severity]
     said = ", ".join(_counted(number, name) for number, name in counts if number) or "no findings"
-    kept = f" ({report.ignored} ignored by comments)" if report.ignored else ""
-    return f"{printable(path)}: {said}{kept}"
+    ignored = sum(report.ignored for report in reports)
+    return f"{said} ({ignored} ignored by comments)" if ignored else said
 
 
 def _counted(number: int, name: str) -> str:

@@ -1,0 +1,109 @@
+"""The `portal` command: review, start, explain, rules. The same core as the web, without Django.
+
+Exit status of `portal review`: 0 clean, 1 findings, 2 unusable input. Each command is a module of its own, which is
+imported when the command is given: a review must not wait for the starters.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NoReturn
+
+from portal.cli.outcome import INTERRUPTED, UNUSABLE, Unusable
+
+_DESCRIPTION = "Review Dockerfiles against the containerisation standard, and generate projects that comply with it."
+_LEVELS = ("error", "warning", "info", "never")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command with the given arguments (sys.argv's by default) and return its exit status."""
+    parser = _parser()
+    options, rest = parser.parse_known_args(arguments)
+    if rest:
+        # argparse takes `start NAME` as the whole of the answers when an option follows, and leaves the others over.
+        if options.command != "start" or any(word.startswith("-") for word in rest):
+            parser.error(f"unrecognized arguments: {' '.join(rest)}")
+        options.answers += rest
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal may not know every character of a reviewed file
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        status: int = import_module(f"portal.cli.{options.module}").run(options)
+        sys.stdout.flush()
+        return status
+    except Unusable as error:
+        print(f"portal: {error}", file=sys.stderr)
+        return UNUSABLE
+    except KeyboardInterrupt:
+        print("portal: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader, `head` say, has what it wants
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return UNUSABLE
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(UNUSABLE, f"portal: {message}. `{self.prog} --help` says more.\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    from portal.review.reports import FORMATS
+
+    parser = _Parser(prog="portal", description=_DESCRIPTION)
+    parser.add_argument("--version", action="version", version=_version())
+    commands = parser.add_subparsers(metavar="COMMAND", required=True, dest="command")
+
+    review = commands.add_parser("review", help="review Dockerfiles; '-' reads standard input, folders are searched")
+    review.add_argument("paths", nargs="+", metavar="PATH")
+    review.add_argument("--format", choices=tuple(FORMATS), default="text", help="default: text")
+    review.add_argument(
+        "--report",
+        action="append",
+        default=[],
+        metavar="FORMAT=FILE",
+        help="write a report in that format into a file as well; repeatable",
+    )
+    review.add_argument("--profile", help="which rules apply (default: what .portal.yaml says, else standard)")
+    review.add_argument("--ignore", action="append", default=[], metavar="RULE", help="leave a rule out; repeatable")
+    review.add_argument(
+        "--fail-on",
+        choices=_LEVELS,
+        help="exit 1 only for findings at least this severe (default: info, any finding)",
+    )
+    review.add_argument("--fix", action="store_true", help="apply the safe fixes to the files")
+    review.add_argument("--suggested", action="store_true", help="with --fix or --diff: suggested fixes too")
+    review.add_argument("--diff", action="store_true", help="show what the fixes would change, and change nothing")
+    review.add_argument("--baseline", metavar="FILE", help="leave out the findings that this file knows")
+    review.add_argument("--write-baseline", metavar="FILE", help="make that file from today's findings")
+    settings = review.add_mutually_exclusive_group()
+    settings.add_argument("--config", metavar="FILE", help="use this instead of the .portal.yaml that is found")
+    settings.add_argument("--no-config", action="store_true", help="look for no .portal.yaml or .hadolint.yaml")
+    review.add_argument("--no-colour", "--no-color", action="store_true", help="plain text on a terminal too")
+    review.set_defaults(module="reviewing")
+
+    start = commands.add_parser("start", help="generate a project from a starter")
+    start.add_argument("name", metavar="NAME", help="a starter; `portal start list` lists them")
+    start.add_argument("answers", nargs="*", metavar="key=value", help="answers; what is left out takes its default")
+    start.add_argument("-o", "--output", metavar="DIR", help="folder to make (default: the project's slug)")
+    start.set_defaults(module="starting")
+
+    explain = commands.add_parser("explain", help="explain a rule, a requirement or another tool's rule id")
+    explain.add_argument("name", metavar="RULE|REQUIREMENT", help="pin-base-image, IMG-18, DL3006, ...")
+    explain.set_defaults(module="explaining")
+
+    rules = commands.add_parser("rules", help="list all rules")
+    rules.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="default: text")
+    rules.set_defaults(module="listing")
+    return parser
+
+
+def _version() -> str:
+    from portal import __version__
+
+    return f"portal {__version__}"

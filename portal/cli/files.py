@@ -1,0 +1,141 @@
+"""Which files a review is about, and what is in them."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from portal.cli.outcome import Unusable
+from portal.review.configuration import Configuration
+
+MOST_BYTES = 1_000_000
+STDIN = "-"
+_SKIPPED_FOLDERS = frozenset({".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".tox"})
+_STEMS = ("dockerfile", "containerfile")
+# Words of a Dockerfile that may name a script which is copied in from beside it.
+_SCRIPT = re.compile(r"[\w./-]{1,200}")
+
+
+class Selected(NamedTuple):
+    """The files to review, each once and in a fixed order, and those that the configuration leaves out although
+    they were named."""
+
+    files: list[str]
+    left_out: list[str]
+
+
+def select(paths: Sequence[str], configuration: Callable[[Path], Configuration]) -> Selected:
+    """The files that paths stand for, folders searched.
+
+    Args:
+        paths: files, folders, or "-" for standard input.
+        configuration: what holds in a folder.
+
+    Raises:
+        Unusable: there is no Dockerfile below a folder.
+    """
+    files: dict[str, None] = {}
+    left_out: dict[str, None] = {}
+    for path in paths:
+        if path == STDIN:
+            files[path] = None
+        elif Path(path).is_dir():
+            searched = 0
+            for name, ignored in _search(path, configuration):
+                searched += 1
+                if not ignored:
+                    files[name] = None
+            if not searched:
+                raise Unusable(f"there is no Dockerfile or Containerfile below {path}")
+        elif configuration(Path(path).parent).ignores(Path(path)):
+            left_out[path] = None
+        else:
+            files[path] = None
+    return Selected(list(files), list(left_out))
+
+
+def _search(folder: str, configuration: Callable[[Path], Configuration]) -> Iterator[tuple[str, bool]]:
+    """The Dockerfiles below a folder, each with whether the configuration ignores it."""
+    for root, folders, names in os.walk(folder):
+        place = Path(root)
+        held = configuration(place)
+        folders[:] = sorted(name for name in folders if name not in _SKIPPED_FOLDERS)
+        if held.ignore:
+            folders[:] = [name for name in folders if not held.ignores(place / name, folder=True)]
+        for name in sorted(names):
+            path = place / name
+            if is_dockerfile(name) or (held.files and held.files.match(held.relative(path) or name)):
+                yield str(path), held.ignores(path)
+
+
+def is_dockerfile(name: str) -> bool:
+    """Whether a file of that name is a Dockerfile by custom: Dockerfile, Containerfile, Dockerfile.dev,
+    api.Dockerfile, api.dockerfile."""
+    lower = name.lower()
+    if lower.endswith((".dockerignore", "~", ".orig", ".rej", ".swp")):
+        return False
+    stem, _, _ = name.partition(".")
+    return stem in ("Dockerfile", "Containerfile") or (
+        lower.endswith(tuple("." + one for one in _STEMS)) or lower in _STEMS
+    )
+
+
+def read(path: str) -> str:
+    """The text of a file, or of standard input for "-"; bytes that are not UTF-8 become lone surrogates.
+
+    Raises:
+        Unusable: it can't be read, is too large or no text.
+    """
+    try:
+        if path == STDIN:
+            data = sys.stdin.buffer.read(MOST_BYTES + 1)
+        else:
+            with Path(path).open("rb") as file:
+                data = file.read(MOST_BYTES + 1)
+    except FileNotFoundError:
+        raise Unusable(f"there is no file {path}") from None
+    except OSError as error:
+        raise Unusable(f"{path} can't be read: {error.strerror}") from None
+    if len(data) > MOST_BYTES:
+        raise Unusable(f"{path} is larger than {MOST_BYTES:,} bytes, the most that is reviewed")
+    if (position := data.find(b"\0")) >= 0:
+        kind = "UTF-16 text: save it as UTF-8" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "no text"
+        raise Unusable(f"{path} is {kind} (there is a NUL at byte {position})")
+    return data.decode("utf-8", "surrogateescape")
+
+
+def dockerignore_of(path: str) -> str | None:
+    """The .dockerignore beside a Dockerfile; Docker takes <Dockerfile>.dockerignore before it."""
+    place = Path(path)
+    for candidate in (place.with_name(place.name + ".dockerignore"), place.with_name(".dockerignore")):
+        text = _text_of(candidate)
+        if text is not None:
+            return text
+    return None
+
+
+def scripts_of(path: str, text: str) -> dict[str, str]:
+    """The shell scripts that a Dockerfile mentions and that lie beside or below it, by their paths from its folder."""
+    folder = Path(path).parent
+    found: dict[str, str] = {}
+    for word in dict.fromkeys(_SCRIPT.findall(text)):
+        name = word.removeprefix("./")
+        if not (name.endswith(".sh") or "entrypoint" in name.lower()) or name.startswith("/") or ".." in name:
+            continue
+        script = _text_of(folder / name)
+        if script is not None and (name.endswith((".sh", ".bash")) or script.startswith("#!")):
+            found[name] = script
+    return found
+
+
+def _text_of(path: Path) -> str | None:
+    try:
+        if not path.is_file() or path.stat().st_size > MOST_BYTES:
+            return None
+        return path.read_text("utf-8", "replace")
+    except OSError:
+        return None

@@ -1,0 +1,124 @@
+"""The work on one file, and on many by several processes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from portal.cli.files import STDIN, dockerignore_of, read, scripts_of
+from portal.cli.outcome import Unusable
+from portal.review import Report, Safety, diff, fix, review
+from portal.review.profiles import Profile
+from portal.review.reports import Reviewed
+
+if TYPE_CHECKING:
+    from multiprocessing.context import BaseContext
+
+# What one more process costs (milliseconds where it can be forked, a tenth of a second where it has to be started
+# anew) is made up for by that many files.
+_FILES_PER_FORK = 16
+_FILES_PER_SPAWN = 200
+_AT_A_TIME = 8
+
+
+class Task(NamedTuple):
+    """One file, the place of its profile among those of all, and what to do besides reviewing it. `shown` is its
+    name in reports."""
+
+    path: str
+    shown: str
+    profile: int
+    fix: bool = False
+    diff: bool = False
+    safety: Safety = Safety.SAFE
+
+
+class Done(NamedTuple):
+    """A reviewed file, and what its fixes would change."""
+
+    reviewed: Reviewed
+    diff: str = ""
+
+
+def work(tasks: Sequence[Task], profiles: Sequence[Profile]) -> Iterator[Done]:
+    """Review files, in the order of the tasks; many by several processes."""
+    can_fork = sys.platform == "linux"
+    processes = min(_cores(), len(tasks) // (_FILES_PER_FORK if can_fork else _FILES_PER_SPAWN))
+    if processes < 2 or any(task.path == STDIN for task in tasks):
+        for task in tasks:
+            yield _one(task, profiles)
+        return
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
+    context: BaseContext = multiprocessing.get_context("fork" if can_fork else "spawn")
+    _one(tasks[0]._replace(fix=False), profiles)  # warm before forking: every process then has the rules
+    with ProcessPoolExecutor(processes, context, _begin, (profiles,)) as pool:
+        waiting = iter([tasks[start : start + _AT_A_TIME] for start in range(0, len(tasks), _AT_A_TIME)])
+        # Only a few lots at a time, so that an interruption has little to wait for.
+        running = [pool.submit(_lot, lot) for lot in islice(waiting, processes * 3)]
+        try:
+            while running:
+                yield from running.pop(0).result()
+                running += [pool.submit(_lot, lot) for lot in islice(waiting, 1)]
+        except BrokenProcessPool:
+            raise Unusable("a process of the review ended early, perhaps for lack of memory; try fewer files") from None
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+_profiles: Sequence[Profile] = ()
+
+
+def _begin(profiles: Sequence[Profile]) -> None:
+    global _profiles
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the whole group; the first process deals with it
+    _profiles = profiles
+
+
+def _lot(tasks: Sequence[Task]) -> list[Done]:
+    return [_one(task, _profiles) for task in tasks]
+
+
+def _one(task: Task, profiles: Sequence[Profile]) -> Done:
+    profile = profiles[task.profile]
+    try:
+        return _reviewed(task, profile)
+    except Unusable as error:
+        return Done(Reviewed(task.shown, Report((), profile.name), str(error)))
+    except Exception as error:  # a fault in one rule must not hide what the other files have
+        fault = f"{task.shown} could not be reviewed: a fault in the reviewer ({type(error).__name__}: {error})"
+        return Done(Reviewed(task.shown, Report((), profile.name), fault))
+
+
+def _reviewed(task: Task, profile: Profile) -> Done:
+    text = read(task.path)
+    changed = ""
+    if task.fix or task.diff:
+        mended = fix(text, profile, safety=task.safety)
+        if task.diff:
+            changed = diff(text, mended, task.shown)
+        elif mended != text:
+            try:
+                Path(task.path).write_bytes(mended.encode("utf-8", "surrogateescape"))
+            except OSError as error:
+                raise Unusable(f"{task.path} can't be written: {error.strerror}") from None
+            text = mended
+    if task.path == STDIN:
+        report = review(text, profile)
+    else:
+        report = review(text, profile, dockerignore=dockerignore_of(task.path), scripts=scripts_of(task.path, text))
+    return Done(Reviewed(task.shown, report), changed)
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

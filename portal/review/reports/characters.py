@@ -1,0 +1,26 @@
+"""Characters that a report can't hold: halves of surrogate pairs, which stand for bytes that are no UTF-8, and what
+XML excludes."""
+
+from __future__ import annotations
+
+import re
+from xml.sax.saxutils import escape, quoteattr
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+# What the production Char of XML 1.0 leaves out.
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def well_formed(text: str) -> str:
+    """The text with the replacement character for each character that has no encoding in UTF-8."""
+    return _SURROGATES.sub("\ufffd", text)
+
+
+def xml_text(text: str) -> str:
+    """The text as the content of an XML element."""
+    return escape(_NOT_XML.sub("\ufffd", text))
+
+
+def xml_attribute(value: str) -> str:
+    """The text as the value of an XML attribute, in quotes; line ends and tabs are kept as references."""
+    return quoteattr(_NOT_XML.sub("\ufffd", value))

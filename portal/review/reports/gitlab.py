@@ -1,0 +1,39 @@
+"""The code quality report of GitLab: a JSON array of issues, shown in the merge request."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from hashlib import sha256
+
+from portal.review.fingerprints import fingerprints
+from portal.review.model import Severity
+from portal.review.reports import Reviewed
+from portal.review.reports.addresses import relative_path
+from portal.review.reports.characters import well_formed
+
+_SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.INFO: "info"}
+
+
+def render(reviewed: Sequence[Reviewed], base_url: str = "") -> str:  # noqa: ARG001 - the report has no place for links
+    """The findings of all files. GitLab compares the fingerprints of two reports, so each holds the path."""
+    issues = []
+    for one in reviewed:
+        for finding, mark in zip(one.report.findings, fingerprints(one.report), strict=True):
+            path = relative_path(one.path(finding))
+            ids = f" [{', '.join(finding.requirements)}]" if finding.requirements else ""
+            issues.append(
+                {
+                    "type": "issue",
+                    "check_name": finding.rule,
+                    "description": finding.message + ids,
+                    "categories": ["Style"],
+                    "severity": _SEVERITIES[finding.severity],
+                    "fingerprint": sha256(f"{path}\0{mark}".encode("utf-8", "surrogatepass")).hexdigest(),
+                    "location": {
+                        "path": path,
+                        "lines": {"begin": finding.span.start_line, "end": finding.span.end_line},
+                    },
+                }
+            )
+    return well_formed(json.dumps(issues, ensure_ascii=False, indent=1)) + "\n"

@@ -1,0 +1,62 @@
+"""JUnit's XML, which build servers show as test results: a suite a file, a failed case a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from portal.review.model import Finding
+from portal.review.reports import Reviewed
+from portal.review.reports.addresses import relative_path, rule_url
+from portal.review.reports.characters import xml_attribute, xml_text
+
+
+def render(reviewed: Sequence[Reviewed], base_url: str = "") -> str:
+    """A `testsuite` for each file. A file without findings has one case that passed; one that could not be reviewed
+    has one in error."""
+    failures = sum(len(one.report.findings) for one in reviewed)
+    errors = sum(bool(one.error) for one in reviewed)
+    tests = sum(_cases(one) for one in reviewed)
+    lines = [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        f'<testsuites name="portal review" tests="{tests}" failures="{failures}" errors="{errors}">',
+    ]
+    for one in reviewed:
+        lines += _suite(one, base_url)
+    return "\n".join((*lines, "</testsuites>")) + "\n"
+
+
+def _cases(one: Reviewed) -> int:
+    return max(1, len(one.report.findings))
+
+
+def _suite(one: Reviewed, base_url: str) -> Iterator[str]:
+    name = relative_path(one.file)
+    yield (
+        f'  <testsuite name={xml_attribute(name)} tests="{_cases(one)}" '
+        f'failures="{len(one.report.findings)}" errors="{int(bool(one.error))}">'
+    )
+    if one.error:
+        yield f"    <testcase classname={xml_attribute(name)} name={xml_attribute('can be reviewed')}>"
+        yield f"      <error message={xml_attribute(one.error)}/>"
+        yield "    </testcase>"
+    elif one.report.clean:
+        yield f"    <testcase classname={xml_attribute(name)} name={xml_attribute('has no findings')}/>"
+    for finding in one.report.findings:
+        yield from _case(finding, relative_path(one.path(finding)), base_url)
+    yield "  </testsuite>"
+
+
+def _case(finding: Finding, path: str, base_url: str) -> Iterator[str]:
+    span = finding.span
+    ids = f" [{', '.join(finding.requirements)}]" if finding.requirements else ""
+    details = f"{path}:{span.start_line}:{span.start_column}: {finding.severity} {finding.message}{ids}"
+    if base_url:
+        details += f"\n{rule_url(finding.rule, base_url)}"
+    name = f"{finding.rule}, line {span.start_line}"
+    yield (
+        f"    <testcase classname={xml_attribute(path)} name={xml_attribute(name)} "
+        f'file={xml_attribute(path)} line="{span.start_line}">'
+    )
+    yield f"      <failure type={xml_attribute(finding.severity.value)} message={xml_attribute(finding.message)}>"
+    yield f"{xml_text(details)}</failure>"
+    yield "    </testcase>"

@@ -95,8 +95,8 @@ def wrapped_at(name: str, words: list[Word]) -> int | None:
 
 
 def script_at(name: str, words: list[Word]) -> int | None:
-    """The index of the word that holds a script: behind `-c` of a shell or of su, or eval's only word; None where
-    there is none."""
+    """The index of the word that holds a script: behind `-c` of a shell or of su, eval's only word, trap's
+    first; None where there is none."""
     if name in SHELLS:
         # The options end with the first word that is none, a script's file.
         for index in range(1, len(words)):
@@ -112,7 +112,9 @@ def script_at(name: str, words: list[Word]) -> int | None:
         for index in range(1, len(words) - 1):
             if words[index].value in ("-c", "--command", "-lc"):
                 return index + 1
-    elif name == "eval" and len(words) == 2:
+    elif (name == "eval" and len(words) == 2) or (
+        name == "trap" and len(words) > 2 and words[1].value not in ("", "-")
+    ):
         return 1
     return None
 

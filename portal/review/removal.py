@@ -7,13 +7,17 @@ from portal.dockerfile.model import Command
 
 def removes(commands: list[Command], path: str) -> bool:
     """Whether one of the commands is an `rm` (or `find ... -delete`) of what is in that folder, or of a folder above
-    it."""
+    it. A `cd` in front says where relative paths are."""
+    here = ""
     for command in commands:
         name = command.name.rpartition("/")[2]
+        if name == "cd" and command.values[:1] and command.values[0].startswith("/"):
+            here = command.values[0].rstrip("/") + "/"
         if name == "rm" or (name == "find" and ("-delete" in command.values or "rm" in command.values)):
             for value in command.values:
                 for target in _alternatives(value):
-                    if _covers(target, path):
+                    placed = here + target.removeprefix("./") if here and target[:1] not in "/~$-" else target
+                    if _covers(placed, path):
                         return True
     return False
 

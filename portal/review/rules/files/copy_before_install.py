@@ -19,8 +19,8 @@ rule = Rule(
 
         Reported is a COPY of the whole context or of a source folder, with an install behind it in the same stage
         that does not need it: of system packages, or of dependencies by a manifest (requirements.txt, package.json,
-        go.mod, ...) that was not copied by itself before. An install that reads the source itself (`pip install .`,
-        a path, after `cd` into it) is left alone.
+        go.mod, ...). To copy the manifest first helps only if it is installed from before the source comes. An install
+        that reads the source itself (`pip install .`, a path, after `cd` into it) is left alone.
     """,
     examples=(
         bad(
@@ -32,6 +32,12 @@ rule = Rule(
         good(
             "FROM python:3.12\nWORKDIR /app\nCOPY requirements.txt ./\nRUN pip install -r requirements.txt\nCOPY . .\n",
         ),
+        bad(
+            "FROM node:20.11\nCOPY package.json package-lock.json ./\nCOPY . .\nRUN npm ci\n",
+            3,
+            caption="the manifest first, but not the install",
+        ),
+        good("FROM node:20.11\nCOPY package.json ./\nCOPY patches/ ./patches/\nRUN npm ci\nCOPY . .\n"),
         good("FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN pip install .\n", "installs the source itself"),
         good(
             "FROM node:20.11\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nRUN npm ci --omit=dev\n",
@@ -66,7 +72,7 @@ _READS_SOURCE = frozenset([".", "-e", "--editable", "./", ".."])
 @rule.on_stage
 def check(stage: Stage, context: Context) -> Iterator[Problem]:
     copies: list[tuple[Instruction, str, bool]] = []
-    manifest = False
+    manifest = settled = False
     for instruction in stage.instructions:
         if instruction.keyword in ("COPY", "ADD"):
             if instruction.flag("from") is not None or instruction.heredocs:
@@ -77,10 +83,14 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
                     copies.append((instruction, source, True))
                 elif source.endswith("/") or source.removeprefix("./") in _SOURCE_FOLDERS:
                     copies.append((instruction, source, False))
-                if _MANIFESTS.search(source) and not any(whole for _, _, whole in copies):
-                    manifest = True
-        elif instruction.keyword == "RUN" and copies:
-            found = _install(instruction, context, manifest, any(whole for _, _, whole in copies))
+                manifest = manifest or _MANIFESTS.search(source) is not None
+        elif instruction.keyword == "RUN" and not copies:
+            # Dependencies that came in before the source: what is installed behind it is something else.
+            settled = settled or _install(instruction, context, whole=True, folder=False, system=False) is not None
+        elif instruction.keyword == "RUN":
+            whole = not settled and any(whole for _, _, whole in copies)
+            folder = manifest and not settled and any(_is_source(source) for _, source, _ in copies)
+            found = _install(instruction, context, whole=whole, folder=folder)
             if found is not None:
                 copy, source, _ = (
                     next(c for c in copies if c[2]) if not found[1] and any(c[2] for c in copies) else copies[0]
@@ -101,7 +111,13 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
                 return
 
 
-def _install(instruction: Instruction, context: Context, manifest: bool, whole: bool) -> tuple[Command, bool] | None:
+def _is_source(path: str) -> bool:
+    return path.removeprefix("./").rstrip("/") in _SOURCE_FOLDERS
+
+
+def _install(
+    instruction: Instruction, context: Context, *, whole: bool, folder: bool, system: bool = True
+) -> tuple[Command, bool] | None:
     moved = False
     for command in context.commands_of(instruction):
         if command.name == "cd":
@@ -111,13 +127,13 @@ def _install(instruction: Instruction, context: Context, manifest: bool, whole: 
         call = package_command(command)
         if call is not None and call.action == "install":
             if call.manager.system:
-                if not any(
+                if system and not any(
                     "/" in word.value or word.value.endswith((".deb", ".rpm", ".apk")) for word in call.packages
                 ):
                     return command, True
-            elif whole and not manifest and _by_manifest(call):
+            elif (whole or folder) and _by_manifest(call):
                 return command, False
-        if whole and not manifest and (call is None or not call.manager.system):
+        if whole and (call is None or not call.manager.system):
             name = command.name.rpartition("/")[2]
             values = command.values
             if values[:1] and values[0] in _OTHER_INSTALLS.get(name, ()):

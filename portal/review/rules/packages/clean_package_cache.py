@@ -153,7 +153,12 @@ def _missing(
 
 
 def _behind(commands: list[Command], command: Command) -> list[Command]:
-    return commands[commands.index(command) + 1 :] if command in commands else commands
+    if command not in commands:
+        return commands
+    place = commands.index(command)
+    # What a function or a trap does is written in front and done behind.
+    later = [c for c in commands[:place] if "function" in c.inside or (c.wrapper and c.wrapper.name == "trap")]
+    return later + commands[place + 1 :]
 
 
 def _them(missing: list[str]) -> str:

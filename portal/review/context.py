@@ -35,8 +35,9 @@ class State(NamedTuple):
 
 class Context:
     """The file under review with its indexes. `dockerignore` and `scripts` (text by path) are None and empty when
-    they were not given. `shellcheck` says whether ShellCheck may be asked; `notes` are what a check could not look
-    at, for the report."""
+    they were not given; an empty `dockerignore` says that there is none. `dockerfile_given` is False where something
+    else is reviewed, a command say, without the Dockerfile that belongs to it. `shellcheck` says whether ShellCheck
+    may be asked; `notes` are what a check could not look at, for the report."""
 
     def __init__(
         self,
@@ -49,6 +50,7 @@ class Context:
         self.profile = profile
         self.dockerignore = dockerignore
         self.scripts: Mapping[str, str] = scripts or {}
+        self.dockerfile_given = True
         self.instructions: list[Instruction] = list(dockerfile.walk())
         self.shellcheck = False
         self.notes: list[str] = []

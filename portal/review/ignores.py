@@ -17,10 +17,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from portal.dockerfile.model import Comment, Dockerfile
+from portal.dockerfile.model import Comment, Dockerfile, Instruction, Span
 from portal.review.model import Finding
 from portal.review.rules import names_by_alias, rules
 
@@ -32,6 +32,9 @@ _COMMENT = re.compile(
     | checkov:skip \s* = \s* (?P<checkov> [\w-]+ )
     """
 )
+SHELLCHECK = "shellcheck"
+"""The rule that stands for all of ShellCheck's ids: a comment may name one of them."""
+_SHELLCHECK_ID = re.compile(r"SC\d{4}", re.IGNORECASE)
 _BUILDKIT = frozenset(
     [
         "NoEmptyContinuation",
@@ -69,10 +72,21 @@ class _Ignore(NamedTuple):
 
 
 class Ignores:
-    """What the comments of one Dockerfile keep back. `notes` speak of names that no rule has."""
+    """What the comments of one file, and of those beside it, keep back. `notes` speak of names that no rule has."""
 
-    def __init__(self, dockerfile: Dockerfile) -> None:
+    def __init__(
+        self, dockerfile: Dockerfile, others: Mapping[str, str] | None = None, *, file: str = "Dockerfile"
+    ) -> None:
+        """`others` are the texts of files beside it by name; `file` is this one's name in findings."""
         self.notes: list[str] = []
+        self._file = file
+        self._others = {
+            name: Ignores(commented(text), file=name)
+            for name, text in (others or {}).items()
+            if name != file and "ignore" in text
+        }
+        for other in self._others.values():
+            self.notes += other.notes
         ignores: list[_Ignore] = []
         self._ends: list[int] | None = None
         for comment in dockerfile.comments:
@@ -88,16 +102,22 @@ class Ignores:
         self._ranges = {name: _merged(sorted(found)) for name, found in ranges.items()}
 
     def __bool__(self) -> bool:
-        return bool(self._ranges)
+        return bool(self._ranges) or any(self._others.values())
 
     def covers(self, finding: Finding) -> bool:
         """Whether a comment keeps that finding back."""
-        ranges = self._ranges.get(finding.rule)
-        if ranges is None:
-            return False
+        if finding.file != self._file:
+            other = self._others.get(finding.file)
+            return other is not None and other.covers(finding)
+        names = (finding.rule, *finding.aliases) if finding.rule == SHELLCHECK else (finding.rule,)
         line = finding.span.start_line
-        position = bisect_right(ranges, (line, 1 << 61)) - 1
-        return position >= 0 and line <= ranges[position][1]
+        for name in names:
+            ranges = self._ranges.get(name)
+            if ranges is not None:
+                position = bisect_right(ranges, (line, 1 << 61)) - 1
+                if position >= 0 and line <= ranges[position][1]:
+                    return True
+        return False
 
     def _of_comment(self, comment: Comment, dockerfile: Dockerfile) -> Iterator[_Ignore]:
         match = _COMMENT.match(comment.text)
@@ -133,7 +153,10 @@ class Ignores:
     def _resolve(name: str) -> frozenset[str]:
         if name in rules():
             return frozenset((name,))
-        return names_by_alias().get(name.rpartition("/")[2].lower(), frozenset())
+        id_ = name.rpartition("/")[2]
+        if _SHELLCHECK_ID.fullmatch(id_):
+            return frozenset((id_.upper(),))
+        return names_by_alias().get(id_.lower(), frozenset())
 
     def _lines(self, scope: str, comment: Comment, dockerfile: Dockerfile) -> tuple[int, int]:
         line = comment.span.start_line
@@ -151,6 +174,27 @@ class Ignores:
         if position == len(self._ends):
             return line, line
         return dockerfile.instructions[position].span.start_line, self._ends[position]
+
+
+def commented(text: str) -> Dockerfile:
+    """Another text that has its comments behind `#`, in the shape of a Dockerfile of which each line that goes on by
+    a backslash is one instruction, so that ignore comments mean the same in it."""
+    lines = text.split("\n")
+    comments: list[Comment] = []
+    instructions: list[Instruction] = []
+    first = 0
+    for number, line in enumerate(lines, 1):
+        stripped = line.strip()
+        if not first and stripped.startswith("#"):
+            column = len(line) - len(line.lstrip()) + 1
+            comments.append(Comment(stripped.lstrip("# \t"), Span(number, column, number, column + len(stripped))))
+        elif stripped or first:
+            first = first or number
+            if not stripped.endswith("\\"):
+                span = Span(first, 1, number, len(line) + 1)
+                instructions.append(Instruction("", "", span, span, ""))
+                first = 0
+    return Dockerfile(text, lines, instructions, [], [], comments)
 
 
 def _merged(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:

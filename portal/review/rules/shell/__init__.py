@@ -1,0 +1,1 @@
+"""Shell code in instructions and scripts."""

@@ -1,0 +1,147 @@
+"""The shell code of a review, made ready for ShellCheck: which shell will read it, and what it may take for granted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from portal.dockerfile import ShellScript, parse_script
+from portal.dockerfile.model import Form, Stage
+from portal.review.context import Context
+from portal.review.images import is_official, short_name
+from portal.review.texts import line_starts
+
+_DIALECTS = {"bash": "bash", "dash": "dash", "ksh": "ksh", "mksh": "ksh", "ash": "busybox"}
+_ALPINE = frozenset(["alpine", "busybox"])
+_DASH = re.compile(r"(?:^|[-.])(?:bookworm|trixie|bullseye|buster|forky|slim|jammy|noble|focal|debian|ubuntu)")
+_DEBIAN = frozenset(["debian", "ubuntu", "buildpack-deps", "python", "node", "golang", "ruby", "php", "perl", "rust"])
+_RED_HAT = re.compile(
+    r"(?:fedora|centos|rockylinux|almalinux|amazonlinux|oraclelinux|ubi\d+|opensuse\w*|leap|archlinux)\b"
+)
+_NAME = re.compile(r"\$\{?[#!]?([A-Za-z_]\w*)")
+_PLAIN_VALUE = re.compile(r"[\w.,:/@%+-]+", re.ASCII)
+_DISABLED = re.compile(r"#?\s*shellcheck\s+(?:\S+\s+)*?disable=([\w,-]+)", re.IGNORECASE)
+_ARRAY = re.compile(r"\[(?:['\"]|\s*(?:'[^']*'|\"[^\"]*\")\s*,)")
+_CODES = re.compile(r"(?:all|SC\d{4}(?:-SC\d{4})?)(?:,(?:all|SC\d{4}(?:-SC\d{4})?))*", re.IGNORECASE)
+
+
+class ShellCode(NamedTuple):
+    """One piece of shell code: `text` is `header` lines that say what to expect, then the code itself as `script`
+    has it. `file` is where it stands. `literal` means that each of its characters stands in the file as it is, so
+    that replacements can be put there. `starts` are the offsets of the lines of the script's source."""
+
+    text: str
+    header: int
+    script: ShellScript
+    file: str
+    literal: bool
+    dialect: str
+    starts: list[int]
+
+    def offset(self, line: int, column: int) -> int:
+        """The offset in the script's source of a line and column of `text`."""
+        if line <= self.header:
+            return 0
+        number = line - self.header - 1
+        if number >= len(self.starts):
+            return len(self.script.source)
+        return min(self.starts[number] + column - 1, len(self.script.source))
+
+
+def shell_codes(context: Context) -> Iterator[ShellCode]:
+    """The shell code of the file's instructions and of the scripts beside it, as far as ShellCheck knows its shell."""
+    comments = _comments_above(context)
+    for instruction in context.all("RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK"):
+        script = instruction.shell
+        if script is None or not script.source.strip():
+            continue
+        if instruction.invalid_json and _ARRAY.match(script.source):
+            continue  # not meant for a shell, though it is given to one; other rules say so
+        dialect = _dialect(script.language, instruction.stage, context)
+        if dialect is not None:
+            above = comments.get(instruction.first_line, ())
+            disabled = _codes([*above, *(comment.text for comment in instruction.comments)])
+            if instruction.keyword != "RUN":
+                disabled.append("SC2154")  # the variables of a running container are not all known here
+            scope = context.dockerfile.scope(instruction)
+            yield _code(script, dialect, disabled, scope, "Dockerfile", instruction.form is not Form.EXEC)
+    for path, text in context.scripts.items():
+        script = parse_script(text)
+        dialect = "sh" if script.language == "sh" else _DIALECTS.get(script.language)
+        if dialect is not None:
+            yield _code(script, dialect, [], {}, path, True)
+
+
+def _dialect(language: str, stage: Stage | None, context: Context) -> str | None:
+    if language != "sh":
+        return _DIALECTS.get(language)
+    if stage is None:
+        return "sh"
+    image = context.base_image(stage).image
+    if image is None:
+        return "sh"
+    name, tag = short_name(image), image.tag or ""
+    if name in _ALPINE or "alpine" in tag:
+        return "busybox"
+    if _RED_HAT.match(name) or re.search(r"\bubi\d*\b", tag):
+        return "bash"  # which is what sh is there
+    if (name in _DEBIAN and is_official(image)) or _DASH.search(tag):
+        return "dash"
+    return "sh"
+
+
+def _comments_above(context: Context) -> Mapping[int, list[str]]:
+    """The texts of the comment lines directly above each instruction, by the instruction's line."""
+    if "shellcheck" not in context.dockerfile.text:
+        return {}
+    by_line = {comment.span.start_line: comment.text for comment in context.dockerfile.comments}
+    found: dict[int, list[str]] = {}
+    for instruction in context.dockerfile.instructions:
+        line = instruction.span.start_line - 1
+        while line in by_line:
+            found.setdefault(instruction.first_line, []).append(by_line[line])
+            line -= 1
+    return found
+
+
+def _codes(comments: list[str]) -> list[str]:
+    found: list[str] = []
+    for comment in comments:
+        match = _DISABLED.match(comment)
+        if match and _CODES.fullmatch(match[1]):
+            found += match[1].split(",")
+    return found
+
+
+def _code(
+    script: ShellScript,
+    dialect: str,
+    disabled: list[str],
+    scope: Mapping[str, str | None],
+    file: str,
+    literal: bool,
+) -> ShellCode:
+    body = script.source
+    # What a script disables in its first lines holds for all of it, which it would not behind ours.
+    head: list[str] = []
+    for line in body.split("\n", 40)[:40]:
+        if line.strip() and not line.lstrip().startswith("#"):
+            break
+        head.append(line.strip())
+    disabled = disabled + _codes(head)
+    header = [f"# shellcheck shell={dialect}"]
+    if disabled:
+        header[0] += " disable=" + ",".join(dict.fromkeys(disabled))
+    if "$" in body:
+        for name in sorted(set(_NAME.findall(body))):
+            if name not in scope:
+                continue
+            value = scope[name]
+            # A value that is told and plain needs no quotes around its use; any other is anybody's guess.
+            if value is not None and _PLAIN_VALUE.fullmatch(value):
+                header.append(f"export {name}='{value}'")
+            elif not name.isupper():
+                header.append(f"read -r {name}; export {name}")
+    starts = line_starts(body)
+    return ShellCode("\n".join([*header, body]) + "\n", len(header), script, file, literal, dialect, starts)

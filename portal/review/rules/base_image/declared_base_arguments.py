@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from itertools import islice
 
 from portal.dockerfile import PROXY_ARGUMENTS, references
 from portal.dockerfile.model import Stage
@@ -30,6 +31,8 @@ rule = Rule(
     ),
 )
 
+_COMPARED = 200  # names, in as many stages
+
 
 @rule.on_stage
 def check(stage: Stage, context: Context) -> Iterator[Problem]:
@@ -43,7 +46,7 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
             continue
         if not name.isidentifier():
             continue
-        meant = nearest(name, sorted(scope))
+        meant = nearest(name, sorted(islice(scope, _COMPARED))) if stage.index < _COMPARED else None
         fixes: tuple[Fix, ...] = ()
         message = f"No ARG before the first FROM declares {name}, so it is empty here."
         span = reference.span

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Instruction, Span, Stage
@@ -28,14 +29,18 @@ rule = Rule(
     ),
 )
 
+_VARIABLE = re.compile(r"\$\{?(\w+)")
+
 
 @rule.on_stage
 def check(stage: Stage, context: Context) -> Iterator[Problem]:
     wanted = context.option(rule, "instructions")
     run: list[Instruction] = []
+    names: set[str] = set()
     for instruction in [*stage.instructions, None]:
-        if run and instruction is not None and instruction.keyword == run[0].keyword and not _needs(instruction, run):
+        if run and instruction is not None and instruction.keyword == run[0].keyword and not _needs(instruction, names):
             run.append(instruction)
+            names.update(pair.key.value for pair in instruction.pairs)
             continue
         if len(run) > 1:
             second = run[1]
@@ -44,8 +49,8 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
                 f"These {len(run)} {second.keyword} instructions, from line {run[0].span.start_line} on, can be one.",
             )
         run = [instruction] if instruction is not None and instruction.keyword in wanted else []
+        names = {pair.key.value for one in run for pair in one.pairs}
 
 
-def _needs(instruction: Instruction, run: list[Instruction]) -> bool:
-    names = {pair.key.value for one in run for pair in one.pairs}
-    return "$" in instruction.text and any(name in instruction.text for name in names)
+def _needs(instruction: Instruction, names: set[str]) -> bool:
+    return "$" in instruction.text and not names.isdisjoint(_VARIABLE.findall(instruction.text))

@@ -72,7 +72,7 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
     elif keyword == "HEALTHCHECK":
         yield from _healthcheck(instruction)
     elif keyword in ("CMD", "ENTRYPOINT"):
-        if not instruction.arguments and instruction.form is None and not _of_healthcheck(instruction):
+        if not instruction.arguments and instruction.form is None and not _of_healthcheck(instruction, context):
             yield Problem(
                 instruction.keyword_span,
                 f"{keyword} has nothing behind it: write {keyword} [] if it is to clear that of the base image.",
@@ -116,11 +116,11 @@ def _healthcheck(instruction: Instruction) -> Iterator[Problem]:
         yield Problem(words[1].span, "HEALTHCHECK NONE takes nothing more.")
 
 
-def _of_healthcheck(instruction: Instruction) -> bool:
-    stage = instruction.stage
-    return stage is not None and any(
-        other.trigger is instruction and other.keyword == "HEALTHCHECK" for other in stage.instructions
-    )
+def _of_healthcheck(instruction: Instruction, context: Context) -> bool:
+    outer: Instruction | None = context.dockerfile.instructions[instruction.index]
+    while outer is not None and outer.trigger is not instruction:
+        outer = outer.trigger
+    return outer is not None and outer.keyword == "HEALTHCHECK"
 
 
 def _place(instruction: Instruction) -> Span:

@@ -38,7 +38,8 @@ rule = Rule(
 
 @rule.on_instruction()
 def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
-    if not instruction.blank_continuations or _is_trigger(instruction):
+    # A trigger shares the lines of its ONBUILD, which reports them.
+    if not instruction.blank_continuations or context.dockerfile.instructions[instruction.index] is not instruction:
         return
     lines = context.dockerfile.lines
     inside = [span.start_line for span in instruction.blank_continuations if span.start_line < _end(instruction)]
@@ -57,8 +58,3 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
 def _end(instruction: Instruction) -> int:
     # The last line of the logical line: that of the marker where here-documents follow.
     return instruction.heredocs[-1].marker_span.end_line if instruction.heredocs else instruction.span.end_line
-
-
-def _is_trigger(instruction: Instruction) -> bool:
-    # A trigger shares the lines of its ONBUILD, which reports them.
-    return instruction.stage is not None and instruction not in instruction.stage.instructions

@@ -34,31 +34,41 @@ rule = Rule(
 
 @rule.on_file
 def check(dockerfile: Dockerfile, context: Context) -> Iterator[Problem]:
-    # Only a reference downwards can close a circle; from its target, look for a way back.
-    for stage in dockerfile.stages:
-        for reference in stage.references:
-            target = reference.stage
-            if target is not None and target.index > stage.index and _needs(target, stage):
-                yield Problem(
-                    reference.span,
-                    f"{_name(stage)} copies from {_name(target)}, which in turn needs {_name(stage)}: neither can be "
-                    "built first.",
-                    related=(("which begins here", target.instruction.keyword_span),),
-                )
-                return
+    circle = _circle(dockerfile.stages)
+    # In each circle some stage refers to one further down: that is where to begin mending.
+    for stage, target in zip(circle, [*circle[1:], *circle[:1]], strict=True):
+        reference = next((found for found in stage.references if found.stage is target), None)
+        if reference is not None and target.index > stage.index:
+            yield Problem(
+                reference.span,
+                f"{_name(stage)} copies from {_name(target)}, which in turn needs {_name(stage)}: neither can be "
+                "built first.",
+                related=(("which begins here", target.instruction.keyword_span),),
+            )
+            return
 
 
-def _needs(stage: Stage, wanted: Stage) -> bool:
-    seen: set[int] = set()
-    waiting = [stage]
-    while waiting:
-        current = waiting.pop()
-        if current is wanted:
-            return True
-        if current.index not in seen:
-            seen.add(current.index)
-            waiting += current.dependencies
-    return False
+def _circle(stages: list[Stage]) -> list[Stage]:
+    """The first circle among the stages' needs, each stage followed by one that it needs; [] if there is none."""
+    done: set[int] = set()
+    for start in stages:
+        path: list[Stage] = []
+        on_path: set[int] = set()
+        waiting: list[tuple[Stage, bool]] = [(start, False)]
+        while waiting:
+            stage, left = waiting.pop()
+            if left:
+                path.pop()
+                on_path.discard(stage.index)
+                done.add(stage.index)
+            elif stage.index in on_path:
+                return path[next(i for i, one in enumerate(path) if one is stage) :]
+            elif stage.index not in done:
+                path.append(stage)
+                on_path.add(stage.index)
+                waiting.append((stage, True))
+                waiting += [(needed, False) for needed in stage.dependencies]
+    return []
 
 
 def _name(stage: Stage) -> str:

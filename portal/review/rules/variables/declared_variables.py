@@ -1,7 +1,8 @@
 from collections.abc import Iterator
+from itertools import islice
 
 from portal.dockerfile import PROXY_ARGUMENTS, references
-from portal.dockerfile.model import Form, Instruction, Span, Stage, Word
+from portal.dockerfile.model import Dockerfile, Form, Instruction, Span, Stage, Word
 from portal.dockerfile.scope import Reference
 from portal.review.context import Context
 from portal.review.images import short_name
@@ -44,29 +45,51 @@ _BARE = frozenset(
 )
 
 
-@rule.on_instruction("ADD", "COPY", "ENV", "EXPOSE", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR")
-def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
-    stage = instruction.stage
-    if stage is None or "$" not in instruction.text or instruction.form is Form.EXEC:
-        return
-    if instruction not in stage.instructions:
-        return  # a trigger runs elsewhere
-    scope = context.dockerfile.scope(instruction)
-    own = {pair.key.value for pair in instruction.pairs} if instruction.keyword == "ENV" else set()
-    globals_ = {pair.key.value for arg in context.dockerfile.global_arguments for pair in arg.pairs}
-    for word in _words(instruction):
-        for reference in references(instruction, word, context.dockerfile.escape):
+_SHORT = 3  # letters: too few to tell a slip of the pen
+_LOOKED_AT = frozenset(["ADD", "COPY", "ENV", "EXPOSE", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"])
+_SUGGESTIONS = 50  # per file
+_COMPARED = 200  # names for each
+
+
+@rule.on_file
+def check(dockerfile: Dockerfile, context: Context) -> Iterator[Problem]:
+    globals_ = {pair.key.value for arg in dockerfile.global_arguments for pair in arg.pairs}
+    suggestions = 0
+    # Triggers are not among these: they run elsewhere.
+    for instruction in dockerfile.instructions:
+        stage = instruction.stage
+        if stage is None or instruction.keyword not in _LOOKED_AT or "$" not in instruction.text:
+            continue
+        for reference in _undeclared(instruction, globals_, context):
             name = reference.name
-            if name in scope or name in own or name in globals_ or name in PROXY_ARGUMENTS or name == "PATH":
-                continue  # global ones: redeclared-arguments; own ones: environment-in-itself
-            if reference.operator in (":-", "-", ":+", "+") or not name.isidentifier():
-                continue
-            meant = nearest(name, sorted(scope)) if len(name) > 3 else None
+            meant = None
+            if suggestions < _SUGGESTIONS and len(name) > _SHORT:
+                suggestions += 1
+                meant = nearest(name, sorted(islice(dockerfile.scope(instruction), _COMPARED)))
             if meant is not None:
                 message = f"Neither ARG nor ENV sets {name}; {meant} seems to be meant."
                 yield Problem(reference.span, message, _fixes(reference, meant, context))
             elif _brings_nothing(stage, context):
                 yield Problem(reference.span, f"Neither ARG nor ENV sets {name}, so it is empty here.")
+
+
+def _undeclared(instruction: Instruction, globals_: set[str], context: Context) -> Iterator[Reference]:
+    """The references that nothing sets, one for each name."""
+    if instruction.form is Form.EXEC:
+        return
+    scope = context.dockerfile.scope(instruction)
+    # Global names are for redeclared-arguments, those of the same ENV for environment-in-itself.
+    known = {"PATH", *PROXY_ARGUMENTS}
+    if instruction.keyword == "ENV":
+        known.update(pair.key.value for pair in instruction.pairs)
+    for word in _words(instruction):
+        for reference in references(instruction, word, context.dockerfile.escape):
+            name = reference.name
+            if name in known or name in globals_ or name in scope or not name.isidentifier():
+                continue
+            if reference.operator not in (":-", "-", ":+", "+"):
+                known.add(name)
+                yield reference
 
 
 def _words(instruction: Instruction) -> list[Word]:

@@ -31,17 +31,20 @@ _EVERY_BUILD = re.compile(
     r"(?i)(?:^|_)(?:commit|revision|sha|sha1|vcs_ref|git_(?:hash|ref|rev)|build_?(?:date|time|number|num|id|tag|timestamp)|created|timestamp"
     r"|date)(?:$|_)"
 )
+_MOST = 50  # instructions of a stage, each of which is compared with all below it
 
 
 @rule.on_stage
 def check(stage: Stage, context: Context) -> Iterator[Problem]:
     arguments: set[str] = set()
+    looked_at = 0
     for instruction in stage.instructions:
         if instruction.keyword == "ARG":
             arguments.update(p.key.value for p in instruction.pairs if _EVERY_BUILD.search(p.key.value))
         elif instruction.keyword in ("LABEL", "ENV") and arguments and "$" in instruction.text:
             used = {found.name for found in references(instruction, escape=context.dockerfile.escape)} & arguments
-            if not used:
+            looked_at += 1
+            if not used or looked_at > _MOST:
                 continue
             later = [other for other in stage.instructions if other.index > instruction.index and _makes(other)]
             names = used | {pair.key.value for pair in instruction.pairs if instruction.keyword == "ENV"}

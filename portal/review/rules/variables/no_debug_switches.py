@@ -42,12 +42,13 @@ _FOR_DEVELOPMENT = re.compile(r"(?:^|[-_.])(?:dev|develop|development|devel|debu
 def check(stage: Stage, context: Context) -> Iterator[Problem]:
     if stage.name is not None and _FOR_DEVELOPMENT.search(stage.name.value.lower()):
         return
+    in_force = context.environment(stage)
     for instruction in context.history(stage):
         if instruction.keyword != "ENV":
             continue
         scope = context.dockerfile.scope(instruction)
         for pair in instruction.pairs:
-            if pair.value is not None and context.environment(stage).get(pair.key.value) is pair:
+            if pair.value is not None and in_force.get(pair.key.value) is pair:
                 value = expand(pair.value, scope, context.dockerfile.escape).lower()
                 if _is_on(pair, value):
                     yield Problem(

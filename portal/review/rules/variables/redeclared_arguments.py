@@ -36,6 +36,8 @@ rule = Rule(
 )
 
 _USES = ("RUN", "ADD", "COPY", "ENV", "EXPOSE", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR")
+_ASSIGNED = re.compile(r"(?<![\w$])([A-Za-z_]\w*)(?:\+?=|\s+in\b)", re.ASCII)
+_READ = re.compile(r"\b(?:read|getopts|local|declare|export)\b([^\n;|&]*)")
 
 
 @rule.on_file
@@ -49,10 +51,11 @@ def check(dockerfile: Dockerfile, context: Context) -> Iterator[Problem]:
         if stage is None or instruction.keyword not in _USES or "$" not in instruction.text:
             continue
         scope = context.dockerfile.scope(instruction)
+        set_here = _set_here(instruction)
         for name, span in _names(instruction, context.dockerfile.escape):
             if name not in declared or name in scope or (stage.index, name) in reported:
                 continue
-            if _of_base(name, instruction, context) or _set_here(name, instruction):
+            if _of_base(name, instruction, context) or name in set_here:
                 continue
             reported.add((stage.index, name))
             yield Problem(
@@ -81,17 +84,13 @@ def _of_base(name: str, instruction: Instruction, context: Context) -> bool:
     return stem == name and stem.startswith(language + "_")
 
 
-def _set_here(name: str, instruction: Instruction) -> bool:
+def _set_here(instruction: Instruction) -> set[str]:
     if instruction.keyword != "RUN":
-        return False
-    escaped = re.escape(name)
-    return (
-        re.search(
-            rf"(?<![\w$]){escaped}(?:\+?=|\s+in\b)|\b(?:read|getopts|local|declare)\b[^\n;|&]*\b{escaped}\b",
-            instruction.text,
-        )
-        is not None
-    )
+        return set()
+    names = set(_ASSIGNED.findall(instruction.text))
+    for words in _READ.findall(instruction.text):
+        names.update(words.split())
+    return names
 
 
 def _fixes(name: str, instruction: Instruction, context: Context) -> tuple[Fix, ...]:

@@ -7,7 +7,9 @@ Word logic instead of substrings: `GIT_TOKEN` and `dbPassword` are secrets, `TOK
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
+from math import log2
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _SECRET = frozenset(
@@ -190,6 +192,10 @@ _SHAPES = re.compile(
     | \bdop_v1_[a-f0-9]{64}
     | \bSG\.[\w-]{22}\.[\w-]{43}
     | \beyJ[\w-]{10,500}\.eyJ[\w-]{10,4000}\.[\w-]{10}
+    | \bglcbt-[\w-]{20,} | \bAGE-SECRET-KEY-1[0-9A-Z]{50,}
+    | \bhv[sb]\.[\w-]{24,} | \brk_live_[0-9A-Za-z]{20,} | \bshp(?:at|ss|ca)_[0-9a-fA-F]{32}
+    | \bhttps://hooks\.slack\.com/services/T\w{6,}/B\w{6,}/\w{20,}
+    | \bdckr_pat_[\w-]{20,} | \bsq0(?:atp|csp)-[\w-]{20,} | \bEAACEdEose0cBA[0-9A-Za-z]+
     | -----BEGIN\ (?:[A-Z]+\ )*PRIVATE\ KEY-----
     """
 )
@@ -201,7 +207,8 @@ _CREDENTIALS_IN_URL = re.compile(
 _MARKS = (
     *("AKIA", "ASIA", "ghp_", "gho_", "ghs_", "ghu_", "ghr_", "github_pat_", "glpat-", "gldt-", "glrt-", "glptt-"),
     *("glagent-", "glsoat-", "xox", "sk_live_", "sk-", "AIza", "npm_", "pypi-", "hf_", "dop_v1_", "SG.", "eyJ"),
-    "PRIVATE KEY-----",
+    *("glcbt-", "AGE-SECRET-KEY-", "hvs.", "hvb.", "rk_live_", "shpat_", "shpss_", "shpca_", "hooks.slack.com"),
+    *("dckr_pat_", "sq0atp-", "sq0csp-", "EAACEdEose0cBA", "PRIVATE KEY-----"),
 )
 
 
@@ -233,6 +240,37 @@ def is_literal_secret(value: str) -> bool:
     ):
         return False
     return not re.match(r"^[a-z][a-z0-9+.-]{1,20}://(?![^/]*@)", value, re.IGNORECASE)
+
+
+_LIKE_A_SECRET = frozenset(
+    ["key", "keys", "auth", "hash", "salt", "seed", "pin", "cert", "signature", "cookie", "session"]
+)
+_PUBLIC_WORDS = frozenset(
+    ["gpg", "pgp", "public", "pub", "sha", "sha1", "sha256", "sha512", "md5", "checksum", "digest"]
+)
+
+
+def is_suspicious_name(name: str) -> bool:
+    """Whether a name may stand for a secret, so that a value at random makes it one: `APP_KEY`, `AUTH`, `COOKIE_SALT`.
+    Keys that are public (GPG) and checksums are left out."""
+    words = [word.lower() for word in _WORD.findall(name)]
+    return any(word in _LIKE_A_SECRET for word in words) and not any(
+        word in _PUBLIC_WORDS or word in ("id", "file", "path", "url", "name", "type", "size") for word in words
+    )
+
+
+def is_random(value: str) -> bool:
+    """Whether a text looks drawn at random: at least 20 characters of one run of letters and digits, of both kinds,
+    with an entropy above 3.5 bits a character (3 for hexadecimal digits)."""
+    value = value.removeprefix("base64:").strip("\"'")
+    if len(value) < 20 or len(value) > 512 or not re.fullmatch(r"[A-Za-z0-9+/=_-]+", value):
+        return False
+    if not any(c.isdigit() for c in value) or not any(c.isalpha() for c in value) or value.count("-") > 4:
+        return False
+    hexadecimal = all(c in "0123456789abcdefABCDEF-" for c in value)
+    counts = Counter(value)
+    entropy = -sum(n / len(value) * log2(n / len(value)) for n in counts.values())
+    return entropy > (3.0 if hexadecimal else 3.5)
 
 
 _FILES = re.compile(

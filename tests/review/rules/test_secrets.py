@@ -1,5 +1,6 @@
 import pytest
 
+from portal.review import review
 from portal.review.secrets import is_secret_file, is_secret_name, is_secret_value
 from tests.review.rules.reviewing import lines
 
@@ -208,3 +209,54 @@ def test_a_secret_in_a_step_is_reported(command):
 )
 def test_this_is_no_secret_in_a_step(command):
     assert lines("no-secrets-in-run", f"FROM x:1.2\nRUN {command}\n") == []
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "glcbt-aaaaaaaaaaaaaaaaaaaaaaaa",
+        "hvs.CAESIJlWhqBk1aaaaaaaaaaaaaaa",
+        "dckr_pat_aaaaaaaaaaaaaaaaaaaaaaa",
+    ],
+)
+def test_tokens_of_more_services_are_known_by_their_shape(value):
+    assert lines("no-secrets-in-variables", f"FROM debian:12\nENV X={value}\n") == [2]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reported"),
+    [
+        ("COOKIE_SALT", "Zk3v9Qp1Lr8sXw2Tn7YbUe5Hd0", True),
+        ("GPG_KEY", "A035C8C19219BA821ECEA86B64E628F8D684696D", False),
+        ("TOOL_SHA256", "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae", False),
+        ("SORT_KEY", "created-at-in-descending-order", False),
+        ("COMMIT", "Zk3v9Qp1Lr8sXw2Tn7YbUe5Hd0", False),
+    ],
+)
+def test_what_looks_random_counts_only_beside_a_telling_name(name, value, reported):
+    assert bool(lines("no-secrets-in-variables", f"FROM debian:12\nENV {name}={value}\n")) is reported
+
+
+def test_the_value_of_a_secret_is_never_shown():
+    text = 'FROM debian:12\nENV DB_PASSWORD=hunter2\nRUN mysql -phunter2\nENTRYPOINT ["/a", "--token=hunter2"]\n'
+    found = review(text).findings
+    assert {f.rule for f in found} >= {"no-secrets-in-variables", "no-secrets-in-run"}
+    assert not any("hunter2" in f.message for f in found)
+
+
+@pytest.mark.parametrize(
+    ("step", "reported"),
+    [
+        ("mysql -u root -p", False),
+        ("mysql -p$PASS", False),
+        ("mysql -pfoo1", True),
+        ("docker login -u me --password-stdin", False),
+        ("sshpass -p foo1 ssh host", True),
+        ("doctl auth init -t foo1foo1", True),
+        ("az login -u me -p foo1foo1", True),
+        ("mkdir -p foo1", False),
+        ("docker run -p 80:80 login", False),
+    ],
+)
+def test_logins_with_a_literal_password_are_found(step, reported):
+    assert bool(lines("no-secrets-in-run", f"FROM debian:12\nRUN {step}\n")) is reported

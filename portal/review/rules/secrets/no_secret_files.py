@@ -43,6 +43,13 @@ _TARGETS = re.compile(r"/(?:\.docker/config\.json|\.netrc|\.git-credentials|\.py
 
 @rule.on_instruction("COPY", "ADD")
 def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
+    for heredoc in instruction.heredocs:
+        if "PRIVATE KEY-----" in heredoc.body:
+            yield Problem(
+                heredoc.marker_span,
+                "This here-document holds a private key, and a layer keeps it for good: mount it by RUN "
+                "--mount=type=secret, or when the container starts.",
+            )
     found = False
     for word in instruction.arguments[:-1]:
         if not word.value.startswith("<<") and is_secret_file(word.value):

@@ -10,7 +10,7 @@ from portal.review.secrets import is_literal_secret, is_secret_name, is_secret_v
 rule = Rule(
     title="No secrets written into a step",
     requirements=("IMG-13", "IMG-29", "RUN-9"),
-    aliases=("DD058", "DD057", "secrets-in-code"),
+    aliases=("DD058", "DD057", "secrets-in-code", "DS-0031"),
     severity=Severity.ERROR,
     why="""
         The text of every RUN, ENTRYPOINT and CMD is kept in the image's history. A secret that is set, used and unset
@@ -29,13 +29,16 @@ rule = Rule(
         bad("FROM alpine:3.20\nRUN git clone https://me:hunter2@git.example.org/app.git\n", 2),
         bad("FROM alpine:3.20\nRUN curl -fsS -u me:hunter2 -o /x https://example.org/x\n", 2),
         bad('FROM alpine:3.20\nENTRYPOINT ["/app", "--password=hunter2"]\n', 2),
+        bad("FROM alpine:3.20\nRUN mysql -u root -phunter2 -e 'select 1'\n", 2),
+        bad("FROM alpine:3.20\nRUN aws configure set aws_secret_access_key hunter2hunter2\n", 2),
+        bad("FROM alpine:3.20\nRUN docker login -u me -p hunter2 registry.example.org\n", 2),
         good('FROM alpine:3.20\nRUN --mount=type=secret,id=token TOKEN="$(cat /run/secrets/token)" ./fetch\n'),
         good("FROM alpine:3.20\nARG USER\nRUN git clone https://$USER:$PASS@git.example.org/app.git\n"),
         good("FROM alpine:3.20\nRUN ./fetch --token-file=/run/secrets/token --password-stdin\n"),
     ),
 )
 
-_NAMES = ("pass", "secret", "token", "key", "auth", "cred", "pwd", "psw", "curl")
+_NAMES = ("pass", "secret", "token", "key", "auth", "cred", "pwd", "psw", "curl", "login", "mysql", "maria", "wget")
 
 
 _NETRC = re.compile(r"\bmachine \S+ login \S+ password [^\s$]")
@@ -62,6 +65,9 @@ def _secrets(command: Command) -> Iterator[tuple[Span, str]]:
     for pair in command.assignments:
         if pair.value is not None and is_secret_name(pair.key.value) and is_literal_secret(pair.value.value):
             yield pair.span, f"The value of {pair.key.value}"
+    login = _login(command)
+    if login is not None:
+        yield login
     previous = ""
     for word in command.words:
         value = word.value
@@ -70,7 +76,14 @@ def _secrets(command: Command) -> Iterator[tuple[Span, str]]:
         if equals and literal and (name.startswith("--") or command.name in ("export", "declare", "readonly", "set")):
             if is_secret_name(name.lstrip("-")) and is_literal_secret(given):
                 yield word.span, f"The value of {name}"
-        elif previous in ("--password", "--passwd", "--token", "--api-key", "--secret") and is_literal_secret(value):
+        elif previous in (
+            "--password",
+            "--passwd",
+            "--passphrase",
+            "--token",
+            "--api-key",
+            "--secret",
+        ) and is_literal_secret(value):
             if not value.startswith("-"):
                 yield word.span, f"The value of {previous}"
         elif previous in ("-u", "--user") and command.name == "curl" and is_literal_secret(value.partition(":")[2]):
@@ -80,3 +93,30 @@ def _secrets(command: Command) -> Iterator[tuple[Span, str]]:
         elif len(value) > 11 and is_secret_value(value):
             yield word.span, "What looks like a secret"
         previous = value
+
+
+_DATABASES = frozenset(["mysql", "mysqldump", "mysqladmin", "mysqlimport", "mariadb", "mariadb-dump"])
+_LOGINS = frozenset(["az", "docker", "podman", "helm", "skopeo", "buildah", "oc", "sshpass"])
+
+
+def _login(command: Command) -> tuple[Span, str] | None:
+    # Logins of clouds, registries and databases, whose options do not say by their names that they hold a secret.
+    name = command.name.rpartition("/")[2]
+    words = command.arguments
+    values = command.values
+    if name in _DATABASES or name == "sshpass":
+        for word in words:
+            if word.value.startswith("-p") and is_literal_secret(word.value[2:]):
+                return word.span, f"The password that {name} is given"
+    if name == "aws" and values[:2] == ["configure", "set"] and len(values) > 3:
+        if is_secret_name(values[2]) and is_literal_secret(values[3]):
+            return words[3].span, f"The value of {values[2]}"
+    elif name in _LOGINS and ("login" in values[:2] or name == "sshpass"):
+        for option, word in zip(values, words[1:], strict=False):
+            if option == "-p" and is_literal_secret(word.value):
+                return word.span, f"The password that {name} is given"
+    elif name == "doctl" and values[:2] == ["auth", "init"]:
+        for option, word in zip(values, words[1:], strict=False):
+            if option in ("-t", "--access-token") and is_literal_secret(word.value):
+                return word.span, "The access token"
+    return None

@@ -5,7 +5,13 @@ from portal.dockerfile.model import Instruction
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
-from portal.review.secrets import is_literal_secret, is_secret_name, is_secret_value
+from portal.review.secrets import (
+    is_literal_secret,
+    is_random,
+    is_secret_name,
+    is_secret_value,
+    is_suspicious_name,
+)
 
 rule = Rule(
     title="No secrets in ENV, ARG or LABEL",
@@ -13,6 +19,7 @@ rule = Rule(
     aliases=(
         *("DL3064", "SecretsUsedInArgOrEnv", "DS-0031", "S6472", "secret-in-build-arg", "secrets-in-arg-or-env"),
         *("DD020", "DH006", "CIS-DI-0010"),
+        *("CKV_SECRET_6", "ruby/secrets-in-arg-or-env"),
     ),
     severity=Severity.ERROR,
     why="""
@@ -26,7 +33,8 @@ rule = Rule(
         `GPG_KEY` (a public fingerprint in many official images) are not. ENV without a value, with a path or another
         variable is fine, unless the variable is an ARG, whose value ENV then keeps. ARG is reported even without a
         default, for that is how the value gets in. Values are judged by the shape of known tokens, whatever their
-        name. The value itself is never shown.
+        name; what looks drawn at random counts only beside a name that may be a secret's (`APP_KEY`, `COOKIE_SALT`).
+        The value itself is never shown.
     """,
     examples=(
         bad("FROM alpine:3.20\nENV DB_PASSWORD=hunter2\n", 2),
@@ -34,6 +42,7 @@ rule = Rule(
         bad("FROM alpine:3.20\nENV SOURCE=https://me:hunter2@git.example.org/app.git\n", 2, caption="by its value"),
         bad("FROM alpine:3.20\nENV AWS_KEY_ID=AKIAIOSFODNN7EXAMPLE\n", 2),
         bad("FROM alpine:3.20\nENV API_KEY 0123456789abcdef\n", 2, caption="the old form as well"),
+        bad("FROM php:8.3\nENV COOKIE_SALT=Zk3v9Qp1Lr8sXw2Tn7YbUe5Hd0\n", 2, caption="random, beside a telling name"),
         bad("FROM alpine:3.20\nARG token\nENV API_TOKEN=$token\n", 2, 3, caption="handed on, and kept twice"),
         bad('FROM alpine:3.20\nLABEL admin.password="hunter2"\n', 2),
         good("FROM alpine:3.20\nENV DB_PASSWORD_FILE=/run/secrets/db\n"),
@@ -63,7 +72,7 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
                 f"{name} {how} in the image's history, readable by all who can pull it: hand the secret over by "
                 + ("RUN --mount=type=secret." if keyword == "ARG" else "a mounted file when the container starts."),
             )
-        elif len(value) > 15 and is_secret_value(value):
+        elif len(value) > 15 and (is_secret_value(value) or (is_suspicious_name(name) and is_random(value))):
             yield Problem(
                 pair.span,
                 f"The value of {name} has the shape of a secret, and stays in the image's history: revoke it, and hand "
@@ -71,7 +80,7 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
             )
 
 
-_VARIABLE = re.compile(r"\$\{?(\w+)\}?")
+_VARIABLE = re.compile(r"\$\{?(\w+)(?::?[-+?][^${}]*)?\}?")
 
 
 def _is_handed_on(value: str, instruction: Instruction) -> bool:

@@ -57,6 +57,7 @@ _ACCOUNTS = {
         _DISTROLESS,
     ),
 }
+_NAME = re.compile(r"^[A-Za-z_][\w.-]*$")
 _OWN_PROGRAM = re.compile(r"^(?:\.{0,2}/(?!bin/|usr/bin/|sbin/|usr/sbin/)|.*\.(?:sh|py|pl|rb)$)")
 
 _USERS = 20  # of a stage are looked at: each reads the steps before it
@@ -84,7 +85,14 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
             continue
         word = user.arguments[0]
         name = word.value.partition(":")[0].strip()
-        if not name or "$" in name or name.isdigit() or name in accounts or _may_exist(name, user, stage, context):
+        if (
+            not name
+            or "$" in name
+            or name.isdigit()
+            or name in accounts
+            or not _NAME.match(name)
+            or _may_exist(name, user, stage, context)
+        ):
             continue
         where = "from scratch has no accounts" if image is None else f"on {short_name(image)} has no account {name}"
         yield Problem(word.span, f"An image {where}, and no step above makes one: create it, or give a number.")

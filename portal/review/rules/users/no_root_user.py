@@ -9,7 +9,15 @@ from portal.review.rule import Problem, Rule, bad, good
 rule = Rule(
     title="Do not end as root",
     requirements=("IMG-32",),
-    aliases=("DL3002", "CKV_DOCKER_8", "DS-0002", "last_user_is_root", "last-user-is-root", "ID.20017"),
+    aliases=(
+        "DL3002",
+        "CKV_DOCKER_8",
+        "DS-0002",
+        "last_user_is_root",
+        "last-user-is-root",
+        "ID.20017",
+        "CIS-DI-0001",
+    ),
     severity=Severity.ERROR,
     why="""
         The last USER is the one the application runs as. Switching to root for some steps is fine, as long as USER

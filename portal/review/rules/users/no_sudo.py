@@ -36,6 +36,7 @@ rule = Rule(
         bad('FROM debian:12\nCMD ["sudo", "-E", "/app/server"]\n', 2),
         bad("FROM debian:12\nRUN echo 'app ALL=(ALL) NOPASSWD: ALL' > /etc/sudoers.d/app\n", 2),
         bad("FROM debian:12\nRUN usermod -aG sudo app\n", 2),
+        bad('FROM debian:12\nENTRYPOINT ["su", "-", "app", "-c", "/app/server"]\n', 2, caption="su is no better"),
         good("FROM debian:12\nUSER root\nRUN apt-get update\nUSER app\n"),
         good('FROM debian:12\nRUN echo "no sudo here"\n', "only a word"),
     ),
@@ -82,8 +83,11 @@ def launch(stage: Stage, context: Context) -> Iterator[Problem]:
         found.append(health.trigger)
     for instruction in found:
         for command in _commands(instruction, context):
-            if command.name.rpartition("/")[2] == "sudo" and command.words:
-                yield Problem(command.words[0].span, "The application is started by sudo: let USER name its account.")
+            name = command.name.rpartition("/")[2]
+            if name in ("sudo", "su", "doas") and command.words:
+                yield Problem(
+                    command.words[0].span, f"The application is started by {name}: let USER name its account."
+                )
 
 
 def _commands(instruction: Instruction, context: Context) -> list[Command]:

@@ -54,7 +54,7 @@ def _number(name: str, context: Context) -> str | None:
             continue
         for i, value in enumerate(values):
             option, equals, number = value.partition("=")
-            if option in ("-u", "--uid"):
+            if option in ("-u", "--uid", "-Du", "-ru", "-mu", "-lu", "-rlu"):
                 number = number if equals else (values[i + 1] if i + 1 < len(values) else "")
                 return number if number.isdigit() else None
     return None

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Stage
@@ -13,6 +14,8 @@ rule = Rule(
     aliases=(
         *("DS-0002", "CKV_DOCKER_3", "missing_user_instruction", "S6471", "missing-user", "missing-user-entrypoint"),
         *("DD008", "DH001", "CIS-DI-0001"),
+        "stateful-root-runtime",
+        "user-created-but-never-used",
     ),
     severity=Severity.ERROR,
     why="""
@@ -25,14 +28,20 @@ rule = Rule(
         themselves (distroless nonroot, nginx-unprivileged, Bitnami, Chainguard, ...) are accepted. Where gosu, su-exec
         or setpriv is there, the entry point is taken to drop its rights, and the finding is only information.
 
-        The fix writes a number, which needs no account in the image; see that the files the application writes
-        belong to it.
+        The fix names the account that the file makes, or else writes a number, which needs no account in the image;
+        see that the files the application writes belong to it.
     """,
     examples=(
         fixed(
             'FROM python:3.12\nCOPY app /app\nENTRYPOINT ["/app/serve"]\n',
             'FROM python:3.12\nCOPY app /app\nUSER 10001:10001\nENTRYPOINT ["/app/serve"]\n',
             1,
+        ),
+        fixed(
+            'FROM debian:12\nRUN useradd --system --uid 10001 app\nENTRYPOINT ["/app/serve"]\n',
+            'FROM debian:12\nRUN useradd --system --uid 10001 app\nUSER 10001\nENTRYPOINT ["/app/serve"]\n',
+            1,
+            caption="an account is made, and never used",
         ),
         bad('FROM alpine:3.20 AS build\nUSER nobody\nFROM alpine:3.20\nENTRYPOINT ["/app/serve"]\n', 3),
         good('FROM python:3.12\nUSER 10001\nENTRYPOINT ["/app/serve"]\n'),
@@ -42,6 +51,8 @@ rule = Rule(
     ),
 )
 
+_ROOT = "This image runs as root: no USER switches to an unprivileged account"
+_ACCOUNT = re.compile(r"^[a-z_][\w-]*$")
 _DROPPERS = frozenset(["gosu", "su-exec", "setpriv", "setuidgid", "chpst", "runuser"])
 
 
@@ -55,14 +66,36 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
     if stage.name is not None and stage.name.value.startswith("_"):
         return
     drops = _drops_rights(stage, context)
-    fix = insert_behind("Run as user 10001", last_step(stage), "USER 10001:10001", context, Safety.SUGGESTED)
+    account = _created(stage, context)
+    user = account or "10001:10001"
+    fix = insert_behind(f"Run as {user}", last_step(stage), f"USER {user}", context, Safety.SUGGESTED)
     yield Problem(
         stage.image_word.span if stage.image_word is not None else stage.instruction.span,
-        "This image runs as root: no USER switches to an unprivileged account"
+        (f"This image runs as root: {account} is created, but no USER switches to it" if account else _ROOT)
         + (", unless the entry point does." if drops else "."),
         (fix,) if fix is not None and not drops else (),
         severity=Severity.INFO if drops else None,
     )
+
+
+def _created(stage: Stage, context: Context) -> str | None:
+    # The account that the image makes, by number where it has one, if it makes just one.
+    found: dict[str, str] = {}
+    for ancestor in stage.lineage():
+        for name in ("useradd", "adduser"):
+            for command in context.by_command.get(name, ()):
+                if command.instruction is None or command.instruction.stage is not ancestor or not command.values:
+                    continue
+                values = command.values
+                account = values[-1]
+                if not _ACCOUNT.match(account) or (len(values) > 1 and _ACCOUNT.match(values[-2]) and len(values) == 2):
+                    continue
+                number = next(
+                    (values[i + 1] for i, v in enumerate(values[:-1]) if v in ("-u", "--uid")),
+                    next((v.partition("=")[2] for v in values if v.startswith("--uid=")), ""),
+                )
+                found[account] = number if number.isdigit() else account
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _drops_rights(stage: Stage, context: Context) -> bool:

@@ -124,7 +124,13 @@ def _missing(
     if family != "apt":
         if any(context.kept_out_of_layer(instruction, path) for path in filling[0].manager.cache):
             return []
-        cleaned = any(c.family == family and c.action == "clean" and c.command in behind for c in calls)
+        cleaned = any(
+            c.family == family
+            and c.action == "clean"
+            and c.command in behind
+            and (family != "dnf" or any(word.value == "all" for word in c.packages))  # else a part stays
+            for c in calls
+        )
         caches = filling[0].manager.cache
         return [] if cleaned or any(removes(behind, path) for path in caches) else ["metadata and packages"]
     wanted = context.option(rule, "apt")

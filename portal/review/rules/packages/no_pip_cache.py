@@ -70,6 +70,9 @@ def check(call: PackageCommand, context: Context) -> Iterator[Problem]:
         return
     if "export PIP_NO_CACHE_DIR=" in instruction.text:
         return
+    # pip's own configuration: `pip config set global.no-cache-dir true`, or a line of pip.conf.
+    if any(context.written_before(instruction, words) for words in ("global.no-cache-dir ", "no-cache-dir = ")):
+        return
     yield Problem(
         call.command.span,
         "pip keeps all that it downloads in this layer: call it with --no-cache-dir.",

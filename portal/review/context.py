@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from portal.dockerfile.model import Command, Dockerfile, Flag, Instruction, Pair, Stage
+from portal.dockerfile.model import Command, Dockerfile, Flag, Form, Instruction, Pair, Stage
 from portal.review.packages import PackageCommand, package_command, package_name
 from portal.review.removal import removes
 
@@ -154,6 +154,24 @@ class Context:
                     state = State(state.directory, instruction.arguments[0].value)
             after[stage.index] = state
         return before, after
+
+    @cached_property
+    def _shells(self) -> dict[int, tuple[str, ...]]:
+        found: dict[int, tuple[str, ...]] = {}
+        after: dict[int, tuple[str, ...]] = {}
+        for stage in self.dockerfile.stages:
+            shell = after[stage.base.index] if stage.base is not None else ()
+            for instruction in stage.instructions:
+                found[id(instruction)] = shell
+                if instruction.keyword == "SHELL" and instruction.form is Form.EXEC:
+                    shell = tuple(word.value for word in instruction.arguments)
+            after[stage.index] = shell
+        return found
+
+    def shell_before(self, instruction: Instruction) -> tuple[str, ...]:
+        """The words of the SHELL in force just before an instruction, inherited from stages below too; empty where
+        the file sets none."""
+        return self._shells.get(id(instruction), ())
 
     def before(self, instruction: Instruction) -> State:
         """Working directory and user just before an instruction of a stage."""

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from portal.dockerfile import parse
 from portal.review.context import Context
-from portal.review.ignores import Ignores
+from portal.review.ignores import Ignores, commented
 from portal.review.model import Finding, Report
 from portal.review.profiles import Profile
 from portal.review.profiles import profile as profile_named
 from portal.review.rule import Problem, Rule
+from portal.review.subjects.beside import beside, has_scripts
+from portal.review.subjects.commands import COMMANDS, command_problems
+from portal.review.subjects.compose import COMPOSE, compose_problems, moved_into
 from portal.review.subjects.dockerfile import Dispatch
 
 RULESET = "1.0"
@@ -23,7 +27,7 @@ def review(
     *,
     dockerignore: str | None = None,
     scripts: Mapping[str, str] | None = None,
-    shellcheck: bool = True,  # noqa: ARG001 - part of the stable signature
+    shellcheck: bool = True,
     ignore: Collection[str] = (),
 ) -> Report:
     """Review a Dockerfile.
@@ -34,7 +38,7 @@ def review(
         dockerignore: the text of the .dockerignore beside it, None if not known.
         scripts: entry point and other scripts of the build context, text by path.
         shellcheck: whether ShellCheck may look at shell code, where it is there.
-        ignore: names of rules to leave out of the report.
+        ignore: names of rules, or ids of ShellCheck, to leave out of the report.
 
     Returns:
         The report, findings in the order of their places.
@@ -45,18 +49,114 @@ def review(
     chosen = profile_named(profile) if isinstance(profile, str) else profile
     dockerfile = parse(text)
     context = Context(dockerfile, chosen, dockerignore, scripts)
+    context.shellcheck = shellcheck
     problems, notes = _dispatch(chosen).run(context)
-    ignores = Ignores(dockerfile)
+    notes += context.notes
+    files = {"Dockerfile": text, **(scripts or {})}
+    if dockerignore is not None:
+        files[".dockerignore"] = dockerignore
+    if len(files) > 1 or has_scripts(context):
+        more, failed = beside(context, chosen)
+        problems += more
+        notes += failed
+    return _report(problems, notes, Ignores(dockerfile, files), chosen, files, ignore)
+
+
+def review_command(
+    text: str,
+    profile: str | Profile = "standard",
+    *,
+    dockerfile: str | None = None,
+    ignore: Collection[str] = (),
+) -> Report:
+    """Review commands of docker, podman or nerdctl that run, build or name images.
+
+    Args:
+        text: shell text; several commands, comments, continuation lines and prompts are taken, and any other text.
+        profile: a profile, or the name of one that comes with the portal.
+        dockerfile: the Dockerfile of the image that they are about, None if not known.
+        ignore: names of rules to leave out of the report.
+
+    Returns:
+        The report; its findings' file is "commands".
+
+    Raises:
+        portal.review.profiles.InvalidProfile: there is no profile of that name.
+    """
+    chosen = profile_named(profile) if isinstance(profile, str) else profile
+    context = Context(parse(dockerfile or ""), chosen)
+    context.dockerfile_given = dockerfile is not None
+    problems, notes = command_problems(text, context, chosen)
+    return _report(problems, notes, Ignores(commented(text), file=COMMANDS), chosen, {COMMANDS: text}, ignore)
+
+
+def review_compose(
+    text: str,
+    profile: str | Profile = "standard",
+    *,
+    ignore: Collection[str] = (),
+    shellcheck: bool = True,
+) -> Report:
+    """Review a compose file, service by service; a Dockerfile written into it is reviewed as one.
+
+    Args:
+        text: the YAML; any text is taken, however broken.
+        profile: a profile, or the name of one that comes with the portal.
+        ignore: names of rules to leave out of the report.
+        shellcheck: whether ShellCheck may look at the shell code of a Dockerfile in it.
+
+    Returns:
+        The report; its findings' file is "compose.yaml".
+
+    Raises:
+        portal.review.profiles.InvalidProfile: there is no profile of that name.
+    """
+    chosen = profile_named(profile) if isinstance(profile, str) else profile
+    context = Context(parse(""), chosen)
+    context.dockerfile_given = False
+    problems, notes, inline = compose_problems(text, context, chosen)
+    report = _report(problems, notes, Ignores(commented(text), file=COMPOSE), chosen, {COMPOSE: text}, ignore)
+    if not inline:
+        return report
+    findings = list(report.findings)
+    for one in inline:
+        inner = review(one.text, chosen, ignore=ignore, shellcheck=shellcheck)
+        findings += [moved_into(finding, one) for finding in inner.findings]
+    return replace(report, findings=_in_order(findings))
+
+
+def _report(
+    problems: list[tuple[Rule, Problem]],
+    notes: list[str],
+    ignores: Ignores,
+    chosen: Profile,
+    files: dict[str, str],
+    ignore: Collection[str],
+) -> Report:
     notes += ignores.notes
-    findings = [_finding(rule, problem, chosen) for rule, problem in problems if rule.name not in ignore]
-    ignored = 0
-    if ignores:
-        shown = [finding for finding in findings if not ignores.covers(finding)]
-        ignored = len(findings) - len(shown)
-        findings = shown
+    findings = [
+        _finding(rule, problem, chosen)
+        for rule, problem in problems
+        if rule.name not in ignore and not any(alias in ignore for alias in problem.aliases)
+    ]
+    suppressed: list[Finding] = []
+    if ignores and chosen.ignore_comments:
+        suppressed = [finding for finding in findings if ignores.covers(finding)]
+        findings = [finding for finding in findings if not ignores.covers(finding)]
+    return Report(
+        _in_order(findings),
+        chosen.name,
+        tuple(notes),
+        len(suppressed),
+        files,
+        _in_order(suppressed) if suppressed else (),
+    )
+
+
+def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
     if len(findings) > 1:
         findings = sorted(dict.fromkeys(findings), key=_order)
-    return Report(tuple(findings), chosen.name, tuple(notes), ignored, {"Dockerfile": text})
+    return tuple(findings)
 
 
 def _finding(rule: Rule, problem: Problem, profile: Profile) -> Finding:
@@ -69,7 +169,7 @@ def _finding(rule: Rule, problem: Problem, profile: Profile) -> Finding:
         problem.message,
         problem.span,
         rule.requirements,
-        rule.aliases,
+        problem.aliases or rule.aliases,
         problem.fixes,
         problem.file or "Dockerfile",
         problem.related,

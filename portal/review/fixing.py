@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 
 from portal.dockerfile.model import Span
-from portal.review.engine import review
-from portal.review.model import Edit, Finding, Fix, Safety
+from portal.review.engine import review, review_command, review_compose
+from portal.review.model import Edit, Finding, Fix, Report, Safety
 from portal.review.profiles import Profile
+from portal.review.subjects.commands import COMMANDS
+from portal.review.subjects.compose import COMPOSE
+from portal.review.texts import line_starts, offset
 
 _ROUNDS = 25
 _RANK = {Safety.SAFE: 0, Safety.SUGGESTED: 1, Safety.MANUAL: 2}
@@ -21,6 +24,7 @@ def fix(
     safety: Safety = Safety.SAFE,
     rules: Collection[str] | None = None,
     ignore: Collection[str] = (),
+    shellcheck: bool = True,
 ) -> str:
     """Mend a Dockerfile as far as fixes of that safety go.
 
@@ -30,26 +34,104 @@ def fix(
         safety: how far to go; SUGGESTED applies the safe ones too.
         rules: only fixes of these rules; None for all.
         ignore: names of rules whose fixes are left out.
+        shellcheck: whether ShellCheck may look at shell code; its fixes are suggested ones.
 
     Returns:
         The mended text; every character that no fix touches stays as it was. Mending it again changes nothing.
     """
-    seen = {text}
+
+    def again(files: Mapping[str, str]) -> Report:
+        deep = shellcheck and safety is not Safety.SAFE
+        return review(files["Dockerfile"], profile, shellcheck=deep, ignore=ignore)
+
+    return _mended({"Dockerfile": text}, again, safety, rules)["Dockerfile"]
+
+
+def fix_files(
+    dockerfile: str,
+    profile: str | Profile = "standard",
+    *,
+    dockerignore: str | None = None,
+    scripts: Mapping[str, str] | None = None,
+    safety: Safety = Safety.SAFE,
+    rules: Collection[str] | None = None,
+    ignore: Collection[str] = (),
+    shellcheck: bool = True,
+) -> dict[str, str]:
+    """Mend a Dockerfile with its .dockerignore and scripts, as `fix` does.
+
+    Returns:
+        The mended texts by name: "Dockerfile", ".dockerignore" where there is one, and the scripts by path.
+    """
+    files = {"Dockerfile": dockerfile, **(scripts or {})}
+    if dockerignore is not None:
+        files[".dockerignore"] = dockerignore
+
+    def again(files: Mapping[str, str]) -> Report:
+        return review(
+            files["Dockerfile"],
+            profile,
+            dockerignore=files.get(".dockerignore"),
+            scripts={name: text for name, text in files.items() if name in (scripts or {})},
+            shellcheck=shellcheck and safety is not Safety.SAFE,
+            ignore=ignore,
+        )
+
+    return _mended(files, again, safety, rules)
+
+
+def fix_command(
+    text: str,
+    profile: str | Profile = "standard",
+    *,
+    dockerfile: str | None = None,
+    safety: Safety = Safety.SAFE,
+    rules: Collection[str] | None = None,
+) -> str:
+    """Mend commands that run or build images, as `fix` does a Dockerfile."""
+
+    def again(files: Mapping[str, str]) -> Report:
+        return review_command(files[COMMANDS], profile, dockerfile=dockerfile)
+
+    return _mended({COMMANDS: text}, again, safety, rules)[COMMANDS]
+
+
+def fix_compose(
+    text: str,
+    profile: str | Profile = "standard",
+    *,
+    safety: Safety = Safety.SAFE,
+    rules: Collection[str] | None = None,
+    ignore: Collection[str] = (),
+) -> str:
+    """Mend a compose file, as `fix` does a Dockerfile."""
+
+    def again(files: Mapping[str, str]) -> Report:
+        return review_compose(files[COMPOSE], profile, shellcheck=False, ignore=ignore)
+
+    return _mended({COMPOSE: text}, again, safety, rules)[COMPOSE]
+
+
+def _mended(
+    files: dict[str, str],
+    again: Callable[[Mapping[str, str]], Report],
+    safety: Safety,
+    rules: Collection[str] | None,
+) -> dict[str, str]:
+    """The files with the fixes of that safety applied, round by round, until a round changes nothing."""
+    seen = [files]
     for _ in range(_ROUNDS):
-        report = review(text, profile, shellcheck=False, ignore=ignore)
         chosen = [
             finding_fix
-            for finding in report.findings
-            if (rules is None or finding.rule in rules)
-            and finding.file == "Dockerfile"
-            and (finding_fix := _best(finding, safety)) is not None
+            for finding in again(files).findings
+            if (rules is None or finding.rule in rules) and (finding_fix := _best(finding, safety)) is not None
         ]
-        mended = apply(text, chosen)
+        mended = apply_to(files, chosen)
         if mended in seen:
             break
-        seen.add(mended)
-        text = mended
-    return text
+        seen.append(mended)
+        files = mended
+    return files
 
 
 def _best(finding: Finding, safety: Safety) -> Fix | None:
@@ -60,23 +142,43 @@ def apply(text: str, fixes: Iterable[Fix]) -> str:
     """Apply fixes to a text: each wholly or, where one before it touches the same place, not at all.
 
     Args:
-        text: the text that the fixes' spans refer to.
+        text: the text that the fixes' spans refer to, whatever file they name.
         fixes: what to apply, the more important first.
 
     Returns:
         The changed text.
     """
-    starts = line_starts(text)
-    taken: list[tuple[int, int, str]] = []
+    here = (Fix(one.title, one.safety, tuple(replace(edit, file="") for edit in one.edits)) for one in fixes)
+    return apply_to({"": text}, here)[""]
+
+
+def apply_to(files: Mapping[str, str], fixes: Iterable[Fix]) -> dict[str, str]:
+    """Apply fixes to several texts, as `apply` does; one that edits a file that is not there is left out.
+
+    Args:
+        files: the texts by the names that edits use.
+        fixes: what to apply, the more important first.
+
+    Returns:
+        All texts by name, changed or not.
+    """
+    starts = {name: line_starts(text) for name, text in files.items()}
+    taken: dict[str, list[tuple[int, int, str]]] = {name: [] for name in files}
     for one in fixes:
-        edits = [_offsets(edit, starts, len(text)) for edit in one.edits]
-        new = [edit for edit in edits if edit not in taken]
-        if not any(_clash(a, b) for a in new for b in taken):
-            taken += new
-    taken.sort(key=lambda edit: (edit[0], edit[1]))
+        if any(edit.file not in files for edit in one.edits):
+            continue
+        placed = [(edit.file, _offsets(edit, starts[edit.file], len(files[edit.file]))) for edit in one.edits]
+        new = [(name, edit) for name, edit in placed if edit not in taken[name]]
+        if not any(_clash(edit, other) for name, edit in new for other in taken[name]):
+            for name, edit in new:
+                taken[name].append(edit)
+    return {name: _put(text, sorted(taken[name], key=lambda edit: edit[:2])) for name, text in files.items()}
+
+
+def _put(text: str, edits: list[tuple[int, int, str]]) -> str:
     pieces: list[str] = []
     position = 0
-    for start, end, replacement in taken:
+    for start, end, replacement in edits:
         pieces += (text[position:start], replacement)
         position = end
     return "".join((*pieces, text[position:]))
@@ -88,30 +190,8 @@ def _clash(a: tuple[int, int, str], b: tuple[int, int, str]) -> bool:
     return a[0] < b[1] and b[0] < a[1]
 
 
-def line_starts(text: str) -> list[int]:
-    """The offsets at which the lines of a text start; a line ends with its line feed."""
-    starts = [0]
-    position = text.find("\n")
-    while position >= 0:
-        starts.append(position + 1)
-        position = text.find("\n", position + 1)
-    return starts
-
-
 def _offsets(edit: Edit, starts: list[int], size: int) -> tuple[int, int, str]:
     return offset(edit.span[:2], starts, size), offset(edit.span[2:], starts, size), edit.text
-
-
-def offset(place: tuple[int, ...], starts: list[int], size: int) -> int:
-    """The offset of a line and column (both from 1) in a text with these line starts; past the end is the end."""
-    line, column = place
-    return min(starts[line - 1] + column - 1, size) if line <= len(starts) else size
-
-
-def place(position: int, starts: list[int]) -> tuple[int, int]:
-    """The line and column of an offset."""
-    line = bisect_right(starts, position) or 1
-    return line, position - starts[line - 1] + 1
 
 
 def whole_lines(first: int, last: int) -> Span:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 class Problem(NamedTuple):
     """What a check reports. The engine adds the rule, its requirements and the profile's severity; `severity` may
-    only soften that one, for a place where the same thing matters less."""
+    only soften that one, for a place where the same thing matters less. `aliases` are given where one rule stands for
+    many ids of another reviewer, and this problem for some of them; else the rule's own hold."""
 
     span: Span
     message: str
@@ -27,15 +28,18 @@ class Problem(NamedTuple):
     severity: Severity | None = None
     related: tuple[tuple[str, Span], ...] = ()
     file: str | None = None
+    aliases: tuple[str, ...] = ()
 
 
 Check = Callable[[Any, "Context"], Iterator[Problem]]
 
 
 class Kind(StrEnum):
-    """What a check is called with: the whole file, each stage, each stage that is a result of the build, each
-    instruction of some keywords (triggers of ONBUILD too), each shell command of some names, each call of a
-    package manager of some families."""
+    """What a check is called with. In a Dockerfile: the whole file, each stage, each stage that is a result of the
+    build, each instruction of some keywords (triggers of ONBUILD too), each shell command of some names, each call
+    of a package manager of some families. Elsewhere: each script, the .dockerignore, each container that a command
+    or a compose service describes, each build or naming of an image, the whole text of commands, a whole compose
+    file."""
 
     FILE = "file"
     STAGE = "stage"
@@ -43,6 +47,12 @@ class Kind(StrEnum):
     INSTRUCTION = "instruction"
     COMMAND = "command"
     PACKAGES = "packages"
+    SCRIPT = "script"
+    DOCKERIGNORE = "dockerignore"
+    CONTAINER = "container"
+    BUILD = "build"
+    COMMANDS = "commands"
+    COMPOSE = "compose"
 
 
 class Registration(NamedTuple):
@@ -55,8 +65,10 @@ class Registration(NamedTuple):
 
 
 class Example(NamedTuple):
-    """A piece of Dockerfile that shows the rule. Where `bad`, the rule fires on exactly the given lines; `fixed`
-    is what its fix makes of it. `options` are the rule's options under which that holds."""
+    """A text that shows the rule. Where `bad`, the rule fires on exactly the given lines; `fixed` is what its fix
+    makes of it. `options` are the rule's options under which that holds. `subject` is what the text is: a
+    "dockerfile", an "entrypoint" script, a "dockerignore", "run-command" or "build-command" lines, a "compose" file.
+    `beside` holds files that are reviewed with it, by name: "Dockerfile", ".dockerignore" or a script's path."""
 
     text: str
     bad: bool
@@ -64,21 +76,45 @@ class Example(NamedTuple):
     fixed: str | None = None
     caption: str = ""
     options: Mapping[str, Any] = {}
+    subject: str = "dockerfile"
+    beside: Mapping[str, str] = {}
 
 
-def bad(text: str, *lines: int, caption: str = "", **options: Any) -> Example:
+def bad(
+    text: str,
+    *lines: int,
+    caption: str = "",
+    subject: str = "dockerfile",
+    beside: Mapping[str, str] | None = None,
+    **options: Any,
+) -> Example:
     """An example on which the rule fires, on `lines` (from 1)."""
-    return Example(_dedented(text), True, lines or (1,), None, caption, options)
+    return Example(_dedented(text), True, lines or (1,), None, caption, options, subject, beside or {})
 
 
-def good(text: str, caption: str = "", **options: Any) -> Example:
+def good(
+    text: str,
+    caption: str = "",
+    *,
+    subject: str = "dockerfile",
+    beside: Mapping[str, str] | None = None,
+    **options: Any,
+) -> Example:
     """An example with which the rule is content."""
-    return Example(_dedented(text), False, (), None, caption, options)
+    return Example(_dedented(text), False, (), None, caption, options, subject, beside or {})
 
 
-def fixed(before: str, after: str, *lines: int, caption: str = "", **options: Any) -> Example:
+def fixed(
+    before: str,
+    after: str,
+    *lines: int,
+    caption: str = "",
+    subject: str = "dockerfile",
+    beside: Mapping[str, str] | None = None,
+    **options: Any,
+) -> Example:
     """An example on which the rule fires, on `lines`, and what its fix turns it into."""
-    return Example(_dedented(before), True, lines or (1,), _dedented(after), caption, options)
+    return Example(_dedented(before), True, lines or (1,), _dedented(after), caption, options, subject, beside or {})
 
 
 def _dedented(text: str) -> str:
@@ -177,6 +213,43 @@ class Rule:
     def on_packages(self, *families: str) -> Callable[[Check], Check]:
         """Call the check with every call of a package manager of these families (apt, apk, dnf, pip, ...)."""
         return lambda check: self._register(Kind.PACKAGES, families, check)
+
+    def on_script(self, check: Check) -> Check:
+        """Call the check with every shell script: those given, and those that the Dockerfile writes itself."""
+        return self._register(Kind.SCRIPT, (), check, "entrypoint")
+
+    def on_dockerignore(self, check: Check) -> Check:
+        """Call the check with the .dockerignore, where one is given."""
+        return self._register(Kind.DOCKERIGNORE, (), check, "dockerignore")
+
+    def on_run_command(self, check: Check) -> Check:
+        """Call the check with the container of every `docker run` or `docker create`."""
+        return self._register(Kind.CONTAINER, (), check, "run-command")
+
+    def on_service(self, check: Check) -> Check:
+        """Call the check with the container of every compose service."""
+        return self._register(Kind.CONTAINER, (), check, "compose")
+
+    def on_container(self, check: Check) -> Check:
+        """Call the check with every container, whether a command or a compose service describes it."""
+        return self.on_service(self.on_run_command(check))
+
+    def on_build_command(self, check: Check) -> Check:
+        """Call the check with every `docker build`, `docker tag` or `docker push`."""
+        return self._register(Kind.BUILD, (), check, "build-command")
+
+    def on_build(self, check: Check) -> Check:
+        """Call the check with every build, whether a command or a compose service describes it."""
+        self._register(Kind.BUILD, (), check, "compose")
+        return self.on_build_command(check)
+
+    def on_commands(self, check: Check) -> Check:
+        """Call the check once with the text of commands."""
+        return self._register(Kind.COMMANDS, (), check, "run-command")
+
+    def on_compose(self, check: Check) -> Check:
+        """Call the check once with the compose file."""
+        return self._register(Kind.COMPOSE, (), check, "compose")
 
     def _register(self, kind: Kind, keys: tuple[str, ...], check: Check, subject: str = "dockerfile") -> Check:
         self.checks.append(Registration(subject, kind, keys, check))

@@ -6,10 +6,11 @@ from collections import Counter
 import dockerfile as official
 import pytest
 
-from portal.review import Safety, Severity, fix, review
+from portal.review import Severity
 from portal.review.profiles import Profile, profile
 from portal.review.rule import Example, Rule
 from portal.review.rules import rules, unknown_requirements
+from tests.review.exemplary import findings_in, mended_by, reviewed
 
 EXAMPLES = [
     pytest.param(rule, example, id=f"{rule.name}-{number}")
@@ -26,14 +27,16 @@ def under(rule: Rule, example: Example) -> Profile:
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
 def test_a_rule_fires_on_its_bad_examples_only(rule, example):
-    report = review(example.text, under(rule, example))
+    report = reviewed(example, under(rule, example))
     assert report.notes == ()
-    lines = [finding.span.start_line for finding in report.findings if finding.rule == rule.name]
+    lines = [finding.span.start_line for finding in findings_in(report, example) if finding.rule == rule.name]
     assert lines == list(example.lines)
 
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
 def test_examples_are_dockerfiles_that_the_official_parser_takes(rule, example):
+    if example.subject != "dockerfile":
+        return
     if example.bad and rule.severity is Severity.ERROR and "DL1000" in rule.aliases:
         return  # such a rule is about what the builder refuses
     official.parse_string(example.text)
@@ -45,14 +48,15 @@ def test_examples_are_dockerfiles_that_the_official_parser_takes(rule, example):
 )
 def test_a_fix_gives_what_the_example_shows_and_nothing_new(rule, example):
     chosen = under(rule, example)
-    mended = fix(example.text, chosen, safety=Safety.MANUAL, rules={rule.name})
-    assert mended == example.fixed
-    official.parse_string(mended)
-    before = Counter(finding.rule for finding in review(example.text, chosen).findings)
-    after = Counter(finding.rule for finding in review(mended, chosen).findings)
+    mended = mended_by(rule, example, chosen)
+    assert mended.text == example.fixed
+    if example.subject == "dockerfile":
+        official.parse_string(mended.text)
+    before = Counter(finding.rule for finding in findings_in(reviewed(example, chosen), example))
+    after = Counter(finding.rule for finding in findings_in(reviewed(mended, chosen), example))
     assert after[rule.name] == 0
     assert not after - before, "the fix brings new findings"
-    assert fix(mended, chosen, safety=Safety.MANUAL, rules={rule.name}) == mended
+    assert mended_by(rule, mended, chosen) == mended
 
 
 @pytest.mark.parametrize("rule", rules().values(), ids=lambda rule: rule.name)
@@ -69,7 +73,7 @@ def test_a_rule_is_documented(rule):
 def test_every_finding_of_a_rule_points_into_its_file_and_speaks_a_sentence(rule):
     for example in rule.examples:
         lines = example.text.split("\n")
-        for finding in review(example.text, under(rule, example)).findings:
+        for finding in findings_in(reviewed(example, under(rule, example)), example):
             start_line, start_column, end_line, end_column = finding.span
             assert (start_line, start_column) < (end_line, end_column)
             assert end_line <= len(lines)

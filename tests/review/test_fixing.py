@@ -13,6 +13,7 @@ from portal.review.fixing import apply
 from portal.review.profiles import Profile
 from portal.review.rules import rules
 from portal.review.samples import samples
+from tests.review.exemplary import reviewed
 from tests.review.test_engine import LINES
 
 CORPUS = sorted((Path(__file__).parents[1] / "dockerfile" / "corpus").rglob("*.Dockerfile"))
@@ -129,8 +130,8 @@ def test_every_rule_that_says_it_has_a_fix_offers_one():
             finding.fixes
             for example in rule.examples
             if example.fixed is not None
-            for finding in review(
-                example.text, Profile("alone", "", {rule.name: rule.severity}, {rule.name: example.options})
+            for finding in reviewed(
+                example, Profile("alone", "", {rule.name: rule.severity}, {rule.name: example.options})
             ).findings
         )
         assert offered == rule.fixable, rule.name

@@ -1,0 +1,129 @@
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+from portal.dockerfile.model import Command, Instruction
+from portal.review.context import Context
+from portal.review.downloads import download
+from portal.review.model import Fix, Severity
+from portal.review.rule import Problem, Rule, bad, fixed, good
+from portal.review.shell_fixes import add_behind
+
+rule = Rule(
+    title="Remove a downloaded archive in the step that unpacks it",
+    requirements=("IMG-31",),
+    aliases=("DD016",),
+    severity=Severity.WARNING,
+    why="""
+        An archive that is downloaded and unpacked in one step stays in the layer beside its content, and a
+        later step can't take it out any more. Remove it in the same RUN, or pipe the download into tar, so that
+        there never is a file.
+
+        A removal of the file, of its folder or of a pattern that it fits counts, as do a cache, tmpfs or bind
+        mount over the folder and a move elsewhere. Stages that stay behind are left alone.
+    """,
+    examples=(
+        fixed(
+            "FROM debian:12\nRUN curl -fsSLo /tmp/a.tgz https://example.org/a.tgz && tar xzf /tmp/a.tgz -C /opt\n",
+            "FROM debian:12\nRUN curl -fsSLo /tmp/a.tgz https://example.org/a.tgz && tar xzf /tmp/a.tgz -C /opt"
+            " && rm /tmp/a.tgz\n",
+            2,
+        ),
+        bad("FROM debian:12\nRUN wget -q https://example.org/app.zip && unzip -q app.zip\nRUN rm app.zip\n", 2),
+        good("FROM debian:12\nRUN curl -fsSL https://example.org/app.tgz | tar xz -C /opt\n"),
+        good("FROM debian:12\nRUN wget -q https://example.org/app.zip && unzip -q app.zip && rm *.zip\n"),
+        good("FROM debian:12\nRUN cd /tmp && curl -fsSLO https://example.org/a.tgz && tar xf a.tgz && rm -rf /tmp/*\n"),
+        good(
+            "FROM debian:12 AS get\nRUN wget -q https://example.org/a.tgz && tar xf a.tgz\nFROM debian:12\n"
+            "COPY --from=get /a /a\n"
+        ),
+    ),
+)
+
+_UNPACKERS = frozenset(
+    [
+        "tar",
+        "bsdtar",
+        "unzip",
+        "7z",
+        "7za",
+        "7zr",
+        "dpkg",
+        "rpm",
+        "cpio",
+        "jar",
+        "apt-get",
+        "apt",
+        "dnf",
+        "yum",
+        "alien",
+    ]
+)
+_IN_PLACE = ("gunzip", "unxz", "bunzip2", "xz", "gzip")  # these replace the archive by its content
+
+
+@rule.on_command("curl", "wget")
+def check(command: Command, context: Context) -> Iterator[Problem]:
+    instruction = command.instruction
+    fetched = download(command)
+    if fetched is None or instruction is None or not context.is_kept(instruction):
+        return
+    commands = context.commands_of(instruction)
+    behind = commands[commands.index(command) + 1 :]
+    for file in fetched.files:
+        unpacking = [c for c in behind if c.name.rpartition("/")[2] in _UNPACKERS and _names(c, file)]
+        if not unpacking or _gone(file, commands, behind, instruction, context):
+            continue
+        yield Problem(
+            command.span,
+            f"{file} stays in this layer beside what was unpacked from it: remove it at the end of the same RUN.",
+            _fixes(file, unpacking[-1], commands, context),
+        )
+
+
+def _names(command: Command, file: str) -> bool:
+    short = file.rpartition("/")[2]
+    return any(value == file or value.rpartition("/")[2] == short or _fits(value, file) for value in command.values)
+
+
+def _fits(pattern: str, file: str) -> bool:
+    short = file.rpartition("/")[2]
+    return any(c in pattern for c in "*?[") and (
+        fnmatchcase(file, pattern) or fnmatchcase(short, pattern.rpartition("/")[2])
+    )
+
+
+def _gone(
+    file: str, commands: list[Command], behind: list[Command], instruction: Instruction, context: Context
+) -> bool:
+    short = file.rpartition("/")[2]
+    folders = {c.values[0].rstrip("/") for c in commands if c.name == "cd" and c.values}
+    folders |= {file.rpartition("/")[0]} - {""}
+    directory = context.before(instruction).directory
+    if directory is not None:
+        folders.add(directory.rstrip("/"))
+    if any(context.kept_out_of_layer(instruction, folder) for folder in folders):
+        return True
+    for command in behind:
+        name = command.name.rpartition("/")[2]
+        if name in ("mv", *_IN_PLACE) and _names(command, file):
+            return True
+        if name == "find" and ("-delete" in command.values or "rm" in command.values):
+            return True
+        if name in ("rm", "shred", "unlink"):
+            for value in command.values:
+                plain = value.rstrip("/*")
+                if value.rpartition("/")[2] == short or _fits(value, file) or value.startswith("$"):
+                    return True
+                if any(
+                    folder == plain or folder.startswith(plain + "/") or folder.endswith("/" + plain)
+                    for folder in folders
+                ):
+                    return True
+    return False
+
+
+def _fixes(file: str, unpacking: Command, commands: list[Command], context: Context) -> tuple[Fix, ...]:
+    moved = any(command.name in ("cd", "pushd") for command in commands)
+    if any(c in file for c in " '\"\\*?") or (moved and not file.startswith("/")):
+        return ()
+    return add_behind("Remove it in the same step", unpacking, f"rm {file}", context)

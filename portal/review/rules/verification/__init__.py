@@ -1,0 +1,1 @@
+"""Checks that must stay on: certificates, signatures, verification of packages."""

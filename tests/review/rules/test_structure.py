@@ -115,3 +115,12 @@ def test_what_is_not_closed_or_not_known_is_underlined(text, word):
 def test_three_stages_in_a_circle_are_found():
     text = "FROM x:1.2 AS a\nCOPY --from=b / /b\nFROM x:1.2 AS b\nCOPY --from=c / /c\nFROM a AS c\n"
     assert lines("no-stage-cycle", text) == [2]
+
+
+@pytest.mark.parametrize("step", ['ENV DB_PASSWORD="hunter2', "ENV DB_PASSWORD=hunter1 hunter2", "ARG TOKEN='hunter2"])
+def test_a_broken_value_is_not_repeated_in_the_message(step):
+    from portal.review import review
+
+    found = [f for f in review(f"FROM debian:12\n{step}\n").findings if f.rule in ("closed-quotes", "key-value-pairs")]
+    assert found
+    assert not any("hunter" in finding.message for finding in found)

@@ -53,7 +53,9 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
 
 
 def _message(reason: str, text: str) -> str:
-    shown = text if len(text) <= 40 else text[:40] + "..."
+    # Only the name of what is set: the value may be a secret.
+    name, equals, _ = text.partition("=")
+    shown = (name if len(name) <= 40 else name[:40] + "...") if equals else "this word"
     match reason:
         case "missing single quote":
             return f"A single quote is not closed in {shown}: the builder stops here."
@@ -62,4 +64,4 @@ def _message(reason: str, text: str) -> str:
         case "missing }":
             return f"A brace is not closed in {shown}: the builder stops here."
         case _:
-            return f"The builder does not know this substitution: {shown}."
+            return f"The builder does not know the substitution in {shown}."

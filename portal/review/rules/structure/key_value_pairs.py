@@ -39,7 +39,7 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
             if number == 0 and len(instruction.pairs) == 1:
                 message = f"{keyword} {name} has no value: write {name}=value, or {name}= for an empty one."
             else:
-                message = f"There is no equals sign in {name}: put a value with spaces into double quotes."
+                message = "There is no equals sign in this word: put a value with spaces into double quotes."
             span = instruction.span if pair.span[:2] == pair.span[2:] else pair.span
             yield Problem(Span(*span), message)
             return

@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -117,6 +119,18 @@ def test_explain_takes_requirements_rules_and_other_tools_ids(name, capsys):
     assert "pin-base-image" in shown
 
 
+def test_rules_are_listed_as_data_and_as_tables(capsys):
+    from portal.review.rules import rules
+
+    assert main(["rules", "--format", "json"]) == 0
+    listed = {rule["name"]: rule for rule in json.loads(capsys.readouterr().out)}
+    assert list(listed) == list(rules())
+    assert "DL3006" in listed["pin-base-image"]["aliases"]
+    assert main(["rules", "--format", "markdown"]) == 0
+    table = capsys.readouterr().out
+    assert all(f"| `{name}` |" in table for name in rules())
+
+
 def test_rules_lists_every_rule(capsys):
     from portal.review.rules import rules
 
@@ -130,6 +144,29 @@ def test_start_writes_the_project_with_its_run_bits(folder, capsys):
     assert os.access(folder / "made" / "docker-entrypoint.sh", os.X_OK)
     assert main(["start", "python-http-service", "-o", "made"]) == 2
     assert "exists and is not empty" in capsys.readouterr().err
+
+
+def test_start_takes_answers_in_front_of_and_behind_the_options(folder):
+    given = ["start", "python-http-service", "port=9000", "-o", "beam-server", "project_name=Beam server"]
+    assert main(given) == 0
+    assert "Beam server" in (folder / "beam-server" / "README.md").read_text()
+    assert "9000" in (folder / "beam-server" / "Dockerfile").read_text()
+
+
+def test_the_readme_s_start_command_works_as_it_stands_there(folder):
+    readme = (Path(__file__).parents[1] / "README.md").read_text()
+    (command,) = re.findall(r"^portal (start .*)$", readme, re.MULTILINE)
+    done = run(*shlex.split(command))
+    assert done.returncode == 0, done.stderr
+    assert (folder / "beam-server" / "Dockerfile").is_file()
+
+
+@pytest.mark.parametrize("arguments", [["start", "python-http-service", "-o", "x", "--port", "1"], ["rules", "all"]])
+def test_other_words_that_no_command_takes_are_refused(folder, arguments):
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert "unrecognized arguments" in done.stderr
+    assert not list(folder.iterdir())
 
 
 def test_start_lists_the_starters(capsys):

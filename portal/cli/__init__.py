@@ -22,19 +22,8 @@ _LEVELS = ("error", "warning", "info", "never")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command with the given arguments (sys.argv's by default) and return its exit status."""
-    parser = _parser()
-    options, rest = parser.parse_known_args(arguments)
-    if rest:
-        # argparse takes `start NAME` as the whole of the answers when an option follows, and leaves the others over.
-        if options.command != "start" or any(word.startswith("-") for word in rest):
-            parser.error(f"unrecognized arguments: {' '.join(rest)}")
-        options.answers += rest
-    if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal may not know every character of a reviewed file
-        sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        status: int = import_module(f"portal.cli.{options.module}").run(options)
-        sys.stdout.flush()
-        return status
+        return _run(arguments)
     except Unusable as error:
         print(f"portal: {error}", file=sys.stderr)
         return UNUSABLE
@@ -44,6 +33,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader, `head` say, has what it wants
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return UNUSABLE
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    parser = _parser()
+    options, rest = parser.parse_known_args(arguments)
+    if rest:
+        # argparse takes `start NAME` as the whole of the answers when an option follows, and leaves the others over.
+        if options.command != "start" or any(word.startswith("-") for word in rest):
+            parser.error(f"unrecognized arguments: {' '.join(rest)}")
+        options.answers += rest
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal may not know every character of a reviewed file
+        sys.stdout.reconfigure(errors="backslashreplace")
+    status: int = import_module(f"portal.cli.{options.module}").run(options)
+    sys.stdout.flush()
+    return status
 
 
 class _Parser(argparse.ArgumentParser):

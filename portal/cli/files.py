@@ -68,7 +68,8 @@ def _search(folder: str, configuration: Callable[[Path], Configuration]) -> Iter
             folders[:] = [name for name in folders if not held.ignores(place / name, folder=True)]
         for name in sorted(names):
             path = place / name
-            if is_dockerfile(name) or (held.files and held.files.match(held.relative(path) or name)):
+            wanted = is_dockerfile(name) or (held.files and held.files.match(held.relative(path) or name))
+            if wanted and path.is_file():  # a named pipe would keep the search waiting
                 yield str(path), held.ignores(path)
 
 

@@ -13,7 +13,7 @@ _WIDTH = 30
 _SECONDS = 0.1
 
 
-def shown(items: Iterable[T], count: int) -> Iterator[T]:
+def drawn(items: Iterable[T], count: int) -> Iterator[T]:
     """Hand on the items and draw how many of `count` have passed."""
     if count < _FEWEST or not sys.stderr.isatty():
         yield from items

@@ -14,7 +14,7 @@ from portal.cli.files import STDIN, select
 from portal.cli.outcome import CLEAN, FINDINGS, UNUSABLE, Unusable
 from portal.cli.work import Done, Task, work
 from portal.review import Safety, Severity
-from portal.review.configuration import Configuration, Configurations, InvalidConfiguration
+from portal.review.configuration import Configuration, Configurations, InvalidConfiguration, shown
 from portal.review.profiles import Profile
 from portal.review.reports import FORMATS, Reviewed, render
 from portal.review.rules import names_by_alias, rules
@@ -66,7 +66,8 @@ def _run(options: argparse.Namespace, configurations: Configurations) -> int:
     selected = select(options.paths, configurations.of_folder)
     for path in selected.left_out:
         file = configurations.of_folder(Path(path).parent).file
-        print(f"portal: {path} is left out, as {file} says; --no-config reviews it", file=sys.stderr)
+        said = f", as {shown(file)} says" if file else ""
+        print(f"portal: {path} is left out{said}; --no-config reviews it", file=sys.stderr)
     held = [configurations.of_folder(Path() if path == STDIN else Path(path).parent) for path in selected.files]
     done = _reviewed(selected.files, held, options)
     reviewed = _without_known([one.reviewed for one in done], held, options)
@@ -91,7 +92,7 @@ def _run(options: argparse.Namespace, configurations: Configurations) -> int:
 
 
 def _reviewed(files: Sequence[str], held: Sequence[Configuration], options: argparse.Namespace) -> list[Done]:
-    from portal.cli.progress import shown
+    from portal.cli.progress import drawn
 
     profiles: list[Profile] = []
     numbers: dict[int, int] = {}
@@ -104,7 +105,7 @@ def _reviewed(files: Sequence[str], held: Sequence[Configuration], options: argp
         safety = Safety.SUGGESTED if options.suggested else Safety.SAFE
         name = "<stdin>" if path == STDIN else path
         tasks.append(Task(path, name, number, options.fix, options.diff, safety))
-    return list(shown(work(tasks, profiles), len(tasks)))
+    return list(drawn(work(tasks, profiles), len(tasks)))
 
 
 def _limit(options: argparse.Namespace, configuration: Configuration) -> Severity | None:
@@ -145,12 +146,12 @@ def _without_known(
 
 def _say_known(file: Path, result: Compared) -> None:
     if result.known:
-        print(f"portal: {_counted(result.known, 'finding')} left out that {file} knows", file=sys.stderr)
+        print(f"portal: {_counted(result.known, 'finding')} left out that {shown(file)} knows", file=sys.stderr)
     if result.gone:
         verb = "occurs" if result.gone == 1 else "occur"
         entries = "entry" if result.gone == 1 else "entries"
         print(
-            f"portal: {result.gone} baseline {entries} no longer {verb}; `--write-baseline {file}` takes "
+            f"portal: {result.gone} baseline {entries} no longer {verb}; `--write-baseline {shown(file)}` takes "
             f"{'it' if result.gone == 1 else 'them'} out",
             file=sys.stderr,
         )

@@ -57,7 +57,7 @@ def work(tasks: Sequence[Task], profiles: Sequence[Profile]) -> Iterator[Done]:
     from concurrent.futures.process import BrokenProcessPool
 
     context: BaseContext = multiprocessing.get_context("fork" if can_fork else "spawn")
-    _one(tasks[0]._replace(fix=False), profiles)  # warm before forking: every process then has the rules
+    review("FROM scratch", profiles[0], shellcheck=False)  # before forking: every process then has all rules at hand
     with ProcessPoolExecutor(processes, context, _begin, (profiles,)) as pool:
         waiting = iter([tasks[start : start + _AT_A_TIME] for start in range(0, len(tasks), _AT_A_TIME)])
         # Only a few lots at a time, so that an interruption has little to wait for.

@@ -81,7 +81,7 @@ class Configuration:
     def profile_for(self, path: Path) -> Profile:
         """The profile for one file: that of the last of `paths` which matches, else that of all."""
         if self.paths and (relative := self.relative(path)) is not None:
-            for pattern, chosen in reversed(self.paths):
+            for pattern, chosen in self.paths[::-1]:
                 if pattern.match(relative):
                     return chosen
         return self.profile
@@ -143,7 +143,7 @@ class Configurations:
             raise InvalidConfiguration(f"{file} can't be read: {error.strerror}.") from None
         except UnicodeDecodeError:
             raise InvalidConfiguration(f"{file} is not UTF-8 text.") from None
-        source = YamlFile(text, _shown(file), InvalidConfiguration)
+        source = YamlFile(text, shown(file), InvalidConfiguration)
         if "hadolint" in file.name:
             from portal.review.hadolint_configuration import read
 
@@ -163,8 +163,8 @@ class Configurations:
         return configuration
 
 
-def _shown(file: Path) -> str:
-    """The file's path from the working directory, where it is below it."""
+def shown(file: Path) -> str:
+    """The file's path as messages give it: from the working directory, where it is below it."""
     try:
         return str(file.absolute().relative_to(Path.cwd()))
     except ValueError:

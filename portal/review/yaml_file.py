@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from yaml.events import Event
     from yaml.nodes import Node
+
+_MOST_LEVELS = 50
 
 
 class InvalidFile(ValueError):
@@ -24,14 +27,26 @@ class YamlFile:
         self.error = error
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         try:
+            self._check_depth(yaml.parse(text, Loader=loader))
             self.root: Node | None = yaml.compose(text, Loader=loader)
         except yaml.YAMLError as problem:
             mark = getattr(problem, "problem_mark", None)
             line = mark.line + 1 if mark is not None else 1
             raise error(f"{file}:{line}: not valid YAML: {getattr(problem, 'problem', problem)}") from None
-        except RecursionError:
-            raise error(f"{file}:1: nested too deeply to be read.") from None
         self._loader = loader("")
+
+    def _check_depth(self, events: Iterable[Event]) -> None:
+        # The composer calls itself for every level, in C without a limit: events come before it, one by one.
+        depth = 0
+        for event in events:
+            name = type(event).__name__
+            if name.endswith("StartEvent"):
+                depth += 1
+            elif name.endswith("EndEvent"):
+                depth -= 1
+            if depth > _MOST_LEVELS:
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                raise self.error(f"{self.file}:{line}: nested too deeply to be read.")
 
     def fail(self, node: Node | None, message: str) -> InvalidFile:
         """The complaint about a node (None: about the file), to be raised."""

@@ -27,6 +27,4 @@ def uri(path: str) -> str:
     """A path as a URI reference (RFC 3986): relative where the path is, every odd byte percent-encoded."""
     name = relative_path(path)
     encoded = quote(os.fsencode(name), safe="/")
-    if name.startswith("/"):
-        return "file://" + encoded
-    return "./" + encoded if ":" in encoded.partition("/")[0] else encoded
+    return "file://" + encoded if name.startswith("/") else encoded

@@ -16,6 +16,13 @@ def well_formed(text: str) -> str:
     return _SURROGATES.sub("\ufffd", text)
 
 
+def printable(value: str) -> str:
+    """The text with control characters shown as escapes, so that a file under review can't drive the terminal."""
+    if value.isprintable():
+        return value
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in value)
+
+
 def xml_text(text: str) -> str:
     """The text as the content of an XML element."""
     return escape(_NOT_XML.sub("\ufffd", text))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from portal.review.model import Finding, Severity
 from portal.review.reports import Reviewed
 from portal.review.reports.addresses import relative_path
-from portal.review.reports.characters import well_formed
+from portal.review.reports.characters import printable
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
@@ -19,7 +19,7 @@ def render(reviewed: Sequence[Reviewed], base_url: str = "") -> str:  # noqa: AR
         if one.error:
             lines.append(f"::error file={_property(relative_path(one.file))}::{_data(one.error)}")
         lines += [_command(finding, relative_path(one.path(finding))) for finding in one.report.findings]
-    return well_formed("".join(line + "\n" for line in lines))
+    return "".join(line + "\n" for line in lines)
 
 
 def _command(finding: Finding, path: str) -> str:
@@ -33,7 +33,7 @@ def _command(finding: Finding, path: str) -> str:
 
 
 def _data(value: str) -> str:
-    return value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return printable(value).replace("%", "%25")
 
 
 def _property(value: str) -> str:

@@ -57,6 +57,6 @@ def _case(finding: Finding, path: str, base_url: str) -> Iterator[str]:
         f"    <testcase classname={xml_attribute(path)} name={xml_attribute(name)} "
         f'file={xml_attribute(path)} line="{span.start_line}">'
     )
-    yield f"      <failure type={xml_attribute(finding.severity.value)} message={xml_attribute(finding.message)}>"
-    yield f"{xml_text(details)}</failure>"
+    kind, message = xml_attribute(finding.severity.value), xml_attribute(finding.message)
+    yield f"      <failure type={kind} message={message}>{xml_text(details)}</failure>"
     yield "    </testcase>"

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from portal.review.model import Finding, Severity
 from portal.review.reports import Reviewed
 from portal.review.reports.addresses import relative_path, requirement_url, rule_url
-from portal.review.reports.characters import well_formed
+from portal.review.reports.characters import printable
 
 # What Markdown, and the references to issues and merge requests of code hosts, begin with.
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|!~$&])")
@@ -28,12 +28,12 @@ def render(reviewed: Sequence[Reviewed], base_url: str = "") -> str:
         lines.append(f"| {escaped(relative_path(one.file))} | {' | '.join(counts)} |")
     for one in reviewed:
         lines += _file(one, base_url)
-    return well_formed("\n".join(lines) + "\n")
+    return "\n".join(lines) + "\n"
 
 
 def escaped(text: str) -> str:
     """Text that Markdown shows as it is, in one line, and that calls nobody's name."""
-    plain = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    plain = _SPECIAL.sub(r"\\\1", printable(" ".join(text.split())))
     return plain.replace("@", "@<!-- -->").replace("://", ":<!-- -->//")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from portal.review.model import Finding, Report, Severity
 from portal.review.reports import Reviewed
+from portal.review.reports.characters import printable
 
 _Paint = Callable[[str, str], str]
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
@@ -53,13 +54,6 @@ def text(report: Report, file: str = "Dockerfile", *, colour: bool = False, summ
     if summary:
         lines.append(_summary(report, file))
     return "".join(line + "\n" for line in lines)
-
-
-def printable(value: str) -> str:
-    """The text with control characters shown as escapes, so that a file under review can't drive the terminal."""
-    if value.isprintable():
-        return value
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in value)
 
 
 def _plain(value: str, _code: str) -> str:

@@ -55,11 +55,25 @@ def add_behind(title: str, command: Command, added: str, context: Context) -> tu
     instruction = command.instruction
     assert instruction is not None  # noqa: S101 - stands_free saw it
     span = command.span
-    if instruction.span.start_line == instruction.span.end_line or instruction.heredocs:
+    if instruction.span.start_line == instruction.span.end_line:
         text = f" && {added}"
+    elif instruction.heredocs:
+        line = context.dockerfile.lines[span.end_line - 1]
+        if span.end_column <= len(line) or span.start_line != span.end_line or not _stops_at_failure(instruction):
+            text = f" && {added}"
+        else:  # a script that stops at failures, with this command alone on its line: on a line of its own
+            text = context.dockerfile.newline + line[: len(line) - len(line.lstrip())] + added
     else:
         text = f" {context.dockerfile.escape}{context.dockerfile.newline}{_indent(instruction, context)}&& {added}"
     return (insert(title, span.end_line, span.end_column, text, Safety.SUGGESTED),)
+
+
+def _stops_at_failure(instruction: Instruction) -> bool:
+    shell = instruction.shell
+    commands = shell.commands if shell is not None else []
+    return any(
+        command.name == "set" and any(v.startswith("-") and "e" in v for v in command.values) for command in commands
+    )
 
 
 def _indent(instruction: Instruction, context: Context) -> str:

@@ -84,6 +84,12 @@ def test_a_here_document_is_mended_in_its_own_terms():
     assert mended == text.replace("curl\n", "curl && rm -rf /var/lib/apt/lists/*\n")
 
 
+def test_a_here_document_that_stops_at_failures_gets_a_line_of_its_own():
+    text = "FROM debian:12\nRUN <<EOF\nset -e\napt-get update\n  apt-get install -y curl\nls\nEOF\nUSER 1\n"
+    mended = fix(text, safety=Safety.SUGGESTED, rules={"clean-package-cache"})
+    assert mended == text.replace("curl\n", "curl\n  rm -rf /var/lib/apt/lists/*\n")
+
+
 def test_a_diff_is_unified_and_says_where_the_last_line_has_no_end():
     assert diff("a\nb", "a\nc", "Dockerfile") == (
         "--- a/Dockerfile\n+++ b/Dockerfile\n@@ -1,2 +1,2 @@\n a\n-b\n\\ No newline at end of file\n+c\n"

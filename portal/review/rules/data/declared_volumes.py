@@ -32,6 +32,7 @@ rule = Rule(
         bad("FROM debian:12\nRUN install -d -o 10001 /var/lib/gallery\n", 2),
         good('FROM debian:12\nRUN mkdir -p /data && chown 10001 /data\nVOLUME ["/data"]\n'),
         good("FROM debian:12\nENV DATA_DIR=/data/app\nVOLUME /data\n", "a folder above it"),
+        good("FROM debian:12\nRUN chown 10001 /var/lib/app\nVOLUME /var/lib/app/data\n", "a folder below it"),
         good("FROM debian:12\nRUN mkdir -p /var/lib/apt/lists/partial\n"),
         good("FROM debian:12\nRUN mkdir -p /var/lib/app\n", "belongs to root, who knows what for"),
     ),
@@ -61,8 +62,13 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
             for path, span in _prepared(instruction, context):
                 found.setdefault(path, (span, f"{path} is made for data"))
     mounted = set(volumes)
+    parents = {folder for volume in volumes for folder in above(volume)}
     for path, (span, what) in found.items():
-        if path == "/" or any(folder in mounted or (folder in found and folder != path) for folder in above(path)):
+        if (
+            path in parents
+            or path == "/"
+            or any(folder in mounted or (folder in found and folder != path) for folder in above(path))
+        ):
             continue
         fix = insert_behind(f"Declare {path}", last_step(stage), f'VOLUME ["{path}"]', context, Safety.SUGGESTED)
         safe_path = not any(c in path for c in "\"\\ '")

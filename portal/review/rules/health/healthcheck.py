@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from portal.dockerfile.model import Stage
 from portal.review.context import Context
+from portal.review.images import is_official
 from portal.review.launch import elements
 from portal.review.model import Safety, Severity
 from portal.review.places import insert_behind, last_step
@@ -21,8 +22,8 @@ rule = Rule(
 
         Kubernetes and Nomad ignore HEALTHCHECK and have checks of their own, OCI images can't even hold it, and
         programs that run and end need none. So this is an opinion that a profile turns on. Images that only start a
-        shell, and stages whose base stage has a HEALTHCHECK (`NONE` as well), are left alone. The fix is a pattern to
-        fill in.
+        shell, stages whose base stage has a HEALTHCHECK (`NONE` as well), and those on images that are not Docker Hub's
+        official ones, which may bring one, are left alone. The fix is a pattern to fill in.
     """,
     examples=(
         fixed(
@@ -37,6 +38,7 @@ rule = Rule(
         good('FROM alpine:3.20\nHEALTHCHECK CMD ["/app/server", "--check"]\nENTRYPOINT ["/app/server"]\n'),
         good('FROM alpine:3.20\nHEALTHCHECK NONE\nENTRYPOINT ["/app/server"]\n'),
         good("FROM alpine:3.20 AS build\nFROM alpine:3.20\nHEALTHCHECK CMD true\nCOPY --from=build /a /a\n"),
+        good("FROM example.org/base:1.2\nCOPY app /app\n", "this base may have one"),
         good('FROM alpine:3.20\nCMD ["/bin/sh"]\n', "a shell"),
     ),
 )
@@ -48,6 +50,9 @@ _SHELLS = frozenset(["sh", "bash", "ash", "zsh", "irb", "python", "python3", "no
 def check(stage: Stage, context: Context) -> Iterator[Problem]:
     if stage.effective("HEALTHCHECK") is not None:
         return
+    image = context.base_image(stage).image
+    if image is not None and not is_official(image):
+        return  # it may bring one
     words = [word for instruction in context.launch(stage) for word in elements(instruction)]
     if len(words) == 1 and words[0].rpartition("/")[2] in _SHELLS:
         return

@@ -16,17 +16,20 @@ rule = Rule(
         them. They make no layers, so their place changes nothing else: it is a matter of taste, and an opinion that a
         profile turns on.
 
-        Looked at are the stages that become images.
+        Looked at are the stages that become images. ARG and LABEL may follow: labels that change with every build are
+        best at the very end.
     """,
     examples=(
         bad('FROM alpine:3.20\nCMD ["/app"]\nCOPY app /app\n', 2),
         bad('FROM alpine:3.20\nCMD ["/app"]\nENTRYPOINT ["/run"]\n', 2, caption="CMD comes last"),
         good('FROM alpine:3.20\nCOPY app /app\nSTOPSIGNAL SIGINT\nENTRYPOINT ["/app"]\nCMD ["--help"]\n'),
+        good('FROM alpine:3.20\nCMD ["/app"]\nARG version=1.0.0\nLABEL version=$version\n'),
         good('FROM alpine:3.20 AS build\nCMD ["/a"]\nRUN make\nFROM alpine:3.20\nCOPY --from=build /a /a\n'),
     ),
 )
 
 _ORDER = {"STOPSIGNAL": 1, "HEALTHCHECK": 2, "ENTRYPOINT": 3, "CMD": 4}
+_METADATA = frozenset(["ARG", "LABEL", "ONBUILD"])
 
 
 @rule.on_result
@@ -39,5 +42,5 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
             yield Problem(
                 instruction.span, f"{instruction.keyword} is looked for at the end of the stage, behind {follower}."
             )
-        elif instruction.keyword != "ONBUILD":
+        elif instruction.keyword not in _METADATA:
             lowest, follower = rank, instruction.keyword

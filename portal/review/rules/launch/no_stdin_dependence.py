@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from portal.dockerfile.model import Command, Stage
+from portal.dockerfile.model import Command, Form, Stage
 from portal.review.context import Context
-from portal.review.launch import INTERPRETERS, programs
+from portal.review.launch import INTERPRETERS, elements, programs
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
 
@@ -23,6 +23,7 @@ rule = Rule(
         bad('FROM debian:12\nENTRYPOINT ["sh", "-c", "read key && exec /app --key $key"]\n', 2),
         bad('FROM python:3.12\nCMD ["python", "-"]\n', 2),
         good('FROM debian:12\nENTRYPOINT ["/app/convert", "--input", "/data/in"]\n'),
+        good('FROM debian:12\nENTRYPOINT ["/bin/cat"]\nCMD ["/etc/motd"]\n', "CMD gives the file"),
         good('FROM debian:12\nENTRYPOINT ["/usr/bin/tini", "--", "/app"]\n'),
         good("FROM debian:12\nCMD cat /etc/motd && exec /app/server\n"),
         good("FROM debian:12\nCMD while read -r line; do echo $line; done < /data/in\n", "from a file"),
@@ -32,8 +33,11 @@ rule = Rule(
 
 @rule.on_result
 def check(stage: Stage, context: Context) -> Iterator[Problem]:
+    given = elements(stage.effective("CMD"))
     for instruction in context.launch(stage):
         text = instruction.text
+        if instruction.keyword == "ENTRYPOINT" and instruction.form is Form.EXEC and given not in ([], ["-"]):
+            continue  # CMD gives the file
         for command in programs(context.commands_of(instruction)):
             if command.words and _reads_input(command, fed="<" in text):
                 yield Problem(

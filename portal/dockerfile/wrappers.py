@@ -74,8 +74,8 @@ def base_name(name: str) -> str:
 def wrapped_at(name: str, words: list[Word]) -> int | None:
     """The index of the word with which the wrapped command begins; None where there is none."""
     wrapper = WRAPPERS.get(name)
-    if wrapper is None:
-        return None
+    if wrapper is None or (name == "command" and len(words) > 1 and words[1].value in ("-v", "-V")):
+        return None  # `command -v name` only looks for it
     index = 1
     while index < len(words):
         value = words[index].value

@@ -5,7 +5,13 @@ from portal.dockerfile.model import Command, Instruction, Span
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
-from portal.review.secrets import is_literal_secret, is_secret_name, is_secret_value, may_hold_secret_value
+from portal.review.secrets import (
+    is_literal_secret,
+    is_secret_name,
+    is_secret_value,
+    is_suspicious_name,
+    may_hold_secret_value,
+)
 
 rule = Rule(
     title="No secrets written into a step",
@@ -13,15 +19,16 @@ rule = Rule(
     aliases=("DD058", "DD057", "secrets-in-code", "DS-0031"),
     severity=Severity.ERROR,
     why="""
-        The text of every RUN, ENTRYPOINT and CMD is kept in the image's history. A secret that is set, used and unset
-        in one step is gone from the file system, but `docker history` still shows it. On a command line it shows in
-        the host's process table too.
+        The text of every RUN, ENTRYPOINT, CMD and HEALTHCHECK is kept in the image's history. A secret that is
+        set, used and unset in one step is gone from the file system, but `docker history` still shows it. On a
+        command line it shows in the host's process table too.
 
         Take it from a secret mount: `RUN --mount=type=secret,id=token TOKEN="$(cat /run/secrets/token)" ./fetch`.
 
-        Reported are literal values given to names that are secrets (`export`, assignments in front of a command,
-        options such as `--password=...`), and words with the shape of a known token, a private key or an address
-        with a password. Variables and substitutions are fine. The value itself is never shown.
+        Reported are literal values given to names that are secrets, or that may be and are unset again
+        (`export`, assignments in front of a command, options such as `--password=...`), and words with the
+        shape of a known token, a private key or an address with a password. Variables and substitutions are
+        fine. The value itself is never shown.
     """,
     examples=(
         bad("FROM alpine:3.20\nRUN export API_TOKEN=hunter2 && ./fetch && unset API_TOKEN\n", 2),
@@ -32,6 +39,12 @@ rule = Rule(
         bad("FROM alpine:3.20\nRUN mysql -u root -phunter2 -e 'select 1'\n", 2),
         bad("FROM alpine:3.20\nRUN aws configure set aws_secret_access_key hunter2hunter2\n", 2),
         bad("FROM alpine:3.20\nRUN docker login -u me -p hunter2 registry.example.org\n", 2),
+        bad(
+            'FROM debian:12\nRUN export THE_HASH="to-be-kept-secret" \\\n && ./make-hash \\\n && unset THE_HASH\n',
+            2,
+            caption="unset hides nothing",
+        ),
+        good("FROM debian:12\nRUN export GOPATH=/go && make && unset GOPATH\n"),
         good('FROM alpine:3.20\nRUN --mount=type=secret,id=token TOKEN="$(cat /run/secrets/token)" ./fetch\n'),
         good("FROM alpine:3.20\nARG USER\nRUN git clone https://$USER:$PASS@git.example.org/app.git\n"),
         good("FROM alpine:3.20\nRUN ./fetch --token-file=/run/secrets/token --password-stdin\n"),
@@ -44,14 +57,20 @@ _NAMES = ("pass", "secret", "token", "key", "auth", "cred", "pwd", "psw", "curl"
 _NETRC = re.compile(r"\bmachine \S+ login \S+ password [^\s$]")
 
 
-@rule.on_instruction("RUN", "CMD", "ENTRYPOINT")
+@rule.on_instruction("RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK")
 def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
     lower = instruction.text.lower()
-    if not any(name in lower for name in _NAMES) and not may_hold_secret_value(instruction.text):
+    if (
+        not any(name in lower for name in _NAMES)
+        and "unset" not in lower
+        and not may_hold_secret_value(instruction.text)
+    ):
         return  # most steps: their commands need not be looked at
     reported: set[Span] = set()
-    for command in context.commands_of(instruction):
-        for span, what in _secrets(command):
+    commands = context.commands_of(instruction)
+    unset = {value for command in commands if command.name == "unset" for value in command.values}
+    for command in commands:
+        for span, what in (*_secrets(command), *_hidden(command, unset)):
             if span not in reported:
                 reported.add(span)
                 yield Problem(
@@ -59,6 +78,16 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
                     f"{what} is written here, and the text of this step stays in the image's history: take it from a "
                     "secret mount.",
                 )
+
+
+def _hidden(command: Command, unset: set[str]) -> Iterator[tuple[Span, str]]:
+    # A name that may stand for a secret, and its value is taken away again in the step, or says itself what it is.
+    for pair in command.assignments:
+        name, value = pair.key.value, pair.value.value if pair.value is not None else ""
+        if is_suspicious_name(name) and len(value) > 5 and is_literal_secret(value):
+            words = set(re.findall("[a-z]+", value.lower()))
+            if name in unset or words & {"secret", "password", "passwd", "passphrase"}:
+                yield pair.span, f"The value of {name}"
 
 
 def _secrets(command: Command) -> Iterator[tuple[Span, str]]:

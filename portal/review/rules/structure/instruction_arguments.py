@@ -12,8 +12,15 @@ rule = Rule(
         *("ARGUMENT_REQUIRES_TWO", "ARGUMENT_REQUIRES_AT_LEAST_TWO", "ARGUMENT_REQUIRES_ONE_OR_THREE"),
         *("ARGUMENT_UNNECESSARY", "HEALTHCHECK_CMD_ARGUMENT_MISSING", "SHELL_JSON_FORM", "SHELL_REQUIRES_ONE"),
         *("UNKNOWN_TYPE", "required_params", "missing_args", "extra_args", "add_src_invalid", "DD047", "ID.20003"),
-        *("ID.20004", "ID.20005", "ID.20014", "ID.20016", "UserMissingValue", "EntrypointMissingCommand"),
-        *("RunMissingCommand", "ShellRequiresJsonForm", "ShellMissingConfig", "VolumeMissingPath", "FromMissingImage"),
+        *("ID.20004", "ID.20005", "ID.20014", "ID.20016", "UserMissingValue", "UserInvalidFormat"),
+        *(
+            "EntrypointMissingCommand",
+            "RunMissingCommand",
+            "ShellRequiresJsonForm",
+            "ShellMissingConfig",
+            "VolumeMissingPath",
+            "FromMissingImage",
+        ),
         *("AddMissingArguments", "CopyMissingArguments", "HealthcheckMissingCmd", "StopsignalMissingValue"),
         *("MaintainerMissingName", "ArgInvalidFormat", "EnvMissingKeyValue", "LabelMissingKeyValue", "DL1000"),
     ),
@@ -32,6 +39,7 @@ rule = Rule(
         bad("FROM alpine:3.20\nEXPOSE\nUSER\n", 2, 3),
         bad("FROM alpine:3.20\nHEALTHCHECK curl -f localhost\n", 2, caption="CMD is missing"),
         bad("FROM alpine:3.20\nSHELL /bin/bash -c\n", 2),
+        bad("FROM alpine:3.20\nUSER app staff\n", 2, caption="a colon, app:staff"),
         good("FROM alpine:3.20 AS build\nCOPY app.py lib.py /app/\n"),
         good("FROM alpine:3.20\nCOPY <<EOF /etc/app.conf\na=1\nEOF\nRUN <<EOF\nmake\nEOF\n"),
         good('FROM alpine:3.20\nSHELL ["/bin/ash", "-c"]\nHEALTHCHECK NONE\nENTRYPOINT []\n'),
@@ -78,6 +86,11 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
                 f"{keyword} has nothing behind it: write {keyword} [] if it is to clear that of the base image.",
                 severity=Severity.WARNING,
             )
+    elif keyword == "USER" and instruction.arguments and len(instruction.arguments[0].value.split()) > 1:
+        place = instruction.arguments[0].span
+        yield Problem(
+            place, "USER takes one account, with a group behind a colon if wanted: no name has a space in it."
+        )
     elif keyword in _NEEDED and not instruction.arguments and not instruction.pairs:
         if keyword == "RUN" and instruction.heredocs:
             return

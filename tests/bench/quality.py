@@ -11,6 +11,8 @@ def bench_quality() -> None:
     everything = cases()
     ours = figures(outcome for case in everything for outcome in judge(case))
     print(f"Quality on {len(everything)} Dockerfiles, judged by hand (precision, recall)")
+    print("  The set is our own and what it shows is mended: our figures say what is left to mend.")
+    print("  What went wrong at first sight stands in tests/truth/README.md.")
     _show("portal, all that the set judges", ours[""])
     shared = [case for case in everything if judge_hadolint(case) or case.profile == "hadolint"]
     comparable = figures(o for case in shared if case.compare for o in judge(case) if _has_id(o.rule))[""]

@@ -46,6 +46,56 @@ def test_the_answer_is_text_where_text_is_asked_for(client):
     assert b"no-latest-base-image" in by_header.content
 
 
+@pytest.mark.parametrize(
+    ("name", "media_type"),
+    [
+        ("sarif", "application/sarif+json"),
+        ("gitlab", "application/json"),
+        ("github", "text/plain"),
+        ("checkstyle", "application/xml"),
+        ("junit", "application/xml"),
+        ("markdown", "text/markdown"),
+    ],
+)
+def test_every_format_is_answered_and_names_the_file_it_is_told(client, name, media_type):
+    answer = post(client, f"/api/v1/review?format={name}&file=app/Dockerfile", FAULTY)
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == f"{media_type}; charset=utf-8"
+    assert "app/Dockerfile" in answer.content.decode()
+    assert "no-latest-base-image" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("accept", "beginning"),
+    [
+        ("application/sarif+json", b'{\n "$schema"'),
+        ("text/markdown", b"## Dockerfile review"),
+        ("application/xml", b"<?xml"),
+        ("text/plain;q=0.5, text/markdown", b"## Dockerfile review"),
+        ("image/png", b'{"profile"'),
+    ],
+)
+def test_the_accept_header_chooses_the_format(client, accept, beginning):
+    assert post(client, "/api/v1/review", FAULTY, accept=accept).content.startswith(beginning)
+
+
+def test_the_description_lists_all_formats_and_their_media_types(client):
+    operation = client.get("/api/v1/openapi.json").json()["paths"]["/api/v1/review"]["post"]
+    (parameter,) = [p for p in operation["parameters"] if p["name"] == "format"]
+    assert {"sarif", "gitlab", "github", "checkstyle", "junit", "markdown", "text", "json"} <= set(
+        json.dumps(parameter["schema"]).replace('"', " ").replace(",", " ").split()
+    )
+    media_types = set(operation["responses"]["200"]["content"])
+    assert {
+        "application/json",
+        "application/sarif+json",
+        "application/xml",
+        "text/markdown",
+        "text/plain",
+    } <= media_types
+    assert "schema" in operation["responses"]["200"]["content"]["application/json"]
+
+
 def test_plain_curl_gets_json(client):
     assert post(client, "/api/v1/review", FAULTY, accept="*/*").headers["Content-Type"].startswith("application/json")
 

@@ -4,7 +4,6 @@ XML excludes."""
 from __future__ import annotations
 
 import re
-from xml.sax.saxutils import escape, quoteattr
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 # What the production Char of XML 1.0 leaves out.
@@ -25,9 +24,10 @@ def printable(value: str) -> str:
 
 def xml_text(text: str) -> str:
     """The text as the content of an XML element."""
-    return escape(_NOT_XML.sub("\ufffd", text))
+    return _NOT_XML.sub("\ufffd", text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def xml_attribute(value: str) -> str:
     """The text as the value of an XML attribute, in quotes; line ends and tabs are kept as references."""
-    return quoteattr(_NOT_XML.sub("\ufffd", value))
+    escaped = xml_text(value).replace('"', "&quot;")
+    return '"' + escaped.replace("\n", "&#10;").replace("\r", "&#13;").replace("\t", "&#9;") + '"'

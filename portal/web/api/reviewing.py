@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
+from pydantic import WithJsonSchema
 
 from portal.review import Report, Safety, diff, fix, review
 from portal.review.profiles import profiles
+from portal.review.reports import FORMATS, Reviewed, render
 from portal.review.reports.json import to_json
-from portal.review.reports.text import text
 from portal.web.api.bodies import OPENAPI_BODY, BadBody, ReviewRequest, review_request
 from portal.web.site import base_url
 
@@ -88,12 +89,33 @@ def _profile(body: ReviewRequest, parameter: str | None) -> str:
     return name
 
 
+# What an Accept header can ask for; of the formats that share a media type, the first.
+_BY_MEDIA_TYPE = {media_type: name for name, media_type in reversed(FORMATS.items())}
+# A plain word, so that a wrong one is answered in our own words; described as the choice that it is.
+FormatName = Annotated[str, WithJsonSchema({"type": "string", "enum": list(FORMATS)})]
+_FORMAT = Query(
+    None,
+    description="The answer's format; without it the Accept header decides, and else it is json.",
+)
+_FILE = Query(
+    "Dockerfile",
+    description="The path of the file in its repository, which the report names.",
+    max_length=1000,
+)
+_ANSWERS: dict[str, Any] = {
+    **OPENAPI_BODY,
+    # Beside the JSON that ninja describes itself.
+    "responses": {200: {"content": {kind: {} for kind in _BY_MEDIA_TYPE if kind != "application/json"}}},
+}
+
+
 def _format(request: HttpRequest, parameter: str | None) -> str:
     if parameter is not None:
-        if parameter not in ("json", "text"):
-            raise BadBody(f"There is no format {parameter!r}. There are: json, text.", 422)
+        if parameter not in FORMATS:
+            raise BadBody(f"There is no format {parameter!r}. There are: {', '.join(FORMATS)}.", 422)
         return parameter
-    return "text" if request.get_preferred_type(["application/json", "text/plain"]) == "text/plain" else "json"
+    preferred = request.get_preferred_type(["application/json", *_BY_MEDIA_TYPE])
+    return _BY_MEDIA_TYPE.get(preferred or "", "json")
 
 
 def _review(body: ReviewRequest, profile: str) -> Report:
@@ -104,16 +126,20 @@ def _review(body: ReviewRequest, profile: str) -> Report:
     "/review",
     response={200: ReportOut, **_ERRORS},
     summary="Review a Dockerfile",
-    openapi_extra=OPENAPI_BODY,
+    openapi_extra=_ANSWERS,
 )
-def review_dockerfile(request: HttpRequest, profile: str | None = None, format: str | None = None) -> HttpResponse:
+def review_dockerfile(
+    request: HttpRequest, profile: str | None = None, format: FormatName | None = _FORMAT, file: str = _FILE
+) -> HttpResponse:
     """Send the Dockerfile as text/plain, or JSON with the Dockerfile and what belongs to it. The answer is JSON, or
-    text where `format` or the Accept header asks for it."""
+    what `format` or the Accept header asks for: sarif, gitlab, github, checkstyle, junit, markdown or text."""
     body = review_request(request)
     report = _review(body, _profile(body, profile))
-    if _format(request, format) == "text":
-        return HttpResponse(text(report), content_type="text/plain; charset=utf-8")
-    return JsonResponse(to_json(report, base_url(request)))
+    name = _format(request, format)
+    if name == "json":
+        return JsonResponse(to_json(report, base_url(request)))
+    written = render(name, [Reviewed(file, report)], base_url(request))
+    return HttpResponse(written, content_type=f"{FORMATS[name]}; charset=utf-8")
 
 
 @router.post("/fix", response={200: FixedOut, **_ERRORS}, summary="Mend a Dockerfile", openapi_extra=OPENAPI_BODY)

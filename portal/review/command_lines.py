@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from portal.dockerfile import expand, parse_script
 from portal.dockerfile.model import Command, ShellScript, Span, Word
@@ -89,16 +90,24 @@ _BUILD_SWITCHES = frozenset(
 _NO_IMAGE = ("output", "check", "print", "call", "metadata-file", "iidfile")
 
 
+class Loose(NamedTuple):
+    """An option that begins a command of its own: its place, why that is so, and what mends the line in front."""
+
+    span: Span
+    why: str
+    edit: Edit | None
+
+
 @dataclass(slots=True, eq=False)
 class Commands:
     """The text of commands: what they run, and what they build or name. `loose` are commands that begin with an
-    option, because the line in front of them does not go on: the place, and why."""
+    option, because the line in front of them does not go on."""
 
     text: str
     script: ShellScript
     runs: list[Container] = field(default_factory=list)
     builds: list[Build] = field(default_factory=list)
-    loose: list[tuple[Span, str]] = field(default_factory=list)
+    loose: list[Loose] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -128,16 +137,23 @@ def read_commands(text: str) -> Commands:
             engine = command
             _read(command, name.removesuffix(".exe"), scope, commands)
         elif command.name.startswith("-") and engine is not None and command.operator in (None, "\n"):
-            commands.loose.append((command.words[0].span, _why_loose(command, engine, lines)))
+            commands.loose.append(_loose(command, engine, lines))
     return commands
 
 
-def _why_loose(command: Command, engine: Command, lines: list[str]) -> str:
+def _loose(command: Command, engine: Command, lines: list[str]) -> Loose:
     shown = " ".join(word.text for word in engine.words[:2])
-    before = lines[command.span.start_line - 2].rstrip("\r") if command.span.start_line > 1 else ""
-    if before.endswith((" ", "\t")) and before.rstrip().endswith("\\"):
-        return f"{shown} ends at the blank behind the backslash of the line above: nothing may follow a backslash."
-    return f"{command.name} begins a command of its own: the line above needs a backslash at its end to go on."
+    number = command.span.start_line - 1
+    before = lines[number - 1].rstrip("\r") if number > 0 else ""
+    body = before.rstrip(" \t")
+    if before != body and body.endswith("\\"):
+        edit = Edit(Span(number, len(body) + 1, number, len(before) + 1), "")
+        why = f"{shown} ends at the blank behind the backslash of the line above: nothing may follow a backslash."
+        return Loose(command.words[0].span, why, edit)
+    why = f"{command.name} begins a command of its own: the line above needs a backslash at its end to go on."
+    comment = not body or "#" in body
+    end = Span(number, len(body) + 1, number, len(before) + 1)
+    return Loose(command.words[0].span, why, None if comment else Edit(end, " \\"))
 
 
 def _assign(command: Command, scope: dict[str, str | None]) -> None:

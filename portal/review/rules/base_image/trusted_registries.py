@@ -1,7 +1,9 @@
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
+from portal.dockerfile import read_image
 from portal.dockerfile.model import Dockerfile, ImageReference
+from portal.review.container import Container
 from portal.review.context import Context
 from portal.review.images import Origin
 from portal.review.model import Severity
@@ -19,7 +21,8 @@ rule = Rule(
         This rule is silent until a profile names `registries`, as names or with `*` in them
         (`registry.example.org`, `*.example.org`); Docker Hub is `docker.io`. An entry with a path
         (`docker.io/library/*`) holds for the images below it. Looked at are FROM, `COPY --from` and mounts, with the
-        defaults of arguments put in; `scratch` and earlier stages need no trust.
+        defaults of arguments put in, and the images that commands and compose services run; `scratch` and earlier
+        stages need no trust.
     """,
     options={"registries": ()},
     examples=(
@@ -35,6 +38,13 @@ rule = Rule(
         good(
             "FROM registry.example.org/go:1.22 AS build\nFROM scratch\nCOPY --from=build /x /x\n",
             registries=("*.example.org",),
+        ),
+        bad("docker run nginx:1.27.3\n", 1, subject="run-command", registries=("registry.example.org",)),
+        bad("services:\n  db:\n    image: postgres:16.3\n", 3, subject="compose", registries=("*.example.org",)),
+        good(
+            "docker run registry.example.org/nginx:1.27.3\n",
+            subject="run-command",
+            registries=("registry.example.org",),
         ),
     ),
 )
@@ -57,6 +67,17 @@ def check(dockerfile: Dockerfile, context: Context) -> Iterator[Problem]:
                 continue
             if _unknown(image, trusted):
                 yield Problem(reference.span, _message(image, trusted))
+
+
+@rule.on_container
+def run(container: Container, context: Context) -> Iterator[Problem]:
+    trusted = context.option(rule, "registries")
+    setting = container.image
+    if not trusted or setting is None or container.built:
+        return
+    image = read_image(setting.value)
+    if _unknown(image, trusted):
+        yield Problem(setting.span, _message(image, trusted))
 
 
 def _unknown(image: ImageReference, trusted: tuple[str, ...]) -> bool:

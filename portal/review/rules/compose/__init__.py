@@ -1,0 +1,1 @@
+"""Compose files themselves; their services are held to the rules for running containers."""

@@ -1,0 +1,1 @@
+"""How containers are run: by docker run and by compose services."""

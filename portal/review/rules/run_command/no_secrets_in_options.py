@@ -1,0 +1,86 @@
+from collections.abc import Iterable, Iterator
+
+from portal.dockerfile.model import Span
+from portal.review.container import Build, Container, Setting, Variable
+from portal.review.context import Context
+from portal.review.model import Severity
+from portal.review.rule import Problem, Rule, bad, good
+from portal.review.secrets import is_literal_secret, is_secret_name, is_secret_value
+
+rule = Rule(
+    title="No secrets in options",
+    requirements=("RUN-9", "IMG-13"),
+    aliases=("passwords_and_secrets", "secrets-in-code"),
+    severity=Severity.ERROR,
+    why="""
+        A command line is no place for a password: the host's process table shows it to every user, the shell's history
+        keeps it, and `docker inspect` gives the environment to whoever may ask. In a compose file it is in the
+        repository for good. A build argument stays in the image's history.
+
+        Let the engine hand it over as a file: `--env-file`, a secret of compose or the scheduler under
+        `/run/secrets`, `RUN --mount=type=secret` for builds. `-e NAME` without a value takes it from the caller's
+        environment, and `${NAME}` in a compose file from its `.env`.
+
+        Reported are literal values of variables, arguments and options whose name is that of a secret, and anything
+        with the shape of a known token or an address with a password. The value is never shown. One that was published
+        has to be replaced, not only removed.
+    """,
+    examples=(
+        bad("docker run -e DB_PASSWORD=hunter2 shop/web:1.4.2\n", subject="run-command"),
+        bad("docker run shop/web:1.4.2 --db-password=hunter2\n", subject="run-command"),
+        bad("docker run shop/web:1.4.2 --dsn postgres://shop:hunter2@db/shop\n", subject="run-command"),
+        bad("docker build --build-arg NPM_TOKEN=hunter2 -t shop/web:1.4.2 .\n", subject="build-command"),
+        bad(
+            "services:\n  web:\n    image: shop/web:1.4.2\n    environment:\n      DB_PASSWORD: hunter2\n",
+            5,
+            subject="compose",
+        ),
+        good("docker run -e DB_PASSWORD shop/web:1.4.2\n", "from the caller's environment", subject="run-command"),
+        good("docker run --env-file=.env -e DB_PASSWORD_FILE=/run/secrets/db shop/web:1.4.2\n", subject="run-command"),
+        good('docker run -e "DB_PASSWORD=$DB_PASSWORD" shop/web:1.4.2\n', subject="run-command"),
+        good(
+            "services:\n  web:\n    image: shop/web:1.4.2\n    environment:\n      - DB_PASSWORD=${DB_PASSWORD}\n",
+            subject="compose",
+        ),
+        good("docker build --secret id=npm,env=NPM_TOKEN -t shop/web:1.4.2 .\n", subject="build-command"),
+    ),
+)
+
+_VALUED = frozenset(["--password", "--passwd", "--token", "--api-key", "--secret", "--secret-key", "--access-key"])
+
+
+@rule.on_container
+def check(container: Container, context: Context) -> Iterator[Problem]:
+    found = [*_variables(container.variables, "the environment"), *_words(container.words)]
+    for span, what in dict(found).items():
+        yield Problem(span, f"{what} is written here, where others can read it: hand it over as a file.")
+
+
+@rule.on_build
+def arguments(build: Build, context: Context) -> Iterator[Problem]:
+    for span, what in _variables(build.arguments, "the build"):
+        yield Problem(span, f"{what} stays in the image's history: use RUN --mount=type=secret.")
+
+
+def _variables(variables: Iterable[Variable], where: str) -> Iterator[tuple[Span, str]]:
+    for variable in variables:
+        value = variable.value
+        if value is None:
+            continue
+        if is_secret_name(variable.name) and is_literal_secret(value):
+            yield variable.span, f"The value of {variable.name}"
+        elif len(value) > 11 and is_secret_value(value):
+            yield variable.span, f"What looks like a secret, given to {where} as {variable.name},"
+
+
+def _words(words: Iterable[Setting]) -> Iterator[tuple[Span, str]]:
+    previous = ""
+    for word in words:
+        name, equals, given = word.value.partition("=")
+        if equals and name.startswith("-") and is_secret_name(name.lstrip("-")) and is_literal_secret(given):
+            yield word.span, f"The value of {name}"
+        elif previous in _VALUED and not word.value.startswith("-") and is_literal_secret(word.value):
+            yield word.span, f"The value of {previous}"
+        elif len(word.value) > 11 and is_secret_value(word.value):
+            yield word.span, "What looks like a secret"
+        previous = word.value

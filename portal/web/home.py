@@ -10,6 +10,7 @@ from portal.review.rules import rules
 from portal.standard import catalogue
 from portal.web import thread
 from portal.web.review.desk import Desk
+from portal.web.review.files import Files
 from portal.web.review.samples import samples
 
 
@@ -17,7 +18,7 @@ from portal.web.review.samples import samples
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, shown on a faulty sample."""
     context = {
-        "desk": Desk(samples()["python-service"].text),
+        "desk": Desk(Files(samples()["python-service"].text)),
         "pages": len(thread.guide().pages),
         "requirements": len(catalogue().requirements),
         "rules": len(rules()),

@@ -1,110 +1,179 @@
 // The reviewer's page: the editor, the findings beside it, and what goes back and forth between them.
 // Without this script the same form works by plain requests.
 
-import { createEditor, mark, replaceAll } from "./editor/editor.js";
+import { pointAt } from "./editor/editor.js";
 import { showFixes } from "./editor/fix-dialog.js";
-import { toMarkdown } from "./editor/markdown.js";
 import { rangeOf, toChanges } from "./editor/positions.js";
+import { Documents } from "./reviewer/documents.js";
+import { chosen, dropped, Refused, select } from "./reviewer/files.js";
+import { narrow, showCurrent, walkByKeys } from "./reviewer/list.js";
+import { load, save } from "./reviewer/session.js";
 
 const form = document.getElementById("review-form");
-const textarea = document.getElementById("dockerfile");
 const panel = document.getElementById("findings");
 const status = document.getElementById("findings-status");
 const profile = document.getElementById("profile");
+const wanted = document.getElementById("view");
+const limit = Number(form.dataset.limit);
+const kept = "keep" in form.dataset;
 const say = (text) => document.dispatchEvent(new CustomEvent("toast", { detail: text }));
+const edited = () => form.dispatchEvent(new Event("edited"));
 
 let report = { findings: [], titles: {} };
-let reviewed = null; // the editor's document that the report is about
+let reviewed = null; // the documents that the report is about
 let sent = null;
-
-// ---- What was typed survives a reload, in this tab only ----
-
-const kept = textarea.dataset.keep ? `text:${textarea.dataset.keep}` : null;
-const storage = {
-  read() {
-    try {
-      return kept && sessionStorage.getItem(kept);
-    } catch {
-      return null;
-    }
-  },
-  write(text) {
-    try {
-      if (kept) sessionStorage.setItem(kept, text);
-    } catch {
-      // Refused or full: the text is only in the editor then.
-    }
-  },
-};
 
 // ---- Editor ----
 
-const initial = textarea.value;
-if (initial === "") textarea.value = storage.read() ?? "";
-else storage.write(initial);
-
 let writing;
-const view = createEditor(textarea, {
-  changed(text) {
-    textarea.value = text;
+const documents = new Documents(document.getElementById("editor"), document.getElementById("file-tabs"), {
+  changed() {
     clearTimeout(writing);
-    writing = setTimeout(() => storage.write(text), 250);
-    if (text.length > Number(form.dataset.limit)) {
-      say("This is larger than the megabyte that a Dockerfile can have here; it is not reviewed.");
+    writing = setTimeout(keep, 250);
+    if (Object.values(documents.texts).some((text) => text.length > limit)) {
+      say("This is larger than the megabyte that a file can have here; it is not reviewed.");
       return;
     }
-    form.dispatchEvent(new Event("edited"));
+    edited();
   },
-  moved: showCurrent,
+  moved: (line) => follow(line),
   quickFix: fixUnderCursor,
-  dropped: open,
+  dropped: (transfer) => open(dropped(transfer)),
 });
-addEventListener("pagehide", () => storage.write(view.state.doc.toString()));
+const { view } = documents;
+
+// ---- What the visitor began with, and what there is now ----
+
+const posted = document.getElementById("original");
+let originals = posted ? { ...documents.texts, Dockerfile: posted.value } : documents.texts;
+posted?.remove();
+const initial = documents.text(documents.dockerfile) !== "" || Object.keys(documents.texts).length > 1;
+if (kept && !initial) {
+  const session = load();
+  if (session) {
+    documents.open(session);
+    originals = session.originals ?? documents.texts;
+  }
+}
+
+function keep() {
+  if (!kept) return;
+  const { Dockerfile: dockerfile, ".dockerignore": dockerignore = "", ...scripts } = documents.texts;
+  save({ dockerfile, dockerignore, scripts: Object.entries(scripts), originals });
+}
+
+/** From here on, changes are counted: after loading files, or once there is something to change. */
+function begin(always) {
+  if (always || !originals.Dockerfile?.trim()) originals = documents.texts;
+}
+
+addEventListener("pagehide", keep);
 document.querySelector('label[for="dockerfile"]').addEventListener("click", () => view.focus());
-profile?.addEventListener("change", () => form.dispatchEvent(new Event("edited")));
+profile?.addEventListener("change", edited);
+
+document.getElementById("show-changes")?.addEventListener("click", () => {
+  begin(false);
+  const texts = documents.texts;
+  const names = [...new Set([...Object.keys(originals), ...Object.keys(texts)])];
+  if (names.every((name) => (originals[name] ?? "") === (texts[name] ?? ""))) {
+    say("Nothing has changed since you began.");
+    return;
+  }
+  const now = Object.fromEntries(names.map((name) => [name, texts[name] ?? ""]));
+  const offer = { title: "Changes since you began", note: "What you loaded or pasted first, against what is in the editor now.", texts: now, button: "Take all back" };
+  showFixes(originals, [offer], () => applyTexts(originals));
+});
 
 // ---- Reviews ----
 
-form.addEventListener("htmx:beforeRequest", () => (sent = view.state.doc));
-panel.addEventListener("htmx:afterSwap", () => takeReport(sent));
+form.addEventListener("htmx:beforeRequest", () => (sent = documents.snapshot));
+let scrolled = 0;
+panel.addEventListener("htmx:beforeSwap", () => (scrolled = panel.scrollTop));
+panel.addEventListener("htmx:afterSwap", () => {
+  takeReport(sent);
+  panel.scrollTop = scrolled;
+});
 
-function takeReport(doc) {
+function takeReport(snapshot) {
+  narrow(panel, form);
   const data = document.getElementById("review-data");
-  if (!data || doc === null || !doc.eq(view.state.doc)) return; // edited meanwhile: the next review is on its way
+  if (!data || !documents.same(snapshot)) return; // edited meanwhile: the next review is on its way
   report = { titles: {}, ...JSON.parse(data.textContent) };
-  reviewed = doc;
-  mark(view, report.findings, report.titles, actionsOf);
-  showCurrent(view.state.doc.lineAt(view.state.selection.main.head).number);
+  reviewed = snapshot;
+  documents.mark(report.findings, report.titles, actionsOf);
+  follow(view.state.doc.lineAt(view.state.selection.main.head).number, false);
   const count = report.findings.length;
   status.textContent = count === 0 ? "No findings" : `${count} finding${count === 1 ? "" : "s"}`;
 }
 
 // htmx wires the form up when the document is ready; ask for a review only after that.
 addEventListener("DOMContentLoaded", () => {
-  if (textarea.value === initial) takeReport(view.state.doc);
-  else form.dispatchEvent(new Event("edited"));
+  if (initial) takeReport(documents.snapshot);
+  else edited();
+});
+
+// ---- What the panel shows ----
+
+for (const tab of document.querySelectorAll(".panel-bar .tab")) {
+  tab.addEventListener("click", (event) => {
+    event.preventDefault();
+    for (const other of document.querySelectorAll(".panel-bar .tab")) other.removeAttribute("aria-current");
+    tab.setAttribute("aria-current", "true");
+    wanted.value = tab.value;
+    panel.setAttribute("aria-label", tab.textContent);
+    panel.scrollTop = scrolled = 0;
+    edited();
+  });
+}
+panel.addEventListener("change", (event) => {
+  if (event.target.closest("#narrow")) {
+    const shown = narrow(panel, form);
+    status.textContent = `${shown} of ${report.findings.length} findings shown`;
+  } else if (event.target.closest("[data-resend]")) edited();
 });
 
 // ---- From list to editor and back ----
 
-function showCurrent(line) {
-  for (const item of panel.querySelectorAll(".finding")) {
-    const finding = report.findings[Number(item.dataset.index)];
-    item.classList.toggle("finding-current", Boolean(finding) && finding.line <= line && line <= finding.end_line);
-  }
+const isHere = (finding) => finding !== undefined && documents.name(documents.current) === finding.file;
+
+function follow(line, scroll = true) {
+  showCurrent(
+    panel,
+    (index) => {
+      const finding = report.findings[index];
+      return isHere(finding) && finding.line <= line && line <= finding.end_line;
+    },
+    scroll,
+  );
+}
+
+function reveal(index) {
+  const finding = report.findings[index];
+  const one = documents.named(finding.file);
+  if (one) documents.show(one);
+  return one && rangeOf(view.state.doc, finding);
 }
 
 function goTo(index) {
-  const { from, to } = rangeOf(view.state.doc, report.findings[index]);
-  view.dispatch({ selection: { anchor: from, head: from }, scrollIntoView: true });
+  const range = reveal(index);
+  if (!range) return;
+  view.dispatch({ selection: { anchor: range.from }, scrollIntoView: true });
   view.focus();
   view.dom.getRootNode().host.scrollIntoView({ block: "nearest" });
-  return to;
 }
+
+walkByKeys(panel);
+panel.addEventListener("focusin", (event) => {
+  const item = event.target.closest(".finding");
+  if (!item || !current()) return;
+  const range = reveal(Number(item.dataset.index));
+  if (range) pointAt(view, range);
+});
+panel.addEventListener("focusout", () => pointAt(view, null));
 
 // ---- Fixes ----
 
-const current = () => reviewed !== null && reviewed.eq(view.state.doc);
+const current = () => reviewed !== null && documents.same(reviewed);
 
 function actionsOf(index) {
   return report.findings[index].fixes.map((fix, number) => ({
@@ -124,17 +193,29 @@ function showFixesOf(pairs) {
     say("The text has changed since; wait for the review to catch up.");
     return;
   }
-  const doc = view.state.doc;
   const offers = pairs.map(([index, number]) => {
     const fix = report.findings[index].fixes[number];
-    const text = view.state.changes(toChanges(doc, fix)).apply(doc).toString();
-    return { title: fix.title, note: notes[fix.safety], text };
+    const texts = {};
+    for (const name of new Set(fix.edits.map((edit) => edit.file))) {
+      const one = documents.named(name);
+      if (!one) continue;
+      const doc = documents.doc(one);
+      const changes = toChanges(doc, fix.edits.filter((edit) => edit.file === name));
+      texts[name] = (one === documents.current ? view.state : one.state).changes(changes).apply(doc).toString();
+    }
+    return { title: fix.title, note: notes[fix.safety], texts };
   });
-  showFixes(doc.toString(), offers, applyText);
+  showFixes(documents.texts, offers, applyTexts);
 }
 
-function applyText(text) {
-  replaceAll(view, text);
+function applyTexts(texts) {
+  begin(false);
+  const all = { ...documents.texts, ...texts };
+  for (const [name, text] of Object.entries(all)) {
+    const one = documents.named(name);
+    if (one) documents.replace(one, text);
+    else if (text) documents.open(name === ".dockerignore" ? { dockerignore: text, scripts: [] } : { scripts: [[name, text]] }, true);
+  }
   view.focus();
 }
 
@@ -143,7 +224,7 @@ function fixUnderCursor() {
   const line = view.state.doc.lineAt(place).number;
   const near = report.findings
     .map((finding, index) => ({ finding, index, range: rangeOf(view.state.doc, finding) }))
-    .filter(({ finding }) => finding.fixes.length > 0 && finding.line <= line && line <= finding.end_line)
+    .filter(({ finding }) => isHere(finding) && finding.fixes.length > 0 && finding.line <= line && line <= finding.end_line)
     .sort((a, b) => distance(a.range, place) - distance(b.range, place));
   if (near.length === 0) say("There is no fix for this line.");
   else showFixesOf(near.flatMap(({ finding, index }) => finding.fixes.map((_, number) => [index, number])));
@@ -153,7 +234,7 @@ function fixUnderCursor() {
 const distance = ({ from, to }, place) => (place < from ? from - place : place > to ? place - to : 0);
 
 async function fixAll(safety) {
-  const before = view.state.doc.toString();
+  const before = documents.text(documents.dockerfile);
   const query = new URLSearchParams({ safety, profile: profile?.value ?? "standard" });
   let answer;
   try {
@@ -172,11 +253,11 @@ async function fixAll(safety) {
   const rest = left === 0 ? "Nothing is left to do after it." : `${left} finding${left === 1 ? "" : "s"} will be left for you.`;
   const title = safety === "safe" ? "Fix all that is safe" : "Fix all, suggestions too";
   const caution = safety === "safe" ? "" : `${notes.suggested} `;
-  showFixes(before, [{ title, note: caution + rest, text: answer.dockerfile }], applyText);
+  showFixes(documents.texts, [{ title, note: caution + rest, texts: { Dockerfile: answer.dockerfile } }], applyTexts);
 }
 
 document.addEventListener("click", (event) => {
-  const target = event.target.closest("[data-goto], .fix-button, [name='fix-all'], [data-copy-markdown], [data-sample]");
+  const target = event.target.closest("[data-goto], .fix-button, [name='fix-all'], [data-copy-report], [data-sample]");
   if (!target) return;
   if (target.matches("[data-goto]")) {
     if (!current()) return;
@@ -189,46 +270,60 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     fixAll(target.value);
   } else if (target.matches("[data-sample]")) {
-    const samples = document.getElementById("samples-data");
+    const samples = JSON.parse(document.getElementById("samples-data").textContent);
     event.preventDefault();
-    replaceAll(view, JSON.parse(samples.textContent)[target.dataset.sample]);
+    documents.open({ dockerfile: samples[target.dataset.sample], dockerignore: "", scripts: [] });
+    documents.show(documents.dockerfile);
+    begin(true);
     target.closest("details").open = false;
     view.focus();
-  } else {
-    navigator.clipboard.writeText(toMarkdown(report.findings, location.origin)).then(
-      () => say("The findings are on the clipboard, as Markdown."),
-      () => say("The browser does not let this page copy."),
-    );
-  }
+  } else copyReport(target);
 });
+
+/** The report as the server writes it, onto the clipboard. */
+async function copyReport(button) {
+  const text = fetch(button.dataset.copyReport, { method: "POST", body: new FormData(form) }).then((response) => {
+    if (!response.ok) throw new Error(response.status);
+    return response.text();
+  });
+  try {
+    // The promise goes in as it is: some browsers let a page copy only while the click is being handled.
+    await navigator.clipboard.write([new ClipboardItem({ "text/plain": text.then((made) => new Blob([made], { type: "text/plain" })) })]);
+    say("The findings are on the clipboard, as Markdown.");
+  } catch {
+    const reached = await text.then(
+      () => true,
+      () => false,
+    );
+    say(reached ? "The browser does not let this page copy. Download the report instead." : "That did not work. Try again in a moment.");
+  }
+}
 
 // ---- Files ----
 
-async function open(file) {
-  if (file.size > Number(form.dataset.limit)) {
-    say(`${file.name} is larger than the megabyte that a Dockerfile can have here.`);
-    return;
-  }
-  const bytes = await file.arrayBuffer();
-  let text;
+async function open(coming) {
   try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    say(`${file.name} is not UTF-8 text. Choose the file named Dockerfile or Containerfile.`);
-    return;
+    const files = await coming;
+    const found = await select(files, limit);
+    const whole = found.dockerfile !== undefined && files.length > 1;
+    if (whole) found.dockerignore ??= "";
+    documents.open(found, !whole);
+    if (found.dockerfile !== undefined) documents.show(documents.dockerfile);
+    else if (found.dockerignore !== undefined) documents.show(documents.list[1] ?? documents.dockerfile);
+    else documents.show(documents.named(found.scripts[0]?.[0]) ?? documents.dockerfile);
+    begin(true);
+    if (found.note) say(found.note);
+    view.focus();
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    say(error.message);
   }
-  if (text.includes("\0")) {
-    say(`${file.name} looks like a binary file. Choose the file named Dockerfile or Containerfile.`);
-    return;
-  }
-  replaceAll(view, text.replace(/\r\n?/g, "\n"));
-  view.focus();
 }
 
 const picker = document.getElementById("file-picker");
 document.getElementById("open-file")?.addEventListener("click", () => picker.click());
 picker?.addEventListener("change", () => {
-  if (picker.files[0]) open(picker.files[0]);
+  if (picker.files.length > 0) open(Promise.resolve(chosen(picker.files)));
   picker.value = "";
 });
 

@@ -1,9 +1,14 @@
 """The reviewer in a real browser, with and without JavaScript."""
 
+import io
 import re
+import zipfile
 
 import pytest
 from playwright.sync_api import expect
+
+from portal.dockerfile.model import Span
+from portal.review import Edit, Finding, Fix, Report, Safety, Severity
 
 FAULTY = """\
 FROM python:3.13
@@ -75,20 +80,16 @@ def test_a_fix_that_is_not_applied_changes_nothing(desk):
     assert reviewer.text() == FAULTY
 
 
-def test_fix_all_and_a_few_edits_lead_to_no_findings(desk):
+def test_fix_all_mends_what_can_be_mended(desk):
     reviewer = desk()
     reviewer.write(FAULTY)
     reviewer.page.get_by_role("button", name="Fix all, suggestions too").click()
     expect(reviewer.dialog).to_be_visible()
     reviewer.dialog.get_by_role("button", name="Apply").click()
-    expect(reviewer.findings).to_have_count(1)
-    expect(reviewer.finding("commented-steps")).to_be_visible()
+    expect(reviewer.finding("copy-over-add")).to_have_count(0)
+    expect(reviewer.finding("unprivileged-user")).to_have_count(0)
     for expected in ("COPY . /app", "WORKDIR /app", "USER 10001:10001"):
         assert expected in reviewer.text()
-
-    reviewer.page.keyboard.press("Control+Home")
-    reviewer.page.keyboard.insert_text("# The service, with curl for its health check\n")
-    expect(reviewer.page.get_by_role("heading", name="No findings")).to_be_visible()
 
 
 def test_control_full_stop_offers_the_fix_under_the_cursor(desk):
@@ -138,21 +139,31 @@ def test_what_was_typed_survives_a_reload(desk):
     expect(reviewer.finding("copy-over-add")).to_be_visible()
 
 
-def _drop(reviewer, name: str, content: list[int]) -> None:
+def _drop(reviewer, files: dict[str, list[int]]) -> None:
     transfer = reviewer.page.evaluate_handle(
-        """([name, content]) => {
+        """(files) => {
             const transfer = new DataTransfer();
-            transfer.items.add(new File([new Uint8Array(content)], name));
+            for (const [name, content] of Object.entries(files)) {
+                transfer.items.add(new File([new Uint8Array(content)], name));
+            }
             return transfer;
         }""",
-        [name, content],
+        files,
     )
-    reviewer.editor.dispatch_event("drop", {"dataTransfer": transfer})
+    reviewer.page.locator(".cm-content").dispatch_event("drop", {"dataTransfer": transfer})
+
+
+def _archive(**files: bytes) -> list[int]:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return list(buffer.getvalue())
 
 
 def test_a_file_dropped_on_the_editor_is_reviewed(desk):
     reviewer = desk()
-    _drop(reviewer, "Dockerfile", list(b"FROM python:latest\r\nUSER 1000\r\n"))
+    _drop(reviewer, {"Dockerfile": list(b"FROM python:latest\r\nUSER 1000\r\n")})
 
     expect(reviewer.finding("no-latest-base-image")).to_be_visible()
     assert reviewer.text() == "FROM python:latest\nUSER 1000\n"
@@ -169,9 +180,200 @@ def test_a_file_dropped_on_the_editor_is_reviewed(desk):
 def test_a_file_that_is_no_dockerfile_is_refused_and_the_text_kept(desk, content, message):
     reviewer = desk()
     reviewer.write(FAULTY)
-    _drop(reviewer, "thing", content)
+    _drop(reviewer, {"thing": content})
 
     expect(reviewer.page.get_by_role("status").filter(has_text=message)).to_be_visible()
+    assert reviewer.text() == FAULTY
+
+
+PROJECT = {
+    "service/Dockerfile": b'FROM python:latest\nCOPY start.sh /\nENTRYPOINT ["/start.sh"]\n',
+    "service/.dockerignore": b".git\n",
+    "service/start.sh": b"#!/bin/sh\nexec python -m service\n",
+    "service/README.md": b"# Service\n",
+    "service/node_modules/x/Dockerfile": b"FROM scratch\n",
+}
+
+
+def _texts(page) -> list[str]:
+    """What the form would send of every file."""
+    return page.locator(".editor-file textarea").evaluate_all("areas => areas.map(area => area.value).filter(Boolean)")
+
+
+def test_an_archive_is_unpacked_into_the_tabs(desk):
+    reviewer = desk()
+    _drop(reviewer, {"service.zip": _archive(**PROJECT)})
+
+    expect(reviewer.finding("no-latest-base-image")).to_be_visible()
+    assert _texts(reviewer.page) == [
+        text.decode() for name, text in PROJECT.items() if name.endswith(("ice/Dockerfile", "ignore", ".sh"))
+    ]
+    expect(reviewer.page.get_by_role("tab", name="start.sh")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (list(b"no archive at all, but long enough to be looked at"), "no .zip archive"),
+        (_archive(Dockerfile=b"#" * 1_000_001), "is larger than the megabyte"),
+        (_archive(**{"a.txt": b"a", "b.txt": b"b"}), "There is no Dockerfile"),
+    ],
+)
+def test_an_archive_without_use_is_refused_and_the_text_kept(desk, content, message):
+    reviewer = desk()
+    reviewer.write(FAULTY)
+    _drop(reviewer, {"thing.zip": content})
+
+    expect(reviewer.page.get_by_role("status").filter(has_text=message)).to_be_visible()
+    assert reviewer.text() == FAULTY
+
+
+def test_several_files_go_into_their_tabs(desk):
+    reviewer = desk()
+    _drop(reviewer, {name.split("/")[-1]: list(text) for name, text in PROJECT.items() if "node" not in name})
+
+    expect(reviewer.finding("no-latest-base-image")).to_be_visible()
+    assert len(_texts(reviewer.page)) == 3
+
+
+def test_a_dockerignore_alone_leaves_the_dockerfile(desk):
+    reviewer = desk()
+    reviewer.write(FAULTY)
+    _drop(reviewer, {".dockerignore": list(b".git\n")})
+
+    expect(reviewer.page.get_by_role("tab", name=".dockerignore")).to_have_attribute("aria-selected", "true")
+    assert _texts(reviewer.page) == [FAULTY, ".git\n"]
+
+
+def test_each_tab_keeps_its_own_text_and_history(desk):
+    reviewer = desk()
+    page = reviewer.page
+    reviewer.write("FROM scratch\n")
+    page.get_by_role("tab", name="+ script").click()
+    expect(page.get_by_role("textbox", name="Script", exact=True)).to_be_focused()
+    page.keyboard.insert_text("#!/bin/sh\necho two\n")
+    expect(page.locator(".editor-file.current [name=script-path]")).to_have_value("docker-entrypoint.sh")
+    expect(page.get_by_role("tab", name="+ script")).to_be_visible()
+    page.get_by_role("tab", name="Dockerfile").click()
+    page.keyboard.press("Control+Z")
+    assert _texts(page) == ["#!/bin/sh\necho two\n"]
+
+    page.get_by_role("tab", name="Dockerfile").press("ArrowRight")
+    expect(page.get_by_role("tab", name=".dockerignore")).to_be_focused()
+    expect(page.get_by_role("textbox", name=".dockerignore")).to_be_visible()
+
+
+def test_scripts_survive_a_reload(desk):
+    reviewer = desk()
+    reviewer.write(FAULTY)
+    _drop(reviewer, {"start.sh": list(b"#!/bin/sh\nexec app\n")})
+    expect(reviewer.page.get_by_role("tab", name="start.sh")).to_have_attribute("aria-selected", "true")
+    reviewer.page.reload()
+
+    expect(reviewer.page.get_by_role("tab", name="start.sh")).to_be_visible()
+    assert _texts(reviewer.page) == [FAULTY, "#!/bin/sh\nexec app\n"]
+
+
+@pytest.fixture
+def a_finding_in_the_script(monkeypatch) -> None:
+    """A review that finds something in start.sh only, and can mend it."""
+
+    def found(text: str, profile: str, *, dockerignore: str | None, scripts: dict[str, str] | None) -> Report:
+        if not scripts or "exec" in scripts["start.sh"]:
+            return Report((), profile)
+        fix = Fix("Replace the shell", Safety.SAFE, (Edit(Span(2, 1, 2, 1), "exec ", "start.sh"),))
+        place = Span(2, 1, 2, 7)
+        return Report(
+            (Finding("exec-form-cmd", Severity.ERROR, "Not process 1.", place, (), (), (fix,), "start.sh"),), profile
+        )
+
+    monkeypatch.setattr("portal.web.review.files.review", found)
+
+
+@pytest.mark.usefixtures("a_finding_in_the_script")
+def test_a_finding_in_a_script_leads_to_its_tab_and_is_mended_there(desk):
+    reviewer = desk()
+    reviewer.write("FROM python:3.13.1\n")
+    _drop(reviewer, {"start.sh": list(b"#!/bin/sh\npython -m app\n")})
+    reviewer.page.get_by_role("tab", name="Dockerfile").click()
+    tab = reviewer.page.get_by_role("tab", name="start.sh")
+    expect(tab).to_contain_text("1")
+    reviewer.finding("exec-form-cmd").locator("[data-goto]").click()
+    expect(tab).to_have_attribute("aria-selected", "true")
+    assert reviewer.cursor_line() == "2"
+    expect(reviewer.page.locator(".cm-lintRange-error")).to_have_text("python")
+
+    reviewer.finding("exec-form-cmd").locator(".fix-button").click()
+    expect(reviewer.dialog.get_by_role("heading", name="start.sh")).to_be_visible()
+    reviewer.dialog.get_by_role("button", name="Apply").click()
+    expect(reviewer.page.get_by_role("heading", name="No findings")).to_be_visible()
+    assert _texts(reviewer.page)[1] == "#!/bin/sh\nexec python -m app\n"
+
+
+def test_the_list_follows_the_cursor(desk):
+    reviewer = desk()
+    reviewer.write(FAULTY)
+    expect(reviewer.finding("exec-form-cmd")).to_be_visible()
+    expect(reviewer.finding("exec-form-cmd")).not_to_be_in_viewport()
+    reviewer.editor.click()
+    reviewer.page.keyboard.press("Control+End")
+    reviewer.page.keyboard.press("ArrowUp")
+
+    expect(reviewer.finding("exec-form-cmd")).to_be_in_viewport()
+    expect(reviewer.finding("exec-form-cmd")).to_have_attribute("aria-current", "true")
+    expect(reviewer.finding("copy-over-add")).not_to_have_attribute("aria-current", "true")
+
+
+def test_findings_are_walked_by_keyboard_and_shown_in_the_text(desk):
+    reviewer = desk()
+    reviewer.write(FAULTY)
+    expect(reviewer.finding("copy-over-add")).to_be_visible()
+    places = reviewer.page.locator("[data-goto]")
+    places.first.focus()
+    reviewer.page.keyboard.press("ArrowDown")
+    expect(places.nth(1)).to_be_focused()
+    expect(reviewer.page.locator(".cm-pointed").first).to_be_visible()
+    reviewer.page.keyboard.press("ArrowUp")
+    expect(places.first).to_be_focused()
+
+
+def test_filters_stay_while_one_edits(desk):
+    reviewer = desk()
+    reviewer.write(FAULTY)
+    everything = reviewer.page.locator(".finding:visible")
+    expect(reviewer.finding("no-maintainer")).to_be_visible()
+    count = everything.count()
+    reviewer.page.locator(".chip", has_text="Error").click()
+    expect(reviewer.finding("no-maintainer")).to_be_hidden()
+    expect(reviewer.finding("exec-form-cmd")).to_be_visible()
+    assert 0 < everything.count() < count
+
+    reviewer.page.locator("#severity-error").press("ArrowRight")
+    expect(reviewer.page.locator("#severity-warning")).to_be_checked()
+    expect(reviewer.finding("exec-form-cmd")).to_be_hidden()
+    reviewer.editor.click()
+    reviewer.page.keyboard.press("Control+End")
+    reviewer.page.keyboard.insert_text("RUN cd /tmp && sudo true\n")
+    added = reviewer.page.locator(".finding", has_text="no-sudo")
+    expect(added).to_have_count(1)
+    expect(added).to_be_hidden()
+    expect(reviewer.page.locator("#severity-warning")).to_be_checked()
+
+
+def test_all_changes_are_shown_and_taken_back(desk):
+    reviewer = desk()
+    reviewer.write(FAULTY)
+    reviewer.page.get_by_role("button", name="Changes").click()
+    expect(reviewer.page.get_by_role("status").filter(has_text="Nothing has changed")).to_be_visible()
+    reviewer.finding("copy-over-add").locator(".fix-button").first.click()
+    reviewer.dialog.get_by_role("button", name="Apply").click()
+    expect(reviewer.finding("copy-over-add")).to_have_count(0)
+    reviewer.page.reload()
+    reviewer.page.get_by_role("button", name="Changes").click()
+    expect(reviewer.dialog.locator(".cm-deletedChunk")).to_contain_text("ADD . /app")
+    reviewer.dialog.get_by_role("button", name="Take all back").click()
+
+    expect(reviewer.finding("copy-over-add")).to_have_count(1)
     assert reviewer.text() == FAULTY
 
 
@@ -247,39 +449,39 @@ class TestWithoutJavaScript:
         return open_page("/review/", java_script_enabled=False)
 
     def test_a_dockerfile_is_reviewed_and_its_lines_marked(self, plain):
-        plain.get_by_label("Dockerfile").fill(FAULTY)
+        plain.get_by_label("Dockerfile", exact=True).fill(FAULTY)
         plain.get_by_role("button", name="Review", exact=True).click()
 
         expect(plain.locator(".finding", has_text="copy-over-add")).to_be_visible()
         expect(plain.locator("#L4 mark").first).to_be_visible()
-        assert plain.get_by_label("Dockerfile").input_value() == FAULTY
+        assert plain.get_by_label("Dockerfile", exact=True).input_value() == FAULTY
 
     def test_a_fix_is_applied_shown_and_taken_back(self, plain):
-        plain.get_by_label("Dockerfile").fill(FAULTY)
+        plain.get_by_label("Dockerfile", exact=True).fill(FAULTY)
         plain.get_by_role("button", name="Review", exact=True).click()
         plain.locator(".finding", has_text="copy-over-add").locator(".fix-button").first.click()
-        assert "COPY . /app" in plain.get_by_label("Dockerfile").input_value()
+        assert "COPY . /app" in plain.get_by_label("Dockerfile", exact=True).input_value()
         expect(plain.locator(".applied .gi")).to_contain_text("COPY . /app")
 
         plain.get_by_role("button", name="Take it back").click()
-        assert plain.get_by_label("Dockerfile").input_value() == FAULTY
+        assert plain.get_by_label("Dockerfile", exact=True).input_value() == FAULTY
 
     def test_all_fixes_are_applied_at_once(self, plain):
-        plain.get_by_label("Dockerfile").fill(FAULTY)
+        plain.get_by_label("Dockerfile", exact=True).fill(FAULTY)
         plain.get_by_role("button", name="Review", exact=True).click()
         plain.get_by_role("button", name="Fix all, suggestions too").click()
 
-        assert "COPY . /app" in plain.get_by_label("Dockerfile").input_value()
+        assert "COPY . /app" in plain.get_by_label("Dockerfile", exact=True).input_value()
         expect(plain.locator(".finding", has_text="copy-over-add")).to_have_count(0)
 
     def test_a_file_is_sent_by_the_form(self, plain):
-        plain.get_by_label("Or choose a file").set_input_files(
+        plain.get_by_label("Or choose files").set_input_files(
             {"name": "Dockerfile", "mimeType": "text/plain", "buffer": b"FROM python:latest\r\n"}
         )
         plain.get_by_role("button", name="Review", exact=True).click()
 
         expect(plain.locator(".finding", has_text="no-latest-base-image")).to_be_visible()
-        assert plain.get_by_label("Dockerfile").input_value() == "FROM python:latest\n"
+        assert plain.get_by_label("Dockerfile", exact=True).input_value() == "FROM python:latest\n"
 
     def test_an_example_is_a_link(self, plain):
         plain.locator("summary", has_text="Examples").click()

@@ -7,7 +7,8 @@ from html import unescape
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from portal.review import review
+from portal.dockerfile.model import Span
+from portal.review import Edit, Finding, Fix, Report, Safety, Severity, review
 from portal.web.review.samples import samples
 
 FAULTY = "FROM python:3.13.1\nADD . /app\nUSER 10001\n"
@@ -92,8 +93,9 @@ def test_all_fixes_are_applied_and_taken_back(client):
     mended = _text(response)
     assert "COPY . /app" in mended
 
-    response = client.post("/review/", {"dockerfile": mended, "before": FAULTY, "undo": "1"})
-    assert _text(response) == FAULTY
+    before = re.search(r'<textarea name="dockerfile" hidden>\n(.*?)</textarea>', response.content.decode(), re.DOTALL)
+    assert before is not None
+    assert unescape(before[1]) == FAULTY
 
 
 def test_a_text_over_the_limit_is_refused_and_kept(client):
@@ -147,6 +149,154 @@ def test_many_findings_are_cut_off_with_a_word(client):
 
     assert response.content.decode().count('class="finding ') == 200
     assert "more findings below these" in response.content.decode()
+
+
+SCRIPT = "#!/bin/sh\nset -e\nsudo python -m app\n"
+
+
+def test_files_beside_it_are_kept_and_shown_marked(client):
+    response = client.post(
+        "/review/",
+        {
+            "dockerfile": FAULTY,
+            "dockerignore": ".git\n",
+            "script-path": ["bin/start.sh", "script-2.sh"],
+            "script": [SCRIPT, " \n"],
+        },
+    )
+    page = response.content.decode()
+
+    assert unescape(page).count(SCRIPT) == 1
+    assert 'value="bin/start.sh"' in page
+    assert "bin/start.sh, marked" in page
+    assert ".dockerignore, marked" in page
+
+
+BESIDE = {
+    "dockerfile": 'FROM python:3.13.1\nCOPY start.sh /\nENTRYPOINT ["/start.sh"]\n',
+    "script-path": "start.sh",
+    "script": "#!/bin/sh\npython -m app\n",
+}
+
+
+@pytest.fixture
+def a_finding_in_the_script(monkeypatch) -> None:
+    """A review that finds something in start.sh only, and can mend it."""
+
+    def found(text: str, profile: str, *, dockerignore: str | None, scripts: dict[str, str] | None) -> Report:
+        if not scripts or "exec" in scripts["start.sh"]:
+            return Report((), profile)
+        edits = (Edit(Span(2, 1, 2, 1), "exec ", "start.sh"),)
+        fix = Fix("Replace the shell", Safety.SAFE, edits)
+        finding = Finding(
+            "exec-form-cmd", Severity.ERROR, "python is not process 1.", Span(2, 1, 2, 7), (), (), (fix,), "start.sh"
+        )
+        return Report((finding,), profile)
+
+    monkeypatch.setattr("portal.web.review.files.review", found)
+
+
+@pytest.mark.usefixtures("a_finding_in_the_script")
+def test_a_finding_in_a_script_names_the_script_and_leads_to_its_line(client):
+    page = client.post("/review/", BESIDE).content.decode()
+
+    place = re.search(r'href="#(F\d+L2)"\s+data-goto="\d+">start.sh, line 2', page)
+    assert place is not None
+    assert f'id="{place[1]}" class="source-error"' in page
+    assert ">python</mark> -m app" in page
+
+
+@pytest.mark.usefixtures("a_finding_in_the_script")
+def test_a_script_is_mended_and_the_dockerfile_stays(client):
+    response = client.post("/review/", {**BESIDE, "fix": "exec-form-cmd:2:1:start.sh:0"})
+    page = response.content.decode()
+
+    assert _text(response) == BESIDE["dockerfile"]
+    assert "exec python -m app" in page
+    assert "What changed in start.sh" in page
+    assert "No findings" in page
+
+
+def test_two_scripts_of_one_path_both_stay(client):
+    page = client.post(
+        "/review/", {"dockerfile": FAULTY, "script-path": ["a.sh", "a.sh"], "script": ["echo one", "echo two"]}
+    ).content.decode()
+
+    assert "a.sh, marked" in page
+    assert "a.sh-2, marked" in page
+
+
+def test_several_chosen_files_go_where_they_belong(client):
+    files = [
+        SimpleUploadedFile("app.Dockerfile", b"FROM python:latest\n"),
+        SimpleUploadedFile(".dockerignore", b".git\n"),
+        SimpleUploadedFile("start.sh", b"#!/bin/sh\nexec app\n"),
+    ]
+    response = client.post("/review/", {"dockerfile": "", "file": files})
+    page = response.content.decode()
+
+    assert _text(response) == "FROM python:latest\n"
+    assert 'value="start.sh"' in page
+    assert ".dockerignore, marked" in page
+
+
+def test_a_file_that_is_none_of_them_is_named(client):
+    files = [SimpleUploadedFile("Dockerfile", b"FROM a\n"), SimpleUploadedFile("README.md", b"# A\n")]
+    response = client.post("/review/", {"dockerfile": "", "file": files})
+
+    assert response.status_code == 422
+    assert "README.md is none of the files" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "message"),
+    [
+        ({"dockerignore": "x" * 600_000, "script": "y" * 600_000}, 413, "here together"),
+        ({"script": ["exit"] * 11, "script-path": [f"{n}.sh" for n in range(11)]}, 422, "11 scripts"),
+        ({"script": "exit", "script-path": "a" * 201}, 422, "more than 200"),
+        ({"script": "exit", "script-path": "a\x1bb"}, 422, "unprintable"),
+        ({"script": "\0", "script-path": "a.sh"}, 422, "a.sh looks like a binary file"),
+    ],
+)
+def test_files_beside_it_that_cannot_be_used_are_refused_with_a_reason(client, fields, status, message):
+    response = client.post("/review/", {"dockerfile": FAULTY, **fields})
+
+    assert response.status_code == status
+    assert message in response.content.decode()
+
+
+def _shown(page: str) -> list[tuple[str, str]]:
+    """Severity and parts of the findings that are not hidden."""
+    items = re.findall(r'<li class="finding.*?data-severity="(\w+)"\s+data-parts="(.*?)"(.*?)>', page, re.DOTALL)
+    return [(severity, parts) for severity, parts, rest in items if "hidden" not in rest]
+
+
+def test_the_list_is_narrowed_by_severity_and_by_part(client):
+    text = samples()["python-service"].text
+    everything = _shown(client.post("/review/", {"dockerfile": text}).content.decode())
+    errors = _shown(client.post("/review/", {"dockerfile": text, "severity": "error"}).content.decode())
+    tags = _shown(client.post("/review/", {"dockerfile": text, "part": "TAG"}).content.decode())
+
+    assert errors == [one for one in everything if one[0] == "error"]
+    assert 0 < len(errors) < len(everything)
+    assert tags == [one for one in everything if "TAG" in one[1].split()]
+    assert tags
+
+
+def test_a_filter_that_nothing_passes_says_so(client):
+    page = client.post("/review/", {"dockerfile": FAULTY, "part": "APP", "severity": "info"}).content.decode()
+
+    assert _shown(page) == []
+    assert re.search(r'id="none-shown">', page)
+
+
+def test_changes_since_the_beginning_are_shown(client):
+    first = client.post("/review/", {"dockerfile": FAULTY}).content.decode()
+    assert "since you began" not in first
+    page = client.post("/review/", {"dockerfile": FAULTY.replace("ADD", "COPY"), "original": FAULTY}).content.decode()
+
+    assert "The Dockerfile since you began" in page
+    assert '<span class="gd">-ADD . /app</span>' in page
 
 
 def test_every_sample_is_as_good_as_its_title(client):

@@ -1,29 +1,46 @@
-"""The reviewer's form: a Dockerfile, typed or as a file, and the profile to review it under."""
+"""The reviewer's form: a Dockerfile and what lies beside it, typed or as files, and the profile."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
 
 from portal.review.profiles import profiles
+from portal.web.review.files import SCRIPT, Files, kind_of
 
 TOO_LARGE = (
     "This is larger than the {limit:,} bytes that a Dockerfile can have here. "
     "If it embeds data, move the data into a file and COPY it."
 )
+BESIDE_TOO_LARGE = (
+    "The .dockerignore and the scripts are larger than the {limit:,} bytes that they can have here together. "
+    "Leave out what the container does not start with."
+)
 BINARY = "This looks like a binary file, not a Dockerfile. Choose the file named Dockerfile or Containerfile."
 NOT_UTF8 = "This file is not UTF-8 text. Save it as UTF-8, then try again."
+NO_KIND = (
+    "{name} is none of the files that are reviewed together: a Dockerfile, a .dockerignore and scripts (*.sh). "
+    "Leave it out."
+)
+MAX_SCRIPTS = 10
+MAX_PATH = 200
 
 
 class ReviewForm(forms.Form):
-    """Cleans `dockerfile` to text with line feeds; a chosen file goes before what is typed."""
+    """Cleans what was posted to `files` (Files, line feeds) and `profile`; chosen files go before what is typed."""
 
-    dockerfile = forms.CharField(required=False, strip=False)
-    file = forms.FileField(required=False, allow_empty_file=True)
     profile = forms.CharField(required=False)
+
+    def __init__(self, request: HttpRequest) -> None:
+        """`request` is the POST: some of its fields repeat."""
+        super().__init__(request.POST)
+        self._typed = typed_files(request)
+        self._chosen: list[UploadedFile] = request.FILES.getlist("file")
 
     def clean_profile(self) -> str:
         """The profile's name; the default where none is given."""
@@ -34,24 +51,77 @@ class ReviewForm(forms.Form):
         return str(name)
 
     def clean(self) -> dict[str, Any]:
-        """Put the text of the chosen file, or of the field, with line feeds into `dockerfile`."""
+        """Put typed and chosen files together into `files`, and hold them against the limits."""
         data = super().clean() or {}
-        file: UploadedFile | None = data.get("file")
-        text = _text_of(file) if file else str(data.get("dockerfile", ""))
-        if len(text.encode("utf-8", "surrogatepass")) > settings.MAX_SOURCE_BYTES:
-            raise TooLarge(TOO_LARGE.format(limit=settings.MAX_SOURCE_BYTES))
-        if "\0" in text:
-            raise forms.ValidationError(BINARY)
-        data["dockerfile"] = lines_ended(text)
+        files = self._typed
+        texts = [(file.name or "", lines_ended(_text_of(file))) for file in self._chosen]
+        scripts = dict(files.scripts)
+        for path, text in texts:
+            kind = kind_of(path, text)
+            if kind == "dockerignore":
+                files = Files(files.dockerfile, text, scripts)
+            elif kind == "script":
+                scripts[path] = text
+            elif kind == "dockerfile" or len(texts) == 1:
+                files = Files(text, files.dockerignore, scripts)
+            else:
+                raise forms.ValidationError(NO_KIND.format(name=path))
+        files = Files(files.dockerfile, files.dockerignore, scripts)
+        _check(files)
+        data["files"] = files
         return data
-
-
-# A form's own null character check would speak of null characters; ours speaks of files.
-ReviewForm.base_fields["dockerfile"].validators.clear()
 
 
 class TooLarge(forms.ValidationError):
     """The text is over the limit: answered with 413."""
+
+
+def typed_files(request: HttpRequest) -> Files:
+    """What the text areas of a posted form hold, with line feeds."""
+    return Files(
+        lines_ended(request.POST.get("dockerfile", "")),
+        lines_ended(request.POST.get("dockerignore", "")),
+        dict(_scripts(request.POST.getlist("script-path"), request.POST.getlist("script"))),
+    )
+
+
+def _scripts(paths: list[str], texts: list[str]) -> Iterator[tuple[str, str]]:
+    """The scripts that are not empty. Two of the same path would be one: the later ones get a number."""
+    taken: set[str] = set()
+    for index, text in enumerate(texts):
+        if not text.strip():
+            continue
+        given = (paths[index] if index < len(paths) else "").strip() or SCRIPT
+        path, number = given, 2
+        while path in taken:
+            path, number = f"{given}-{number}", number + 1
+        taken.add(path)
+        yield path, lines_ended(text)
+
+
+def _check(files: Files) -> None:
+    limit = settings.MAX_SOURCE_BYTES
+    if _size(files.dockerfile) > limit:
+        raise TooLarge(TOO_LARGE.format(limit=limit))
+    if _size(files.dockerignore) + sum(_size(text) for text in files.scripts.values()) > limit:
+        raise TooLarge(BESIDE_TOO_LARGE.format(limit=limit))
+    if len(files.scripts) > MAX_SCRIPTS:
+        raise forms.ValidationError(
+            f"These are {len(files.scripts)} scripts; {MAX_SCRIPTS} can be reviewed together. Leave some out."
+        )
+    for path in files.scripts:
+        if len(path) > MAX_PATH or not path.isprintable():
+            raise forms.ValidationError(
+                f"The path of a script has unprintable characters, or more than {MAX_PATH}. "
+                "Give it as it is in the build context."
+            )
+    for name, text in files.by_name.items():
+        if "\0" in text:
+            raise forms.ValidationError(BINARY if name == "Dockerfile" else f"{name} looks like a binary file.")
+
+
+def _size(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
 
 
 def lines_ended(text: str) -> str:

@@ -12,21 +12,22 @@ from portal.review import Severity
 from portal.review.rules import rules as all_rules
 from portal.standard import catalogue
 from portal.web import thread
-from portal.web.review.desk import Desk, NoSuchFix, mend_all, mend_one
+from portal.web.review.desk import VIEWS, Desk, Filter, NoSuchFix, mend_all, mend_one
 from portal.web.review.examples import shown_examples
-from portal.web.review.forms import ReviewForm, TooLarge, lines_ended
+from portal.web.review.files import Files
+from portal.web.review.forms import ReviewForm, TooLarge, lines_ended, typed_files
 from portal.web.review.samples import samples
 from portal.web.review.selection import Selection, by_family
 
 
 @never_cache
 def index(request: HttpRequest) -> HttpResponse:
-    """The reviewer's page. Posting a Dockerfile reviews it without JavaScript; with `fix` or `fix-all` it is mended
-    first, with `undo` a fix is taken back."""
+    """The reviewer's page. Posting files reviews them without JavaScript; with `fix` or `fix-all` they are mended
+    first."""
     if request.method == "POST":
         desk, status = _posted(request)
     else:
-        desk, status = Desk(_text_asked_for(request)), 200
+        desk, status = Desk(Files(_text_asked_for(request))), 200
     context = {
         "desk": desk,
         "samples": samples().values(),
@@ -37,30 +38,36 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def findings(request: HttpRequest) -> HttpResponse:
-    """The list of findings alone, for the page that asks as one types."""
+    """What the panel beside the editor shows, for the page that asks as one types."""
     desk, status = _posted(request)
-    return render(request, "review/_findings.html", {"desk": desk}, status=status)
+    return render(request, "review/_panel.html", {"desk": desk}, status=status)
 
 
 def _posted(request: HttpRequest) -> tuple[Desk, int]:
-    form = ReviewForm(request.POST, request.FILES)
-    typed = lines_ended(request.POST.get("dockerfile", ""))
+    form = ReviewForm(request)
+    view = request.POST.get("view", "findings")
+    shown = {
+        "original": lines_ended(request.POST.get("original", "")),
+        "filter": Filter(request.POST.get("severity", ""), request.POST.get("part", "")),
+        "view": view if view in VIEWS else "findings",
+    }
     if not form.is_valid():
         errors = [message for messages in form.errors.values() for message in messages]
         too_large = any(isinstance(error, TooLarge) for error in form.errors.as_data().get("__all__", ()))
-        return Desk(typed, errors=errors), 413 if too_large else 422
-    text, profile = form.cleaned_data["dockerfile"], form.cleaned_data["profile"]
-    if "undo" in request.POST:
-        return Desk(lines_ended(request.POST.get("before", text)), profile), 200
+        return Desk(typed_files(request), errors=errors, **shown), 413 if too_large else 422
+    files, profile = form.cleaned_data["files"], form.cleaned_data["profile"]
+    if "file" in request.FILES or not shown["original"]:
+        shown["original"] = files.dockerfile
     try:
         if key := request.POST.get("fix"):
-            mended, title = mend_one(text, profile, key)
-            return Desk(mended, profile, before=text, applied=title), 200
+            mended, title = mend_one(files, profile, key)
+            return Desk(mended, profile, before=files, applied=title, **shown), 200
         if safety := request.POST.get("fix-all"):
-            return Desk(mend_all(text, profile, safety), profile, before=text, applied="All fixes"), 200
+            mended = mend_all(files, profile, safety)
+            return Desk(mended, profile, before=files, applied="All fixes", **shown), 200
     except NoSuchFix:
-        return Desk(text, profile), 200  # the text was edited since: the list below it says what holds now
-    return Desk(text, profile), 200
+        pass  # the text was edited since: the list below it says what holds now
+    return Desk(files, profile, **shown), 200
 
 
 def _text_asked_for(request: HttpRequest) -> str:

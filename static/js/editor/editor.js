@@ -1,13 +1,15 @@
-// The Dockerfile editor: takes the place of a textarea, and keeps it filled so that forms send the text.
+// The editor: one view, and a state for each file that it can show.
 
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { StreamLanguage } from "@codemirror/language";
 import { dockerFile } from "@codemirror/legacy-modes/mode/dockerfile";
-import { forceLinting, lintGutter, lintKeymap, nextDiagnostic, setDiagnostics } from "@codemirror/lint";
+import { shell } from "@codemirror/legacy-modes/mode/shell";
+import { forceLinting, lintGutter, lintKeymap, nextDiagnostic, previousDiagnostic, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
-import { EditorState } from "@codemirror/state";
+import { EditorState, StateEffect, StateField } from "@codemirror/state";
 import {
+  Decoration,
   drawSelection,
   EditorView,
   highlightActiveLine,
@@ -22,7 +24,49 @@ import { complete } from "./completion.js";
 import { look } from "./look.js";
 import { rangeOf } from "./positions.js";
 
-export const dockerfile = StreamLanguage.define(dockerFile);
+export { setDiagnostics };
+
+const ignoreLines = {
+  name: "dockerignore",
+  token(stream) {
+    const comment = stream.sol() && stream.peek() === "#";
+    stream.skipToEnd();
+    return comment ? "comment" : null;
+  },
+};
+const languages = {
+  dockerfile: StreamLanguage.define(dockerFile),
+  shell: StreamLanguage.define(shell),
+  dockerignore: StreamLanguage.define(ignoreLines),
+};
+
+/** The language of a file by its name among the reviewed ones. */
+export function languageOf(name) {
+  return languages[name === "Dockerfile" ? "dockerfile" : name === ".dockerignore" ? "dockerignore" : "shell"];
+}
+
+// ---- The place of the finding that one is at in the list ----
+
+const setPointed = StateEffect.define();
+const pointedMark = Decoration.mark({ class: "cm-pointed" });
+const pointed = StateField.define({
+  create: () => Decoration.none,
+  update(marks, transaction) {
+    if (transaction.docChanged) return Decoration.none;
+    for (const effect of transaction.effects) {
+      if (effect.is(setPointed)) marks = effect.value ? Decoration.set([pointedMark.range(effect.value.from, effect.value.to)]) : Decoration.none;
+    }
+    return marks;
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+/** Point at a range without moving the cursor there; null takes the pointer away. */
+export function pointAt(view, range) {
+  const effects = [setPointed.of(range && range.from < range.to ? range : null)];
+  if (range) effects.push(EditorView.scrollIntoView(range.from, { y: "nearest", yMargin: 40 }));
+  view.dispatch({ effects });
+}
 
 /** An element with a shadow root beside `element`. In it CodeMirror adopts its style sheets, which a strict
     content security policy allows; a <style> element would be refused. */
@@ -33,63 +77,68 @@ export function shadowIn(element, className) {
   return host.attachShadow({ mode: "open" });
 }
 
-/** Put an editor in the textarea's place. `handlers`: changed(text), moved(line), quickFix(), dropped(file). */
-export function createEditor(textarea, handlers) {
-  const root = shadowIn(textarea.parentElement, "editor-host");
-  const view = new EditorView({
-    parent: root,
-    root,
-    state: EditorState.create({
-      doc: textarea.value,
-      extensions: [
-        keymap.of([{ key: "Mod-.", run: () => handlers.quickFix() }, { key: "F8", run: goToNext }]),
-        lintGutter(),
-        lineNumbers(),
-        highlightActiveLineGutter(),
-        highlightActiveLine(),
-        highlightSpecialChars(),
-        history(),
-        drawSelection(),
-        closeBrackets(),
-        autocompletion({ override: [complete], icons: false }),
-        highlightSelectionMatches(),
-        dockerfile,
-        look,
-        placeholder(textarea.placeholder),
-        EditorState.tabSize.of(4),
-        EditorView.contentAttributes.of({
-          "aria-label": "Dockerfile",
-          tabindex: "0",
-          spellcheck: "false",
-          autocorrect: "off",
-          autocapitalize: "off",
-        }),
-        keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...completionKeymap, ...lintKeymap]),
-        EditorView.updateListener.of((update) => {
-          if (update.docChanged) handlers.changed(update.state.doc.toString());
-          if (update.docChanged || update.selectionSet) {
-            handlers.moved(update.state.doc.lineAt(update.state.selection.main.head).number);
-          }
-        }),
-        EditorView.domEventHandlers({
-          beforeinput: typeOver,
-          dragover: (event) => {
-            if (![...(event.dataTransfer?.types ?? [])].includes("Files")) return false;
-            event.preventDefault();
-            return true;
-          },
-          drop: (event) => {
-            const file = event.dataTransfer?.files[0];
-            if (!file) return false;
-            event.preventDefault();
-            handlers.dropped(file);
-            return true;
-          },
-        }),
-      ],
-    }),
+/** The editor's state for one file. `handlers`: changed(text), moved(line), quickFix(), dropped(DataTransfer). */
+export function stateOf(text, language, label, hint, handlers) {
+  return EditorState.create({
+    doc: text,
+    extensions: [
+      keymap.of([
+        { key: "Mod-.", run: () => handlers.quickFix() },
+        { key: "F8", run: goTo(nextDiagnostic), shift: goTo(previousDiagnostic) },
+      ]),
+      lintGutter(),
+      lineNumbers(),
+      highlightActiveLineGutter(),
+      highlightActiveLine(),
+      highlightSpecialChars(),
+      history(),
+      drawSelection(),
+      closeBrackets(),
+      // In every state: its timers look for it in whichever state the view shows by then.
+      autocompletion({ override: language === "dockerfile" ? [complete] : [], icons: false }),
+      highlightSelectionMatches(),
+      languages[language],
+      look,
+      pointed,
+      placeholder(hint),
+      EditorState.tabSize.of(4),
+      EditorView.contentAttributes.of({
+        "aria-label": label,
+        tabindex: "0",
+        spellcheck: "false",
+        autocorrect: "off",
+        autocapitalize: "off",
+      }),
+      keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...completionKeymap, ...lintKeymap]),
+      EditorView.updateListener.of((update) => {
+        if (update.docChanged) handlers.changed(update.state.doc.toString());
+        if (update.docChanged || update.selectionSet) {
+          handlers.moved(update.state.doc.lineAt(update.state.selection.main.head).number);
+        }
+      }),
+      EditorView.domEventHandlers({
+        beforeinput: typeOver,
+        dragover: (event) => {
+          if (![...(event.dataTransfer?.types ?? [])].includes("Files")) return false;
+          event.preventDefault();
+          return true;
+        },
+        drop: (event) => {
+          if (!event.dataTransfer?.files.length) return false;
+          event.preventDefault();
+          handlers.dropped(event.dataTransfer);
+          return true;
+        },
+      }),
+    ],
   });
-  textarea.hidden = true;
+}
+
+/** Put an editor into `place`. */
+export function createEditor(place, state) {
+  const root = shadowIn(place, "editor-host");
+  const view = new EditorView({ parent: root, root, state });
+  place.classList.add("editor-on");
   return view;
 }
 
@@ -112,24 +161,22 @@ function typeOver(event, view) {
   return true;
 }
 
-/** F8: the next finding, and its explanation. */
-function goToNext(view) {
-  const moved = nextDiagnostic(view);
+/** F8: the next finding (with Shift the one before), and its explanation. */
+const goTo = (command) => (view) => {
+  const moved = command(view);
   forceLinting(view);
   return moved;
-}
+};
 
-/** Mark findings in gutter and text. `actions(index)` gives the buttons of a finding's explanation. */
-export function mark(view, findings, titles, actions) {
-  const { doc } = view.state;
-  const diagnostics = findings.map((finding, index) => ({
+/** Findings, as [finding, index], as marks of a text. `actions(index)` gives the buttons of an explanation. */
+export function diagnosticsOf(doc, findings, titles, actions) {
+  return findings.map(([finding, index]) => ({
     ...rangeOf(doc, finding),
     severity: finding.severity,
     message: finding.message,
     renderMessage: () => explanation(finding, titles[finding.rule]),
     actions: actions(index),
   }));
-  view.dispatch(setDiagnostics(view.state, diagnostics));
 }
 
 function explanation(finding, title) {
@@ -151,15 +198,15 @@ function link(address, text) {
   return anchor;
 }
 
-/** Replace the whole text, as one step that undo takes back; only what differs is touched. */
-export function replaceAll(view, text) {
-  const old = view.state.doc.toString();
+/** The transaction that replaces the whole text: only what differs is touched. */
+export function replacement(state, text) {
+  const old = state.doc.toString();
   let start = 0;
   while (start < old.length && start < text.length && old[start] === text[start]) start++;
   let end = 0;
   while (end < old.length - start && end < text.length - start && old[old.length - 1 - end] === text[text.length - 1 - end]) end++;
-  view.dispatch({
+  return {
     changes: { from: start, to: old.length - end, insert: text.slice(start, text.length - end) },
     userEvent: "input.paste",
-  });
+  };
 }

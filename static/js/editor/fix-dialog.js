@@ -1,10 +1,10 @@
-// Shows what a fix would change, and applies it when asked to.
+// Shows what a fix would change, file by file, and applies it when asked to; shows changes that were made as well.
 
 import { unifiedMergeView } from "@codemirror/merge";
 import { EditorState } from "@codemirror/state";
 import { EditorView, lineNumbers } from "@codemirror/view";
 
-import { dockerfile, shadowIn } from "./editor.js";
+import { languageOf, shadowIn } from "./editor.js";
 import { look } from "./look.js";
 
 const dialog = document.getElementById("fix-dialog");
@@ -12,19 +12,20 @@ const title = document.getElementById("fix-title");
 const note = document.getElementById("fix-note");
 const choice = document.getElementById("fix-choice");
 const choices = document.getElementById("fix-choices");
-const place = document.getElementById("fix-diff");
+const place = document.getElementById("fix-diffs");
 const applyButton = document.getElementById("fix-apply");
 
 let offers = [];
 let chosen = 0;
-let before = "";
+let before = {};
 let apply = null;
-let diff = null;
+let diffs = [];
 
-/** Show offers of changes to `text`: [{title, note, text}]; `onApply(text)` gets the one that is confirmed. */
-export function showFixes(text, made, onApply) {
+/** Show offers of changes to `texts` (by name): [{title, note, texts, button}], where `texts` has the changed files;
+    `onApply(texts)` gets those of the one that is confirmed. */
+export function showFixes(texts, made, onApply) {
   offers = made;
-  before = text;
+  before = texts;
   apply = onApply;
   choices.replaceChildren(...made.map((offer, index) => new Option(offer.title, index)));
   choice.hidden = made.length < 2;
@@ -39,23 +40,37 @@ function choose(index) {
   title.textContent = offer.title;
   note.textContent = offer.note;
   note.hidden = !offer.note;
-  diff?.destroy();
-  place.replaceChildren();
-  const root = shadowIn(place, "fix-diff-host");
-  diff = new EditorView({
+  applyButton.textContent = offer.button ?? "Apply";
+  clear();
+  const changed = Object.entries(offer.texts).filter(([name, text]) => (before[name] ?? "") !== text);
+  diffs = changed.map(([name, text]) => show(name, text, changed.length > 1 || name !== "Dockerfile"));
+}
+
+function show(name, text, named) {
+  if (named) {
+    const heading = document.createElement("h3");
+    heading.className = "fix-file";
+    heading.textContent = name;
+    place.append(heading);
+  }
+  const box = document.createElement("div");
+  box.className = "fix-diff";
+  place.append(box);
+  const root = shadowIn(box, "fix-diff-host");
+  return new EditorView({
     parent: root,
     root,
     state: EditorState.create({
-      doc: offer.text,
+      doc: text,
       extensions: [
         EditorState.readOnly.of(true),
         lineNumbers(),
         EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ "aria-label": "The changed Dockerfile" }),
-        dockerfile,
+        EditorView.contentAttributes.of({ "aria-label": `The changed ${name}` }),
+        languageOf(name),
         look,
         unifiedMergeView({
-          original: before,
+          original: before[name] ?? "",
           mergeControls: false,
           allowInlineDiffs: false,
           collapseUnchanged: { margin: 2, minSize: 4 },
@@ -66,12 +81,16 @@ function choose(index) {
   });
 }
 
+function clear() {
+  for (const diff of diffs) diff.destroy();
+  diffs = [];
+  place.replaceChildren();
+}
+
 choices.addEventListener("change", () => choose(Number(choices.value)));
 dialog.addEventListener("close", () => {
   // Only now: the browser has put the focus back where it was, and what is applied may put it elsewhere.
-  if (dialog.returnValue === "apply") apply(offers[chosen].text);
+  if (dialog.returnValue === "apply") apply(offers[chosen].texts);
   dialog.returnValue = "";
-  diff?.destroy();
-  diff = null;
-  place.replaceChildren();
+  clear();
 });

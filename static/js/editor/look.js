@@ -43,6 +43,7 @@ const theme = EditorView.theme({
   ".cm-lintRange-warning": underline("var(--brass)"),
   ".cm-lintRange-info": underline("var(--blue)"),
   ".cm-lintRange-active": { backgroundColor: "var(--brass-wash)" },
+  ".cm-pointed": { backgroundColor: "var(--brass-wash)", outline: "2px solid var(--brass)", borderRadius: "2px" },
   ".cm-tooltip": {
     maxWidth: "min(34rem, 90vw)",
     border: "1px solid var(--line-strong)",

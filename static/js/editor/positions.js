@@ -18,9 +18,9 @@ export function rangeOf(doc, finding) {
   return { from, to: Math.max(to, from) };
 }
 
-/** A fix's edits as CodeMirror changes. */
-export function toChanges(doc, fix) {
-  return fix.edits.map((edit) => ({
+/** Edits as CodeMirror changes. */
+export function toChanges(doc, edits) {
+  return edits.map((edit) => ({
     from: toOffset(doc, edit.start_line, edit.start_column),
     to: toOffset(doc, edit.end_line, edit.end_column),
     insert: edit.text,

@@ -1,0 +1,37 @@
+"""The page that writes what a project needs to be reviewed in its own pipeline."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
+
+from portal import __version__
+from portal.review.profiles import profile, profiles
+from portal.standard.highlight import highlight
+from portal.web.review.snippets import EXAMPLE_REPOSITORY, LIMITS, Source, snippets
+from portal.web.site import base_url
+
+
+@require_safe
+def pipelines(request: HttpRequest) -> HttpResponse:
+    """Settings, hook and pipelines for ?profile= and ?fail-on=; the usual ones for what is no choice."""
+    chosen = request.GET.get("profile", "")
+    limit = request.GET.get("fail-on", "")
+    chosen = chosen if chosen in profiles() else "standard"
+    limit = limit if limit in LIMITS else "warning"
+    source = Source(settings.REPOSITORY_URL or EXAMPLE_REPOSITORY, f"v{__version__}", base_url(request))
+    context = {
+        "profiles": [profile(name) for name in profiles()],
+        "limits": LIMITS.items(),
+        "profile": chosen,
+        "limit": limit,
+        "repository_is_example": not settings.REPOSITORY_URL,
+        "snippets": [
+            (snippet, mark_safe(highlight(snippet.text, snippet.language)))  # noqa: S308 - Pygments escapes the text
+            for snippet in snippets(source, chosen, limit)
+        ],
+    }
+    return render(request, "review/ci.html", context)

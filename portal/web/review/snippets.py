@@ -1,0 +1,163 @@
+"""What a project puts into its own files to have its Dockerfiles reviewed there: made for a profile and a limit."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+LIMITS = {
+    "info": "any finding",
+    "warning": "a warning or an error",
+    "error": "an error",
+    "never": "nothing: it only reports",
+}
+"""What --fail-on takes, and what then makes a review fail."""
+
+EXAMPLE_REPOSITORY = "https://git.example.org/containerisation-standards/portal"
+
+
+class Snippet(NamedTuple):
+    """A piece of a file. `name` is an anchor, `intro` says what it does, `language` is the highlighter's name."""
+
+    name: str
+    title: str
+    file: str
+    intro: str
+    language: str
+    text: str
+
+
+class Source(NamedTuple):
+    """Where the portal comes from: its repository, the tag to take from it, and where it answers."""
+
+    repository: str
+    revision: str
+    address: str
+
+
+def snippets(source: Source, profile: str, limit: str) -> list[Snippet]:
+    """The pieces for a project.
+
+    Args:
+        source: where the portal comes from.
+        profile: the name of a profile.
+        limit: one of LIMITS.
+
+    Returns:
+        The settings first, for everything else reads them.
+    """
+    return [
+        Snippet(
+            "settings",
+            "Settings",
+            ".portal.yaml",
+            "One file at the root of the repository, which the hook, the pipeline and the command line all read.",
+            "yaml",
+            _SETTINGS.format(address=source.address, profile=profile, limit=limit),
+        ),
+        Snippet(
+            "pre-commit",
+            "pre-commit",
+            ".pre-commit-config.yaml",
+            "Reviews the Dockerfiles of a commit before it is made. portal-fix in its place applies the safe fixes.",
+            "yaml",
+            _PRE_COMMIT.format(repository=source.repository, revision=source.revision),
+        ),
+        Snippet(
+            "gitlab",
+            "GitLab CI",
+            ".gitlab-ci.yml",
+            "Findings appear in the merge request, beside the lines that they are about.",
+            "yaml",
+            _GITLAB.format(repository=source.repository, revision=source.revision),
+        ),
+        Snippet(
+            "github",
+            "GitHub Actions",
+            ".github/workflows/dockerfile-review.yml",
+            "Findings mark the lines of a pull request and are kept under Security, Code scanning.",
+            "yaml",
+            _GITHUB.format(repository=source.repository, revision=source.revision),
+        ),
+        Snippet(
+            "baseline",
+            "An old project",
+            "terminal",
+            "Take stock once and commit the file: from then on only what is new is reported.",
+            "sh",
+            _BASELINE,
+        ),
+        Snippet(
+            "curl",
+            "Without installing anything",
+            "terminal",
+            "The same review over HTTP. The format can be any that the command line knows.",
+            "sh",
+            _CURL.format(address=source.address, profile=profile),
+        ),
+    ]
+
+
+_SETTINGS = """\
+# Where reports link to.
+portal: {address}
+profile: {profile}
+# What makes a review fail: {limit} and worse, or never.
+fail-on: {limit}
+# Not reviewed; written as in .gitignore.
+ignore:
+  - vendor/
+"""
+
+_PRE_COMMIT = """\
+repos:
+  - repo: {repository}
+    rev: "{revision}"
+    hooks:
+      - id: portal-review
+"""
+
+_GITLAB = """\
+dockerfile-review:
+  stage: test
+  image: python:3.13
+  script:
+    - pip install --quiet "git+{repository}@{revision}"
+    - portal review . --report gitlab=code-quality.json --report junit=dockerfile-review.xml
+  artifacts:
+    when: always
+    reports:
+      codequality: code-quality.json
+      junit: dockerfile-review.xml
+"""
+
+_GITHUB = """\
+name: Dockerfile review
+"on": [push, pull_request]
+permissions:
+  contents: read
+  security-events: write
+jobs:
+  review:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/checkout@v5
+      - uses: actions/setup-python@v6
+        with:
+          python-version: "3.13"
+      - run: pip install --quiet "git+{repository}@{revision}"
+      - run: portal review . --format github --report sarif=dockerfile-review.sarif
+      - uses: github/codeql-action/upload-sarif@v4
+        if: always()
+        with:
+          sarif_file: dockerfile-review.sarif
+"""
+
+_BASELINE = """\
+portal review . --write-baseline .portal-baseline.json
+echo 'baseline: .portal-baseline.json' >> .portal.yaml
+git add .portal-baseline.json .portal.yaml
+"""
+
+_CURL = """\
+curl --data-binary @Dockerfile '{address}/api/v1/review?profile={profile}&format=text&file=Dockerfile'
+"""

@@ -1,0 +1,158 @@
+"""The page with what a project puts into its own files: each snippet is what its reader takes."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from html import unescape
+from pathlib import Path
+
+import pytest
+import yaml
+
+from portal.review.configuration import Configurations
+from portal.web.review.snippets import LIMITS, Source, snippets
+
+ROOT = Path(__file__).parents[2]
+SOURCE = Source("https://git.example.org/standards/portal", "v1.2.3", "https://standards.example.org")
+
+
+def tool(*command, cwd=None):
+    """A program of the test environment; its output where it fails."""
+    done = subprocess.run(
+        [str(Path(sys.executable).parent / command[0]), *command[1:]],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=cwd,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture
+def laid(tmp_path):
+    """A project with the files of all snippets."""
+    for snippet in snippets(SOURCE, "strict", "error"):
+        if snippet.language == "yaml":
+            (tmp_path / snippet.file).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / snippet.file).write_text(snippet.text)
+    return tmp_path
+
+
+def test_the_settings_hold_for_the_command_line(laid):
+    configuration = Configurations().of_folder(laid)
+    assert configuration.profile.name == "strict"
+    assert configuration.fail_on == "error"
+    assert configuration.portal == "https://standards.example.org"
+
+
+@pytest.mark.parametrize("limit", LIMITS)
+@pytest.mark.parametrize("profile", ["standard", "hadolint", "strict"])
+def test_every_choice_makes_settings_that_are_understood(tmp_path, profile, limit):
+    (tmp_path / ".portal.yaml").write_text(snippets(SOURCE, profile, limit)[0].text)
+    assert Configurations().of_folder(tmp_path).profile.name == profile
+
+
+def test_pre_commit_takes_its_configuration_and_our_hooks(laid):
+    tool("pre-commit", "validate-config", str(laid / ".pre-commit-config.yaml"))
+    tool("pre-commit", "validate-manifest", str(ROOT / ".pre-commit-hooks.yaml"))
+    used = yaml.safe_load((laid / ".pre-commit-config.yaml").read_text())["repos"][0]["hooks"]
+    offered = {hook["id"] for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())}
+    assert {hook["id"] for hook in used} <= offered
+
+
+@pytest.mark.parametrize(
+    ("path", "wanted"),
+    [
+        ("Dockerfile", True),
+        ("a/b/Containerfile.dev", True),
+        ("a/api.Dockerfile", True),
+        ("api.dockerfile", True),
+        ("Dockerfile.dockerignore", False),
+        ("docs/Dockerfile-notes.md", False),
+        ("MyDockerfile", False),
+    ],
+)
+def test_the_hooks_are_given_what_a_search_finds(path, wanted):
+    from portal.cli.files import is_dockerfile
+
+    for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text()):
+        taken = re.search(hook["files"], path) is not None and re.search(hook["exclude"], path) is None
+        assert taken is wanted
+    assert is_dockerfile(Path(path).name) is wanted
+
+
+def test_gitlab_and_github_take_their_pipelines(laid):
+    tool("check-jsonschema", "--builtin-schema", "vendor.gitlab-ci", str(laid / ".gitlab-ci.yml"))
+    workflow = laid / ".github/workflows/dockerfile-review.yml"
+    tool("check-jsonschema", "--builtin-schema", "vendor.github-workflows", str(workflow))
+    tool("yamllint", "-d", "{extends: default, rules: {document-start: disable, line-length: disable}}", str(laid))
+
+
+def test_the_pipelines_commands_write_the_reports_that_are_collected(laid):
+    shutil.copy(ROOT / "tests/bench/usual.Dockerfile", laid / "Dockerfile")
+    gitlab = yaml.safe_load((laid / ".gitlab-ci.yml").read_text())["dockerfile-review"]
+    github = yaml.safe_load((laid / ".github/workflows/dockerfile-review.yml").read_text())["jobs"]["review"]
+    commands = [line for line in gitlab["script"] if line.startswith("portal ")]
+    commands += [step["run"] for step in github["steps"] if step.get("run", "").startswith("portal ")]
+    for command in commands:
+        program = str(Path(sys.executable).parent / "portal")
+        done = subprocess.run([program, *command.split()[1:]], cwd=laid, capture_output=True, text=True, check=False)
+        assert done.returncode in (0, 1), done.stderr
+    for report in gitlab["artifacts"]["reports"].values():
+        assert (laid / report).stat().st_size
+    assert json.loads((laid / github["steps"][-1]["with"]["sarif_file"]).read_text())["version"] == "2.1.0"
+
+
+# -- the page
+
+
+def shown(client, query=""):
+    return client.get("/review/ci/" + query).content.decode()
+
+
+def test_the_page_shows_every_snippet_to_copy_without_javascript(client, settings):
+    settings.REPOSITORY_URL = SOURCE.repository
+    page = shown(client)
+    text = unescape(re.sub(r"<[^>]+>", "", page))
+    for name in (".portal.yaml", ".pre-commit-config.yaml", ".gitlab-ci.yml", "dockerfile-review.yml"):
+        assert name in text
+    assert "- id: portal-review" in text
+    assert f"repo: {SOURCE.repository}" in text
+    assert "portal: http://testserver" in text
+    assert "<script>" not in page
+
+
+def test_the_choice_of_profile_and_limit_is_in_the_snippets_and_stays_chosen(client):
+    page = shown(client, "?profile=strict&fail-on=error")
+    text = unescape(re.sub(r"<[^>]+>", "", page))
+    assert "profile: strict" in text
+    assert "fail-on: error" in text
+    assert re.search(r'<option value="strict"\s+selected', page)
+    assert re.search(r'<option value="error"\s+selected', page)
+
+
+def test_what_is_no_choice_gives_the_usual_snippets_and_is_not_repeated(client):
+    page = shown(client, "?profile=<script>x&fail-on=%0Aevil:%20true")
+    assert "evil" not in page
+    assert "<script>x" not in page
+    assert "profile: standard" in unescape(re.sub(r"<[^>]+>", "", page))
+
+
+def test_a_portal_that_does_not_say_where_its_source_is_says_so(client, settings):
+    settings.REPOSITORY_URL = ""
+    assert "PORTAL_REPOSITORY_URL" in shown(client)
+    settings.REPOSITORY_URL = "https://git.example.org/x"
+    assert "PORTAL_REPOSITORY_URL" not in shown(client)
+
+
+def test_the_pipeline_page_is_reached_from_the_rules(client):
+    assert 'href="/review/ci/"' in client.get("/review/rules/").content.decode()
+
+
+def test_our_own_repository_has_no_findings():
+    done = subprocess.run(
+        [sys.executable, "-m", "portal.cli", "review", "."], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

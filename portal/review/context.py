@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from portal.dockerfile.model import Command, Dockerfile, Flag, Form, Instruction, Pair, Stage
+from portal.review.dockerignore import Dockerignore
 from portal.review.packages import PackageCommand, package_command, package_name
 from portal.review.removal import removes
 
@@ -61,6 +62,11 @@ class Context:
     def option(self, rule: Rule, name: str) -> Any:
         """The value that the profile gives to a rule's option, or the rule's own default."""
         return self.profile.options.get(rule.name, {}).get(name, rule.options[name])
+
+    @cached_property
+    def ignore_file(self) -> Dockerignore | None:
+        """The .dockerignore, read; None where it is not known."""
+        return Dockerignore(self.dockerignore) if self.dockerignore is not None else None
 
     # -- instructions -------------------------------------------------------------------------------------------
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from portal.review.context import Context
-from portal.review.dockerignore import Dockerignore
 from portal.review.model import Fix
 from portal.review.profiles import Profile
 from portal.review.rule import Kind, Problem, Rule
@@ -36,9 +35,9 @@ def beside(context: Context, profile: Profile) -> tuple[list[tuple[Rule, Problem
                 caller.call(checks, script)
                 found += [(rule, in_file(problem, script.file)) for rule, problem in caller.problems]
     checks = entries(profile, "dockerignore", Kind.DOCKERIGNORE)
-    if checks and context.dockerignore:
+    if checks and context.ignore_file is not None:
         caller.problems = []
-        caller.call(checks, Dockerignore(context.dockerignore))
+        caller.call(checks, context.ignore_file)
         found += [(rule, in_file(problem, DOCKERIGNORE)) for rule, problem in caller.problems]
     return found, caller.notes
 

@@ -1,0 +1,1 @@
+"""The build context: what .dockerignore keeps out of it."""

@@ -64,6 +64,7 @@ lint: $(VENV)/.test ## check style, types, templates and the import direction
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint templates --check --lint --quiet
+	$(BIN)/portal review .
 
 format: $(VENV)/.test ## format Python and templates
 	$(BIN)/ruff check --fix .

@@ -101,7 +101,7 @@ _SETTINGS = """\
 # Where reports link to.
 portal: {address}
 profile: {profile}
-# What makes a review fail: {limit} and worse, or never.
+# The least severity that makes a review fail: error, warning, info (any finding); or never.
 fail-on: {limit}
 # Not reviewed; written as in .gitignore.
 ignore:

@@ -84,7 +84,7 @@ def read_compose(text: str) -> Compose:
         what = getattr(error, "problem", None) or getattr(error, "reason", None) or "it can't be read"
         compose.problem = (reader.one_line(at), f"This is no valid YAML: {what}.")
         return compose
-    except _TooMuchError as error:
+    except _UnusableError as error:
         compose.problem = (reader.one_line(error.at), str(error))
         return compose
     services = reader.get(root, "services") if root is not None else None
@@ -105,7 +105,7 @@ def read_compose(text: str) -> Compose:
     return compose
 
 
-class _TooMuchError(Exception):
+class _UnusableError(Exception):
     def __init__(self, at: int, message: str) -> None:
         super().__init__(message)
         self.at = at
@@ -139,9 +139,11 @@ class _Reader:
                 keys.pop()
                 continue
             if isinstance(event, yaml.ScalarEvent):
-                node = Node("scalar", start, end, event.value, event.style)
+                node = Node("scalar", start, end, event.value, event.style or None)
             elif isinstance(event, yaml.AliasEvent):
-                node = anchors.get(event.anchor or "") or Node("scalar", start, end, "")
+                if (event.anchor or "") not in anchors:
+                    raise _UnusableError(start, f"Nothing above has the anchor &{event.anchor} that is used here.")
+                node = anchors[event.anchor or ""]
             elif isinstance(event, yaml.MappingStartEvent):
                 node = Node("mapping", start, end, flow=bool(event.flow_style))
             elif isinstance(event, yaml.SequenceStartEvent):
@@ -150,7 +152,7 @@ class _Reader:
                 continue
             count += 1
             if len(stack) > MAX_DEPTH or count > MAX_NODES:
-                raise _TooMuchError(
+                raise _UnusableError(
                     start, "This is nested deeper, or longer, than any compose file needs: it is not reviewed."
                 )
             anchor = getattr(event, "anchor", None)

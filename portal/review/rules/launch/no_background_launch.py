@@ -5,6 +5,7 @@ from portal.review.context import Context
 from portal.review.launch import programs
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
+from portal.review.scripts import Script
 from portal.review.services import SYSTEM_SERVICES
 
 rule = Rule(
@@ -27,6 +28,13 @@ rule = Rule(
         good('FROM debian:12\nENTRYPOINT ["/app/server"]\n'),
         good('FROM debian:12\nCMD ["sh", "-c", "/app/migrate && exec /app/server"]\n', "one after the other"),
         good('FROM debian:12\nCMD ["nginx", "-g", "daemon off;"]\n'),
+        bad("#!/bin/sh\nnginx &\nexec /app/server\n", 2, subject="entrypoint"),
+        bad("#!/bin/sh\nservice nginx start\ntail -f /var/log/nginx/access.log\n", *(2, 3), subject="entrypoint"),
+        good(
+            "#!/bin/sh\ntrap 'kill -TERM $pid' TERM\n/app/server &\npid=$!\nwait $pid\n",
+            "one application, waited for, and the signal handed on",
+            subject="entrypoint",
+        ),
     ),
 )
 
@@ -75,3 +83,36 @@ def _follows_a_file(command: Command) -> bool:
         value in ("-f", "-F", "--follow") or (value[:1] == "-" and value[1:2] != "-" and "f" in value.lower())
         for value in command.values
     )
+
+
+@rule.on_script
+def script(script: Script, context: Context) -> Iterator[Problem]:
+    if not script.starts or _waits_and_forwards(script):
+        return
+    for command in script.commands:
+        how = _background(command) if command.words and command.wrapper is None else None
+        if how is not None and command.name not in _PASSING:
+            yield Problem(
+                command.words[0].span,
+                f"{command.name or 'This'} is started {how}, where nobody watches it: one application in the "
+                "foreground of each container.",
+            )
+    running = programs(script.commands)
+    if len(running) > 1 and _follows_a_file(running[-1]):
+        yield Problem(
+            running[-1].words[0].span,
+            "tail -f keeps the container alive, whatever becomes of the application: exec that instead.",
+        )
+
+
+# What may run beside the application's start for a moment.
+_PASSING = frozenset(["sleep", "wait", "echo", "kill"])
+
+
+def _waits_and_forwards(script: Script) -> bool:
+    """Whether the script starts one thing in the background, waits for it and hands the stop signal on."""
+    names = {command.name for command in script.commands}
+    background = [command for command in script.commands if command.background and command.words]
+    traps = [command.values for command in script.commands if command.name == "trap"]
+    stops = any({"TERM", "SIGTERM", "15"} & set(values) for values in traps)
+    return len(background) == 1 and "wait" in names and stops and "kill" in script.text

@@ -5,6 +5,7 @@ from portal.review.context import Context
 from portal.review.launch import programs
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
+from portal.review.scripts import Script
 
 rule = Rule(
     title="Start the application, not something that only waits",
@@ -26,6 +27,7 @@ rule = Rule(
         good('FROM debian:12\nENTRYPOINT ["/app/server"]\n'),
         good('FROM debian:12\nCMD ["sh", "-c", "sleep 5 && exec /app/server"]\n'),
         good("FROM debian:12\nCMD tail -f /var/log/app.log | /app/analyse\n"),
+        bad("#!/bin/sh\n/app/setup\nexec sleep infinity\n", 3, subject="entrypoint"),
     ),
 )
 
@@ -49,3 +51,13 @@ def _waits(command: Command) -> bool:
     if name == "tail":
         return "/dev/null" in values and any(value in ("-f", "-F") for value in values)
     return (name in ("true", ":") and bool(command.inside)) or (name == "cat" and values == ["/dev/tty"])
+
+
+@rule.on_script
+def script(script: Script, context: Context) -> Iterator[Problem]:
+    if not script.starts:
+        return
+    for command in programs(script.commands):
+        forever = command.name.rpartition("/")[2] == "sleep" and command.values[:1] in (["infinity"], ["inf"])
+        if forever or (command.name.rpartition("/")[2] == "tail" and _waits(command)):
+            yield Problem(command.span, f"{command.name} only waits: let the script exec the application.")

@@ -6,6 +6,7 @@ from portal.review.launch import programs
 from portal.review.model import Severity
 from portal.review.packages import PackageCommand, package_name
 from portal.review.rule import Problem, Rule, bad, good
+from portal.review.scripts import Script
 from portal.review.services import SUPERVISOR_PACKAGES, SUPERVISORS
 
 rule = Rule(
@@ -35,6 +36,7 @@ rule = Rule(
             "FROM debian:12 AS build\nRUN apt-get install -y supervisor\nFROM debian:12\nCOPY --from=build /x /x\n",
             "a stage that stays behind",
         ),
+        bad("#!/bin/sh\nexec supervisord -n\n", 2, subject="entrypoint"),
     ),
 )
 
@@ -69,3 +71,13 @@ def launch(stage: Stage, context: Context) -> Iterator[Problem]:
                     f"{command.name} would be process 1 and start the application behind it: start the application "
                     "itself.",
                 )
+
+
+@rule.on_script
+def script(script: Script, context: Context) -> Iterator[Problem]:
+    for command in programs(script.commands):
+        if command.words and command.name.rpartition("/")[2] in SUPERVISORS:
+            yield Problem(
+                command.words[0].span,
+                f"{command.name} would start the application behind it: let the script exec the application itself.",
+            )

@@ -5,6 +5,7 @@ from portal.review.context import Context
 from portal.review.launch import INTERPRETERS, elements, programs
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
+from portal.review.scripts import Script
 
 rule = Rule(
     title="Need nothing on standard input",
@@ -27,6 +28,7 @@ rule = Rule(
         good('FROM debian:12\nENTRYPOINT ["/usr/bin/tini", "--", "/app"]\n'),
         good("FROM debian:12\nCMD cat /etc/motd && exec /app/server\n"),
         good("FROM debian:12\nCMD while read -r line; do echo $line; done < /data/in\n", "from a file"),
+        bad('#!/bin/sh\nread -p "Password: " password\nexec /app/server\n', 2, subject="entrypoint"),
     ),
 )
 
@@ -57,3 +59,18 @@ def _reads_input(command: Command, *, fed: bool) -> bool:
     if name == "read":
         return True
     return values[-1:] == ["-"] and bool(INTERPRETERS.match(name) or name in ("tar", "jq", "psql", "mysql", "gzip"))
+
+
+@rule.on_script
+def script(script: Script, context: Context) -> Iterator[Problem]:
+    if not script.starts:
+        return
+    for command in programs(script.commands):
+        if command.name != "read" or "while" in command.inside or command.operator in ("|", "|&"):
+            continue
+        fed = any(redirect.operator.startswith("<") for redirect in command.redirects)
+        if not fed and not any(value.startswith(("-u", "-t")) for value in command.values):
+            yield Problem(
+                command.words[0].span,
+                "read waits for standard input, where a scheduler has nothing for it: take a variable or file.",
+            )

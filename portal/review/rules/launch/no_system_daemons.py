@@ -8,6 +8,7 @@ from portal.review.launch import programs
 from portal.review.model import Severity
 from portal.review.packages import PackageCommand, package_name
 from portal.review.rule import Problem, Rule, bad, good
+from portal.review.scripts import Script
 from portal.review.services import DAEMON_PACKAGES, DAEMONS, SYSTEM_SERVICES
 
 rule = Rule(
@@ -33,6 +34,7 @@ rule = Rule(
         bad("FROM debian:12\nCMD service ssh start && /app/server\n", 2),
         good("FROM debian:12\nRUN apt-get update && apt-get install -y openssh-client\n"),
         good("FROM alpine:3.20\nEXPOSE 8022\n"),
+        bad("#!/bin/sh\nservice ssh start\nexec /app/server\n", 2, subject="entrypoint"),
     ),
 )
 
@@ -84,3 +86,11 @@ def _daemon(command: Command) -> str | None:
     if command.name.startswith("/etc/init.d/") and name in SYSTEM_SERVICES and values[:1] in (["start"], ["restart"]):
         return f"the service {name}"
     return DAEMONS.get(name)
+
+
+@rule.on_script
+def script(script: Script, context: Context) -> Iterator[Problem]:
+    for command in programs(script.commands):
+        what = _daemon(command)
+        if what is not None and command.words:
+            yield Problem(command.words[0].span, f"This starts {what}, which does not belong into a container.")

@@ -6,6 +6,7 @@ from portal.review.launch import programs
 from portal.review.model import Fix, Safety, Severity
 from portal.review.packages import PackageCommand, package_name
 from portal.review.rule import Problem, Rule, bad, fixed, good, replace
+from portal.review.scripts import Script
 
 rule = Rule(
     title="Neither install nor use sudo",
@@ -39,6 +40,7 @@ rule = Rule(
         bad('FROM debian:12\nENTRYPOINT ["su", "-", "app", "-c", "/app/server"]\n', 2, caption="su is no better"),
         good("FROM debian:12\nUSER root\nRUN apt-get update\nUSER app\n"),
         good('FROM debian:12\nRUN echo "no sudo here"\n', "only a word"),
+        bad("#!/bin/sh\nexec sudo -u app /app/server\n", 2, subject="entrypoint"),
     ),
 )
 
@@ -111,3 +113,13 @@ def sudoers(instruction: Instruction, context: Context) -> Iterator[Problem]:
             groups = [word for word in command.arguments if {"sudo", "wheel"} & set(word.value.split(","))]
             for word in groups[:1]:
                 yield Problem(word.span, f"The group {word.value} may become root by sudo.")
+
+
+@rule.on_script
+def script(script: Script, context: Context) -> Iterator[Problem]:
+    for command in script.commands:
+        if command.name.rpartition("/")[2] == "sudo" and command.words:
+            yield Problem(
+                command.words[0].span,
+                "sudo stays in front of what it starts: USER names the account, or gosu or setpriv switch to it.",
+            )

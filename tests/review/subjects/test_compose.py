@@ -1,0 +1,140 @@
+"""Compose files: services and builds with exact places, whatever the YAML looks like."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.review import Safety, fix_compose, review_compose
+from portal.review.compose import interpolate, read_compose
+
+
+def at(text, span):
+    """What stands at a span of one line."""
+    return text.split("\n")[span.start_line - 1][span.start_column - 1 : span.end_column - 1]
+
+
+def test_values_have_their_places_in_every_style():
+    text = (
+        "services:\n  é:\n    image: 'shop/web:1.4.2' # quoted\n    ports: ['80:8080', \"22\"]\n    environment:\n"
+        "      - A=b\n    volumes:\n      - {type: bind, source: ./a, target: /b}\n    command: [serve, --port, '80']\n"
+    )
+    (container,) = read_compose(text).services
+    assert at(text, container.span) == "é"
+    assert at(text, container.image.span) == "shop/web:1.4.2"
+    assert [at(text, port.span) for port in container.ports] == ["80:8080", "22"]
+    assert [at(text, v.span) for v in container.variables] == ["A=b"]
+    assert [at(text, m.span) for m in container.mounts] == ["./a"]
+    assert [at(text, w.span) for w in container.words] == ["serve", "--port", "80"]
+
+
+def test_a_byte_order_mark_and_windows_line_ends_move_nothing():
+    text = "\ufeffservices:\r\n  web:\r\n    image: shop/web\r\n"
+    (container,) = read_compose(text).services
+    assert container.image.span == (3, 12, 3, 20)
+
+
+def test_merged_mappings_and_aliases_count():
+    text = (
+        "x-limits: &limits\n  mem_limit: 1g\n  cpus: 1\nservices:\n  a:\n    <<: *limits\n    image: shop/a:1.0.0\n"
+        "  b:\n    <<: [*limits]\n    image: shop/b:1.0.0\n"
+    )
+    assert [one.rule for one in review_compose(text).findings] == []
+
+
+def test_defaults_of_variables_are_put_in():
+    assert interpolate("a:${TAG:-latest}") == "a:latest"
+    assert interpolate("a:${TAG-1.2.3}") == "a:1.2.3"
+    assert interpolate("a:${TAG}") == "a:${TAG}"
+    text = "services:\n  a:\n    image: shop/a:${TAG:-latest}\n"
+    assert "deploy-full-version" in [one.rule for one in review_compose(text).findings]
+
+
+def test_a_dockerfile_in_a_service_is_reviewed_in_its_place():
+    text = (
+        "services:\n  web:\n    build:\n      context: .\n      dockerfile_inline: |\n        FROM python:latest\n"
+        "        run true\n"
+    )
+    found = {one.rule: (one.span, at(text, one.span)) for one in review_compose(text).findings}
+    assert found["no-latest-base-image"][1] == "python:latest"
+    assert found["upper-case-instructions"][1] == "run"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "[", "services:", "services: []", "- a", "a\tb: [", "services:\n\tweb: x\n", "services: &a [*a]", "\x00"),
+        *("[" * 10_000, "{a: " * 10_000, "- " * 10_000, "services: {a: *b}", "!!python/object:os.system x", "\ud800"),
+    ],
+)
+def test_what_cannot_be_read_is_said_at_its_place(text):
+    report = review_compose(text)
+    assert [one.rule for one in report.findings] == ["readable-compose"]
+    assert report.notes == ()
+
+
+def test_aliases_upon_aliases_are_no_bomb():
+    lines = ["x0: &x0 {image: a, b: c}"]
+    lines += [f"x{n}: &x{n} [" + ", ".join([f"*x{n - 1}"] * 9) + "]" for n in range(1, 30)]
+    lines += [
+        "services:",
+        "  web:",
+        "    <<: *x29",
+        "    image: shop/web:1.0.0",
+        "    volumes: *x29",
+        "    ports: *x29",
+    ]
+    assert review_compose("\n".join(lines)).notes == ()
+
+
+def test_suggestions_keep_indentation_and_comments():
+    text = "services:\n    # the shop\n    web:\n        image: shop/web:1.4.2  # as tested\n"
+    mended = fix_compose(text, safety=Safety.SUGGESTED)
+    assert mended == text.replace("        image", "        cpus: 1\n        mem_limit: 512m\n        image") or (
+        mended == text.replace("        image", "        mem_limit: 512m\n        cpus: 1\n        image")
+    )
+    assert review_compose(mended).clean
+
+
+def test_windows_line_ends_are_kept_by_fixes():
+    mended = fix_compose("services:\r\n  web:\r\n    image: shop/web:1.4.2\r\n", safety=Safety.SUGGESTED)
+    assert mended.count("\n") == mended.count("\r\n") == 5
+
+
+PARTS = st.sampled_from(
+    [
+        *("services:", "\n  web:", "\n    image: a", "\n    volumes:", "\n      - a:b", "\n    <<: *x"),
+        *(
+            " &x",
+            "[",
+            "]",
+            "{",
+            "}",
+            "\n    ports: [80]",
+            "\n    command: 'a b'",
+            "\n    build:\n      dockerfile_inline: |\n        FROM x",
+        ),
+        *(
+            "\n",
+            "\t",
+            "é",
+            "'",
+            '"',
+            "? ",
+            ": ",
+            "- ",
+            "#",
+            "|",
+            "\r",
+            "\x85",
+            "${A:-",
+            "\n    deploy: {resources: {limits: {memory: 1g}}}",
+        ),
+    ]
+)
+
+
+@given(st.lists(PARTS, max_size=20).map("".join))
+def test_any_text_is_taken(text):
+    report = review_compose(text, "strict")
+    assert not [note for note in report.notes if "failed" in note]
+    fix_compose(text, "strict", safety=Safety.MANUAL)

@@ -32,6 +32,8 @@ def unpinned(call: PackageCommand, context: Context) -> list[Word]:
     check = _CHECKS.get(call.family)
     if check is None:
         return []
+    if call.family == "cargo" and not call.packages and not _cargo("", call):
+        return [value for option, value in call.settings if option.value == "--git"]
     found = []
     for word in call.packages:
         value = resolved(word, call, context)
@@ -75,7 +77,7 @@ def _known_part(value: str) -> str | None:
 
 
 def _apt(value: str, call: PackageCommand) -> bool:
-    if call.verb == "build-dep" or value.endswith((".deb", "+", "-")) or value.startswith(("~", "?")):
+    if call.verb == "build-dep" or value.endswith((".deb", "-")) or value.startswith(("~", "?")):
         return True
     return "=" in value or "/" in value
 

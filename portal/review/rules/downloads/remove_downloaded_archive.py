@@ -96,7 +96,8 @@ def _gone(
     file: str, commands: list[Command], behind: list[Command], instruction: Instruction, context: Context
 ) -> bool:
     short = file.rpartition("/")[2]
-    folders = {c.values[0].rstrip("/") for c in commands if c.name == "cd" and c.values}
+    before = commands[: len(commands) - len(behind)]
+    folders = {c.values[0].rstrip("/") for c in before if c.name == "cd" and c.values}
     folders |= {file.rpartition("/")[0]} - {""}
     directory = context.before(instruction).directory
     if directory is not None:
@@ -112,7 +113,9 @@ def _gone(
         if name in ("rm", "shred", "unlink"):
             for value in command.values:
                 plain = value.rstrip("/*")
-                if value.rpartition("/")[2] == short or _fits(value, file) or value.startswith("$"):
+                folder = value.rpartition("/")[0]
+                near = folder in ("", ".") or folder in folders or "$" in folder
+                if value.rpartition("/")[2] == short or (near and _fits(value, file)) or value.startswith("$"):
                     return True
                 if any(
                     folder == plain or folder.startswith(plain + "/") or folder.endswith("/" + plain)

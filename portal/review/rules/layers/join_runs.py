@@ -8,7 +8,10 @@ from portal.review.rule import Problem, Rule, bad, fixed, good
 rule = Rule(
     title="Join steps that stand directly behind each other",
     requirements=("IMG-14",),
-    aliases=("DL3059", "S7031", "prefer-run-heredoc", "DD005", "DD065", "ID.20019"),
+    aliases=(
+        *("DL3059", "S7031", "prefer-run-heredoc", "DD005", "DD065", "ID.20019"),
+        "multiple_run_add_copy_instructions_listed",
+    ),
     severity=Severity.INFO,
     opinion=True,
     why="""

@@ -60,7 +60,9 @@ _YES = {
 def check(call: PackageCommand, context: Context) -> Iterator[Problem]:
     if call.action not in ("install", "upgrade", "remove") or call.has(*_YES[call.family]) or not call.subcommand:
         return
-    if call.has("--download-only", "-d", "--simulate", "-s", "--dry-run", "--just-print", "--print-uris", "--assumeno"):
+    if call.has("--download-only", "--simulate", "--dry-run", "--just-print", "--print-uris", "--assumeno"):
+        return
+    if call.family == "apt" and call.has("-d", "-s"):
         return
     options = [option.value for option in call.options]
     if options.count("-q") + options.count("--quiet") > 1 and call.family == "apt":

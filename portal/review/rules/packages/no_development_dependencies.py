@@ -10,7 +10,7 @@ from portal.review.shell_fixes import add_option
 rule = Rule(
     title="Leave development dependencies out of the image",
     requirements=("IMG-20",),
-    aliases=("composer-no-dev-in-production", "DD068"),
+    aliases=("composer-no-dev-in-production",),
     severity=Severity.INFO,
     opinion=True,
     why="""

@@ -34,6 +34,8 @@ rule = Rule(
             "RUN wget -qO- https://example.org/x | tar xz\n",
             2,
         ),
+        bad("FROM debian:12\nRUN { ls; make; } | tee log\n", 2),
+        bad("FROM debian:12\nRUN cat names | while read name; do touch $name; done\n", 2),
         bad('FROM debian:12\nSHELL ["/bin/bash", "-c"]\nRUN ls | grep x\n', 3),
         good('FROM debian:12\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN ls | grep x\n'),
         good('FROM debian:12 AS a\nSHELL ["/bin/bash", "-eo", "pipefail", "-c"]\nFROM a\nRUN ls | grep x\n'),
@@ -87,11 +89,18 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
     commands = context.commands_of(instruction)
     if any("pipefail" in value for command in commands for value in command.values[:6]):
         return
+    begun: set[int | None] = set()
     for position, command in enumerate(commands):
-        if command.pipeline is None or command.operator in ("|", "|&"):
+        if command.operator in ("|", "|&"):
+            if command.pipeline in begun or command.inside:
+                continue
+            # What stands in front of the pipe is a loop, a group or another construct.
+        elif command.pipeline is None:
             continue
+        begun.add(command.pipeline)
         later = [c for c in commands[position + 1 :] if c.pipeline == command.pipeline and c.operator in ("|", "|&")]
-        if not later or all(_cannot_fail(c) for c in (command, *later[:-1])):
+        # Nothing later: the pipe goes on into a loop or another construct.
+        if command.operator not in ("|", "|&") and all(_cannot_fail(c) for c in (command, *later[:-1])):
             continue
         yield Problem(
             command.span,
@@ -102,6 +111,8 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
 
 
 def _cannot_fail(command: Command) -> bool:
+    if command.name == "cat" and any("<<" in redirect.operator for redirect in command.redirects):
+        return True
     return command.name in _CANNOT_FAIL or not command.words
 
 

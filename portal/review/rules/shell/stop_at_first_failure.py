@@ -78,7 +78,7 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
             return
         if command.operator not in (";", "\n") or command.inside or before.background:
             continue
-        if before.inside or not before.words or before.name in _HARMLESS or before.operator == "||":
+        if before.inside or not before.words or before.name in _HARMLESS:
             continue
         yield Problem(
             before.span,

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from yaml.nodes import Node
 
 NAME = ".portal.yaml"
-HADOLINT_NAMES = (".hadolint.yaml", ".hadolint.yml")
+_NAMES = ((NAME,), (".hadolint.yaml", ".hadolint.yml"))
 _KEYS = ("portal", "profile", "ignore-comments", "fail-on", "baseline", "ignore", "files", "rules", "paths")
 
 
@@ -108,6 +108,7 @@ class Configurations:
         self._leave_out = leave_out
         self._search = search
         self._by_folder: dict[Path, Configuration] = {}
+        self._nearest_files: dict[Path, tuple[Path | None, Path | None]] = {}
         self._usual = self._without(Configuration(Path(), None, _named(profile or "standard")))
         self._only = self._load(file) if file else None
 
@@ -121,13 +122,18 @@ class Configurations:
         return known
 
     def _find(self, folder: Path) -> Configuration:
-        above = (folder, *folder.parents)
-        for names in ((NAME,), HADOLINT_NAMES):
-            for place in above:
-                for name in names:
-                    if (place / name).is_file():
-                        return self._loaded(place / name)
-        return self._usual
+        ours, hadolint = self._nearest(folder)
+        file = ours or hadolint
+        return self._loaded(file) if file else self._usual
+
+    def _nearest(self, folder: Path) -> tuple[Path | None, Path | None]:
+        """The nearest .portal.yaml and the nearest .hadolint.yaml, from the folder upwards."""
+        known = self._nearest_files.get(folder)
+        if known is None:
+            here = [next((folder / n for n in names if (folder / n).is_file()), None) for names in _NAMES]
+            above = self._nearest(folder.parent) if folder.parent != folder else (None, None)
+            known = self._nearest_files[folder] = (here[0] or above[0], here[1] or above[1])
+        return known
 
     def _loaded(self, file: Path) -> Configuration:
         # Kept under the file's own path beside the folders, so that two folders share one configuration.

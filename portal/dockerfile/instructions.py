@@ -3,42 +3,17 @@
 from __future__ import annotations
 
 import re
-from functools import partial
+from collections.abc import Callable
 
 from portal.dockerfile.lines import SPACE, Passage
-from portal.dockerfile.model import Comment, Form, Heredoc, Instruction, Span
-from portal.dockerfile.words import SPACES, read_flags, read_json, read_pairs, read_words, skip, word_at
+from portal.dockerfile.model import KEYWORDS, NO_PAIRS, NO_WORDS, Form, Instruction, Pair, Span, Word
+from portal.dockerfile.words import SPACES, is_json, read_flags, read_json, read_pairs, read_words, skip, word_at
 
-KEYWORD = re.compile(r"[^\t\v\f\r ]+")
 COMMANDS = frozenset(["RUN", "CMD", "ENTRYPOINT"])
 TAKES_JSON = frozenset(["RUN", "CMD", "ENTRYPOINT", "SHELL", "ADD", "COPY", "VOLUME"])
 ONE_ARGUMENT = frozenset(["WORKDIR", "USER", "STOPSIGNAL", "MAINTAINER"])
 HAS_PAIRS = frozenset(["ENV", "LABEL", "ARG"])
 MAX_TRIGGERS = 20  # of ONBUILD in ONBUILD, which the builder refuses anyway
-
-
-class Frame:
-    """What an instruction shares with the ones nested in it: the lines it stands on and what belongs to them."""
-
-    __slots__ = ("blank_continuations", "comments", "escape", "first_line", "heredocs", "last_line", "source")
-
-    def __init__(
-        self,
-        source: Source,
-        escape: str,
-        first_line: int,
-        last_line: int,
-        comments: list[Comment],
-        blank_continuations: list[Span],
-        heredocs: list[Heredoc],
-    ) -> None:
-        self.source = source
-        self.escape = escape
-        self.first_line = first_line
-        self.last_line = last_line
-        self.comments = comments
-        self.blank_continuations = blank_continuations
-        self.heredocs = heredocs
 
 
 class Source:
@@ -63,64 +38,93 @@ class Source:
         return self.starts[line - 1] + column - 1 if line <= len(self.starts) else len(self.text)
 
 
+HEAD = re.compile(r"([^\t\v\f\r ]*)[\t\n\v\f\r ]*")  # the keyword and the white space that the builder knows
+UPPER = {keyword: keyword for keyword in KEYWORDS}
+Reader = Callable[[Instruction], tuple[list[Word], list[Pair]]]
+
+
+class Frame:
+    """What the instructions of a file share: how to cut their text out of it, and the escape character in force."""
+
+    __slots__ = ("cut", "escape")
+
+    def __init__(self, source: Source, escape: str) -> None:
+        self.cut = source.cut
+        self.escape = escape
+
+
 def read_instruction(
     line: Passage, frame: Frame, start: int = 0, depth: int = 0, *, takes_flags: bool = True
 ) -> Instruction:
     """The instruction whose keyword begins at `start` of a logical line. HEALTHCHECK's CMD is the one that takes
     no flags: what looks like them belongs to its command."""
     text = line.text
-    match = KEYWORD.match(text, start)
-    keyword_end = match.end() if match else start
-    written = text[start:keyword_end]
-    keyword = written.upper()
-    flags, position = read_flags(line, keyword_end) if takes_flags else ([], skip(SPACES, text, keyword_end))
     end = len(text)
-    span = line.span(start, end)
-    if frame.heredocs:
-        last = frame.heredocs[-1]
-        end_span = last.terminator_span or last.body_span
-        span = Span(span.start_line, span.start_column, end_span.end_line, end_span.end_column)
-    instruction = Instruction(
-        keyword,
-        written,
-        line.span(start, keyword_end),
-        span,
-        frame.source.cut(span),
-        flags,
-        heredocs=frame.heredocs,
-        comments=frame.comments,
-        blank_continuations=frame.blank_continuations,
-        first_line=frame.first_line,
-        last_line=frame.last_line,
-        line=line,
-    )
+    match = HEAD.match(text, start)
+    keyword_end, position = (match.end(1), match.end()) if match else (start, start)
+    written = text[start:keyword_end]
+    keyword = UPPER.get(written) or written.upper()
+    instruction = Instruction(keyword, written, line, start, keyword_end, frame.cut)
+    if takes_flags and text.startswith("--", position):
+        instruction.flags, position = read_flags(line, keyword_end)
+    elif position < end and not text[position].isascii():
+        position = skip(SPACES, text, position)
     instruction.arguments_offset = position
     if position >= end:
         return instruction
     escape = frame.escape
-    if keyword in TAKES_JSON and text[position] == "[":
-        elements = read_json(line, position)
-        if elements is not None:
-            instruction._arguments = elements
+    if text[position] == "[" and keyword in TAKES_JSON:
+        if is_json(text, position):
+            instruction._reader = elements
             instruction.form = Form.EXEC
             return instruction
         instruction.invalid_json = True
     if keyword in COMMANDS:
-        instruction.arguments_reader = partial(read_words, line, position, end, None)
+        instruction._reader = shell_words
         instruction.form = Form.SHELL
-    elif keyword in HAS_PAIRS:
-        instruction._arguments, instruction.pairs = read_pairs(line, position, end, escape, legacy=keyword != "ARG")
-    elif keyword in ONE_ARGUMENT:
-        instruction._arguments = [word_at(line, position, end, escape)]
     elif keyword == "HEALTHCHECK":
         read_healthcheck(instruction, line, frame, position, depth)
     elif keyword == "ONBUILD":
-        instruction.arguments_reader = partial(read_words, line, position, end, None)
+        instruction._reader = shell_words
         if depth < MAX_TRIGGERS:
             instruction.trigger = read_instruction(line, frame, position, depth + 1)
     else:
-        instruction._arguments = read_words(line, position, end, escape)
+        instruction._reader = READERS[escape].get(keyword) or READERS[escape][""]
     return instruction
+
+
+def elements(instruction: Instruction) -> tuple[list[Word], list[Pair]]:
+    """Reads the elements of a JSON array."""
+    line = instruction.line
+    return read_json(line, instruction.arguments_offset) or NO_WORDS, NO_PAIRS
+
+
+def shell_words(instruction: Instruction) -> tuple[list[Word], list[Pair]]:
+    """Reads the words of a shell command, parted by white space alone."""
+    line = instruction.line
+    return read_words(line, instruction.arguments_offset, len(line.text), None), NO_PAIRS
+
+
+def readers(escape: str) -> dict[str, Reader]:
+    """What reads the arguments of each keyword, and of any other (under "")."""
+
+    def pairs(instruction: Instruction) -> tuple[list[Word], list[Pair]]:
+        line = instruction.line
+        legacy = instruction.keyword != "ARG"
+        return read_pairs(line, instruction.arguments_offset, len(line.text), escape, legacy=legacy)
+
+    def one(instruction: Instruction) -> tuple[list[Word], list[Pair]]:
+        line = instruction.line
+        return [word_at(line, instruction.arguments_offset, len(line.text), escape)], NO_PAIRS
+
+    def words(instruction: Instruction) -> tuple[list[Word], list[Pair]]:
+        line = instruction.line
+        return read_words(line, instruction.arguments_offset, len(line.text), escape), NO_PAIRS
+
+    return {"": words, **dict.fromkeys(HAS_PAIRS, pairs), **dict.fromkeys(ONE_ARGUMENT, one)}
+
+
+READERS = {escape: readers(escape) for escape in ("\\", "`")}
 
 
 def read_healthcheck(instruction: Instruction, line: Passage, frame: Frame, position: int, depth: int) -> None:
@@ -133,11 +137,14 @@ def read_healthcheck(instruction: Instruction, line: Passage, frame: Frame, posi
     if kind.value.upper() == "CMD":
         trigger = read_instruction(line, frame, position, depth + 1, takes_flags=False)
         instruction.trigger = trigger
-        instruction.arguments_reader = lambda: [kind, *trigger.arguments]
+        instruction._reader = lambda _: ([kind, *trigger.arguments], NO_PAIRS)
         instruction.form = trigger.form
         instruction.invalid_json = trigger.invalid_json
     else:
-        elements = read_json(line, skip(SPACES, text, end))
-        if elements is not None:
+        found = read_json(line, skip(SPACES, text, end))
+        if found is not None:
             instruction.form = Form.EXEC
-        instruction._arguments = [kind, *(elements or read_words(line, end, len(text), frame.escape))]
+        instruction._reader = lambda _: (
+            [kind, *(found or read_words(line, end, len(text), frame.escape))],
+            NO_PAIRS,
+        )

@@ -84,6 +84,10 @@ class Passage:
         """The characters from `start` up to, not including, `end`, as a passage of its own."""
         if start == 0 and end == len(self.text):
             return self
+        offsets = self.offsets
+        if len(offsets) == 1:
+            _, line, column = offsets[0]
+            return Passage(self.text[start:end], [(0, line, column + start)])
         return join([(self, start, end)])
 
 

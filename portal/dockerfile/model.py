@@ -29,25 +29,63 @@ class Span(NamedTuple):
     end_column: int
 
 
-@dataclass(slots=True)
-class Word:
+Place = Span | tuple["Passage", int, int]
+"""Where something stands: said outright, or by the offsets of a passage, to be worked out when somebody asks. Most
+spans of a model are never asked for, and they cost more than all the rest."""
+
+
+class Placed:
+    """What has a place in the source."""
+
+    __slots__ = ("_place",)
+    _place: Place
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        place = self._place
+        if not isinstance(place, Span):
+            passage, start, end = place
+            place = self._place = passage.span(start, end)
+        return place
+
+
+class Word(Placed):
     """One argument. `text` is as written (quotes and escapes kept), `value` has quotes and escapes resolved
     and variables left as they are; for an element of a JSON array it is the decoded string."""
 
-    text: str
-    value: str
-    span: Span
+    __slots__ = ("text", "value")
+
+    def __init__(self, text: str, value: str, place: Place) -> None:
+        self.text = text
+        self.value = value
+        self._place = place
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Word):
+            return NotImplemented
+        return self.text == other.text and self.value == other.value and self.span == other.span
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Word({self.text!r}, {self.value!r}, {self.span!r})"
 
 
-@dataclass(slots=True)
-class Pair:
+class Pair(Placed):
     """`key=value` of ENV, LABEL or ARG. `value` is None where no `=` was given (`ARG name`);
     `legacy` marks the old form `ENV key value`."""
 
-    key: Word
-    value: Word | None
-    span: Span
-    legacy: bool = False
+    __slots__ = ("key", "legacy", "value")
+
+    def __init__(self, key: Word, value: Word | None, place: Place, legacy: bool = False) -> None:
+        self.key = key
+        self.value = value
+        self._place = place
+        self.legacy = legacy
+
+    def __repr__(self) -> str:
+        return f"Pair({self.key!r}, {self.value!r}, {self.span!r}, {self.legacy!r})"
 
 
 @dataclass(slots=True)
@@ -101,7 +139,6 @@ class Form(StrEnum):
     EXEC = "exec"
 
 
-@dataclass(slots=True, eq=False)
 class Instruction:
     """One instruction of the file, from the first character of its keyword to the last of its arguments, or to
     the end of its last here-document.
@@ -120,37 +157,109 @@ class Instruction:
     `arguments_offset`.
     """
 
-    keyword: str
-    keyword_text: str
-    keyword_span: Span
-    span: Span
-    text: str
-    flags: list[Flag] = field(default_factory=list)
-    pairs: list[Pair] = field(default_factory=list)
-    form: Form | None = None
-    invalid_json: bool = False
-    heredocs: list[Heredoc] = field(default_factory=list)
-    comments: list[Comment] = field(default_factory=list)
-    blank_continuations: list[Span] = field(default_factory=list)
-    trigger: Instruction | None = None
-    stage: Stage | None = field(default=None, repr=False)
-    index: int = 0
-    first_line: int = 0
-    last_line: int = 0
-    line: Passage | None = field(default=None, repr=False)
-    arguments_reader: Callable[[], list[Word]] | None = field(default=None, repr=False)
-    shell_reader: Callable[[], ShellScript | None] | None = field(default=None, repr=False)
-    arguments_offset: int = 0
-    _arguments: list[Word] = field(default_factory=list, repr=False)
-    _shell: ShellScript | None = field(default=None, repr=False)
+    __slots__ = (
+        "_arguments",
+        "_keyword_end",
+        "_pairs",
+        "_reader",
+        "_shell",
+        "_source",
+        "_span",
+        "_start",
+        "arguments_offset",
+        "blank_continuations",
+        "comments",
+        "first_line",
+        "flags",
+        "form",
+        "heredocs",
+        "index",
+        "invalid_json",
+        "keyword",
+        "keyword_text",
+        "last_line",
+        "line",
+        "shell_reader",
+        "stage",
+        "trigger",
+    )
+
+    def __init__(
+        self,
+        keyword: str,
+        keyword_text: str,
+        line: Passage,
+        start: int,
+        keyword_end: int,
+        source: Callable[[Span], str],
+    ) -> None:
+        self.keyword = keyword
+        self.keyword_text = keyword_text
+        self.line = line
+        self._start = start
+        self._keyword_end = keyword_end
+        self._span: Span | None = None
+        self._source = source
+        self.flags: list[Flag] = NO_FLAGS
+        self.form: Form | None = None
+        self.invalid_json = False
+        self.heredocs: list[Heredoc] = NO_HEREDOCS
+        self.comments: list[Comment] = NO_COMMENTS
+        self.blank_continuations: list[Span] = NO_SPANS
+        self.trigger: Instruction | None = None
+        self.stage: Stage | None = None
+        self.index = 0
+        self.first_line = 0
+        self.last_line = 0
+        self.arguments_offset = 0
+        self.shell_reader: Callable[[], ShellScript | None] | None = None
+        self._reader: Callable[[Instruction], tuple[list[Word], list[Pair]]] | None = None
+        self._arguments: list[Word] = NO_WORDS
+        self._pairs: list[Pair] = NO_PAIRS
+        self._shell: ShellScript | None = None
+
+    def __repr__(self) -> str:
+        return f"<Instruction {self.keyword} on line {self.span.start_line}>"
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        if self._span is None:
+            self._span = self.line.span(self._start, len(self.line.text))
+        return self._span
+
+    @span.setter
+    def span(self, span: Span) -> None:
+        self._span = span
+
+    @property
+    def text(self) -> str:
+        """The instruction as written, here-documents included."""
+        return self._source(self.span)
+
+    @property
+    def keyword_span(self) -> Span:
+        """Where the keyword stands."""
+        return self.line.span(self._start, self._keyword_end)
 
     @property
     def arguments(self) -> list[Word]:
-        """The words behind the flags. Read when first asked for where they are the words of a shell command."""
-        if self.arguments_reader is not None:
-            reader, self.arguments_reader = self.arguments_reader, None
-            self._arguments = reader()
+        """The words behind the flags. Read when first asked for, as `pairs` are."""
+        if self._reader is not None:
+            self._read()
         return self._arguments
+
+    @property
+    def pairs(self) -> list[Pair]:
+        """The pairs of ENV, LABEL and ARG."""
+        if self._reader is not None:
+            self._read()
+        return self._pairs
+
+    def _read(self) -> None:
+        if self._reader is not None:
+            self._arguments, self._pairs = self._reader(self)
+            self._reader = None
 
     @property
     def shell(self) -> ShellScript | None:
@@ -158,8 +267,8 @@ class Instruction:
         where no command is given. Read when first asked for. In exec form the language is "exec" and the array is
         the one command, unless it is a shell with `-c`: then `source` is that shell's script."""
         if self.shell_reader is not None:
-            reader, self.shell_reader = self.shell_reader, None
-            self._shell = reader()
+            self._shell = self.shell_reader()
+            self.shell_reader = None
         return self._shell
 
     @property
@@ -176,6 +285,14 @@ class Instruction:
         return [flag for flag in self.flags if flag.name == name]
 
 
+# What an instruction without any has: shared, so that a small instruction stays small. Nobody adds to a model.
+NO_FLAGS: list[Flag] = []
+NO_HEREDOCS: list[Heredoc] = []
+NO_COMMENTS: list[Comment] = []
+NO_SPANS: list[Span] = []
+NO_WORDS: list[Word] = []
+NO_PAIRS: list[Pair] = []
+NO_REDIRECTS: list[Redirect] = []
 KEYWORDS = frozenset(
     [
         *("ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "FROM", "HEALTHCHECK", "LABEL", "MAINTAINER"),
@@ -246,18 +363,22 @@ class Stage:
         return None
 
 
-@dataclass(slots=True)
-class Redirect:
+class Redirect(Placed):
     """A redirection of a shell command: operator (`>`, `2>>`, `<<<`, `2>&1`...) and target, which is None where the
     operator says it all."""
 
-    operator: str
-    target: Word | None
-    span: Span
+    __slots__ = ("operator", "target")
+
+    def __init__(self, operator: str, target: Word | None, place: Place) -> None:
+        self.operator = operator
+        self.target = target
+        self._place = place
+
+    def __repr__(self) -> str:
+        return f"Redirect({self.operator!r}, {self.target!r}, {self.span!r})"
 
 
-@dataclass(slots=True, eq=False)
-class Command:
+class Command(Placed):
     """One simple command inside a shell body: `A=1 name argument... >file`.
 
     `name` is the value of the first word ("" where it is not literal), `words` all words with the name first; an
@@ -270,17 +391,47 @@ class Command:
     `time`, `xargs`, `find -exec`...): the wrapped command is listed as a command of its own behind its wrapper.
     """
 
-    name: str
-    words: list[Word]
-    span: Span
-    assignments: list[Pair] = field(default_factory=list)
-    redirects: list[Redirect] = field(default_factory=list)
-    operator: str | None = None
-    inside: tuple[str, ...] = ()
-    background: bool = False
-    pipeline: int | None = None
-    wrapper: Command | None = field(default=None, repr=False)
-    instruction: Instruction | None = field(default=None, repr=False)
+    __slots__ = (
+        "assignments",
+        "background",
+        "inside",
+        "instruction",
+        "name",
+        "operator",
+        "pipeline",
+        "redirects",
+        "words",
+        "wrapper",
+    )
+
+    def __init__(
+        self,
+        name: str,
+        words: list[Word],
+        place: Place,
+        assignments: list[Pair] | None = None,
+        redirects: list[Redirect] | None = None,
+        operator: str | None = None,
+        inside: tuple[str, ...] = (),
+        background: bool = False,
+        pipeline: int | None = None,
+        wrapper: Command | None = None,
+        instruction: Instruction | None = None,
+    ) -> None:
+        self.name = name
+        self.words = words
+        self._place = place
+        self.assignments = NO_PAIRS if assignments is None else assignments
+        self.redirects = NO_REDIRECTS if redirects is None else redirects
+        self.operator = operator
+        self.inside = inside
+        self.background = background
+        self.pipeline = pipeline
+        self.wrapper = wrapper
+        self.instruction = instruction
+
+    def __repr__(self) -> str:
+        return f"<Command {self.name} of {len(self.words)} words at {self.span}>"
 
     @property
     def arguments(self) -> list[Word]:

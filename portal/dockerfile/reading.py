@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from io import BytesIO
+import re
 
 from dockerfile_parse import DockerfileParser
-from dockerfile_parse.constants import COMMENT_INSTRUCTION
 
 from portal.dockerfile.directives import read_directives
 from portal.dockerfile.heredocs import Body, Terminators, markers, takes_heredocs
 from portal.dockerfile.instructions import Frame, Source, read_instruction
 from portal.dockerfile.lines import BYTE_ORDER_MARK, SPACE, Passage, continued, logical_line, newline_of, split_lines
-from portal.dockerfile.model import Comment, Dockerfile, Heredoc, Instruction, Span
+from portal.dockerfile.model import NO_COMMENTS, NO_SPANS, Comment, Dockerfile, Heredoc, Instruction, Span
 from portal.dockerfile.scope import Scopes, global_layer
 from portal.dockerfile.shell import attach_shells
 from portal.dockerfile.stages import read_stages
 
-# dockerfile-parse glues the lines of an instruction in quadratic time; lines in the middle of a continuation this
-# long tell it nothing new.
-LONG_CONTINUATION = 1_000
+FIRST = "#\n"  # ends dockerfile-parse's own search for directives
+BATCH = 2_000  # lines that dockerfile-parse gets at a time: it keeps a copy of each
 # White space for Python's regular expressions, and so for dockerfile-parse, but not for the builder.
+NOT_SPACE_CHARACTERS = re.compile("[\x1c-\x1f]")
 NOT_SPACE = str.maketrans(dict.fromkeys("\x1c\x1d\x1e\x1f", "?"))
 
 
@@ -35,36 +34,72 @@ def parse(text: str) -> Dockerfile:
     bodies = heredoc_bodies(lines, escape) if "<<" in text else {}
     ranges, comment_lines = instruction_lines(lines, escape, bodies)
     comments = [read_comment(lines, number) for number in comment_lines]
+    frame = Frame(source, escape)
     instructions: list[Instruction] = []
     next_comment = 0
     for first, last in ranges:
         line = logical_line(lines, first, last, escape)
         if not line.text:
             continue
-        found = bodies.get(last, [])
-        frame = Frame(source, escape, first, max([last, *(body.last for body in found)]), [], [], [])
-        if found:
-            frame.heredocs = [read_heredoc(lines, source, line, body) for body in found]
-        if last > first:
-            while next_comment < len(comments) and comment_lines[next_comment] < first:
-                next_comment += 1
-            while next_comment < len(comments) and comment_lines[next_comment] <= last:
-                frame.comments.append(comments[next_comment])
-                next_comment += 1
-            frame.blank_continuations = [
-                Span(number, 1, number, len(lines[number - 1]) + 1)
-                for number in range(first + 1, last + 1)
-                if not lines[number - 1].lstrip(SPACE)
-            ]
         instruction = read_instruction(line, frame)
+        instruction.first_line, instruction.last_line = first, last
         instruction.index = len(instructions)
         instructions.append(instruction)
+        if last > first:
+            instruction.comments, next_comment = comments_within(comments, next_comment, first, last)
+            instruction.blank_continuations = blank_lines(lines, first, last)
+        if last in bodies:
+            announced = bodies[last]
+            instruction.heredocs = [read_heredoc(lines, source, line, body) for body in announced]
+            instruction.last_line = max([last, *(body.last for body in announced)])
+        if instruction.heredocs:
+            final = instruction.heredocs[-1]
+            extend(instruction, final.terminator_span or final.body_span)
+        if instruction.trigger is not None:
+            share(instruction)
     outside = global_layer(instructions, escape)
     stages = read_stages(instructions, outside, escape)
     attach_shells(instructions, lines)
     dockerfile = Dockerfile(text, lines, instructions, stages, directives, comments, escape, newline_of(text))
     dockerfile.scopes = Scopes(instructions, escape, outside)
     return dockerfile
+
+
+def extend(instruction: Instruction, end: Span) -> None:
+    """Lets an instruction, and its triggers, reach to the end of its last here-document."""
+    inner: Instruction | None = instruction
+    while inner is not None:
+        inner.span = Span(*inner.span[:2], *end[2:])
+        inner = inner.trigger
+
+
+def share(instruction: Instruction) -> None:
+    """Gives triggers what belongs to the lines that they share with the instruction around them."""
+    inner = instruction.trigger
+    while inner is not None:
+        inner.heredocs, inner.comments = instruction.heredocs, instruction.comments
+        inner.blank_continuations = instruction.blank_continuations
+        inner.first_line, inner.last_line = instruction.first_line, instruction.last_line
+        inner = inner.trigger
+
+
+def comments_within(comments: list[Comment], number: int, first: int, last: int) -> tuple[list[Comment], int]:
+    """The comments on these lines, looked for from that one on, and the number of the one behind them."""
+    while number < len(comments) and comments[number].span[0] < first:
+        number += 1
+    start = number
+    while number < len(comments) and comments[number].span[0] <= last:
+        number += 1
+    return (comments[start:number] if number > start else NO_COMMENTS), number
+
+
+def blank_lines(lines: list[str], first: int, last: int) -> list[Span]:
+    """The blank lines inside an instruction."""
+    return [
+        Span(number, 1, number, len(lines[number - 1]) + 1)
+        for number in range(first + 1, last + 1)
+        if not lines[number - 1].lstrip(SPACE)
+    ] or NO_SPANS
 
 
 def read_comment(lines: list[str], number: int) -> Comment:
@@ -145,15 +180,16 @@ def instruction_lines(
     """First and last line of every instruction, and the lines of all comments, in order.
 
     dockerfile-parse splits the text; what it doesn't know is translated for it: the escape character becomes a
-    backslash, a backslash that doesn't continue the line is covered, blank lines and the bodies of here-documents
-    are left out, an open end is closed.
+    backslash, a backslash that doesn't continue the line is covered, blank lines, the bodies of here-documents and
+    what is in the middle of a continuation are left out, an open end is closed.
     """
-    translated: list[str] = ["#"]  # ends the package's own search for directives
+    ranges: list[tuple[int, int]] = []
+    comments: list[int] = []
+    fed: list[str] = [FIRST]
     origin: list[int] = [0]
-    run = 0
+    size = len(lines)
     number = 0
-    open_end = False
-    while number < len(lines):
+    while number < size:
         line = lines[number]
         number += 1
         if number == 1 and line.startswith(BYTE_ORDER_MARK):
@@ -161,62 +197,66 @@ def instruction_lines(
         stripped = line.strip(SPACE)
         if not stripped:
             continue
-        if stripped[0] != "#":
-            body = continued(line, escape)
-            open_end = body is not None
-            if body is None:
-                run = 0
-                line = stripped + "." if stripped[-1] == "\\" else stripped
-            else:
-                run += 1
-                if run > LONG_CONTINUATION:
+        if stripped[0] == "#":
+            comments.append(number)
+            continue
+        body = continued(line, escape)
+        if body is None:
+            fed.append(stripped + ".\n" if stripped[-1] == "\\" else stripped + "\n")
+            origin.append(number)
+        else:
+            fed.append(body + "\\\n")
+            origin.append(number)
+            final = ".\n"
+            while number < size:
+                stripped = lines[number].strip(SPACE)
+                number += 1
+                if not stripped:
                     continue
-                line = body + "\\"
-        translated.append(line)
-        origin.append(number)
-        if number in bodies and not open_end and stripped[0] != "#":
+                if stripped[0] == "#":
+                    comments.append(number)
+                elif continued(lines[number - 1], escape) is None:
+                    final = stripped + ".\n"
+                    break
+            fed.append(final)
+            origin.append(number)
+        if number in bodies:
             number = bodies[number][-1].last
-    if open_end:
-        translated.append(".")
-        origin.append(len(lines))
+        if len(fed) >= BATCH:
+            ranges += split(fed, origin)
+            fed, origin = [FIRST], [0]
+    ranges += split(fed, origin)
+    return ranges, comments
+
+
+class Splitter(DockerfileParser):  # type: ignore[misc]
+    """dockerfile-parse on lines that are at hand."""
+
+    lines: list[str] = []
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+
+
+def split(lines: list[str], origin: list[int]) -> list[tuple[int, int]]:
+    """First and last line of each instruction; whatever another's package does on some odd input, a model is
+    returned."""
     try:
-        entries = split_by_package("\n".join(translated) + "\n")
-    except Exception:  # whatever another's package does on some odd input, a model is returned
-        return split_plainly(lines, escape, bodies)
-    ranges: list[tuple[int, int]] = []
-    comments: list[int] = []
-    for start, end, keyword in entries[1:]:
-        if keyword == COMMENT_INSTRUCTION and translated[start].lstrip(SPACE).startswith("#"):
-            comments.append(origin[start])
-        else:
-            ranges.append((origin[start], origin[end]))
-    return ranges, comments
+        return split_by_package(lines, origin)
+    except Exception:
+        ranges: list[tuple[int, int]] = []
+        first = 0
+        for line, number in zip(lines[1:], origin[1:], strict=True):
+            first = first or number
+            if not line.endswith("\\\n"):
+                ranges.append((first, number))
+                first = 0
+        return ranges
 
 
-def split_by_package(text: str) -> list[tuple[int, int, str]]:
-    """First and last line (from 0) and keyword of each instruction and comment, by dockerfile-parse."""
-    source = BytesIO(text.translate(NOT_SPACE).encode("utf-8", "replace"))
-    structure = DockerfileParser(fileobj=source, env_replace=False).structure
-    return [(entry["startline"], entry["endline"], entry["instruction"]) for entry in structure]
-
-
-def split_plainly(
-    lines: list[str], escape: str, bodies: dict[int, list[Body]]
-) -> tuple[list[tuple[int, int]], list[int]]:
-    """The same without the package: what `instruction_lines` falls back on."""
-    ranges: list[tuple[int, int]] = []
-    comments: list[int] = []
-    number = 1
-    while number <= len(lines):
-        last = last_line(lines, number, escape)
-        if last is None:
-            last = number
-            if lines[number - 1].strip(SPACE + BYTE_ORDER_MARK):
-                comments.append(number)
-        else:
-            ranges.append((number, last))
-            comments += [n for n in range(number + 1, last + 1) if lines[n - 1].lstrip(SPACE).startswith("#")]
-            if last in bodies:
-                last = bodies[last][-1].last
-        number = last + 1
-    return ranges, comments
+def split_by_package(lines: list[str], origin: list[int]) -> list[tuple[int, int]]:
+    """First and last line of each instruction, by dockerfile-parse; `origin` tells the number of each line."""
+    if NOT_SPACE_CHARACTERS.search("".join(lines)):
+        lines = [line.translate(NOT_SPACE) for line in lines]
+    entries = Splitter(lines).structure
+    return [(origin[entry["startline"]], origin[entry["endline"]]) for entry in entries[1:]]

@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 
 from portal.dockerfile.model import Instruction, Span, Word
 from portal.dockerfile.quoting import SPECIAL, Resolver, Variable, variables
@@ -16,7 +18,11 @@ PLATFORM_ARGUMENTS = frozenset(
     f"{side}{part}" for side in ("TARGET", "BUILD") for part in ("PLATFORM", "OS", "ARCH", "VARIANT")
 ) | {"TARGETSTAGE"}
 MAX_VALUE = 65_536  # of an expanded value; each ENV may double the one before
+MAX_VALUES = 4_000_000  # of all values of a file together; those that are too much count as unknown
 MAX_PATTERN_WORK = 1_000_000  # length of value times length of pattern
+
+
+first = itemgetter(0)
 
 
 @dataclass(slots=True)
@@ -33,15 +39,20 @@ class Reference:
 class Layer:
     """The names that one stage (or the global scope) sets, each with what it comes to from which instruction on."""
 
-    __slots__ = ("environment", "history", "parent")
+    __slots__ = ("budget", "environment", "history", "parent")
 
-    def __init__(self, parent: Layer | None) -> None:
+    def __init__(self, parent: Layer | None, budget: list[int]) -> None:
         self.parent = parent
+        self.budget = budget
         self.history: dict[str, list[tuple[int, str | None]]] = {}
         self.environment: set[str] = set()
 
     def set(self, name: str, index: int, value: str | None) -> None:
         """Gives a name its value from behind the instruction of that index on."""
+        if value is not None:
+            self.budget[0] -= len(value)
+            if self.budget[0] < 0:
+                value = None
         self.history.setdefault(name, []).append((index, value))
 
     def is_environment(self, name: str) -> bool:
@@ -67,9 +78,11 @@ class Scope(Mapping[str, str | None]):
     def __getitem__(self, name: str) -> str | None:
         layer: Layer | None = self.layer
         while layer is not None:
-            for index, value in reversed(layer.history.get(name, ())):
-                if index < self.index:
-                    return value
+            history = layer.history.get(name)
+            if history is not None:
+                place = bisect_left(history, self.index, key=first)
+                if place:
+                    return history[place - 1][1]
             layer = layer.parent
         if name in self.predefined:
             return None
@@ -92,7 +105,7 @@ class Scope(Mapping[str, str | None]):
 
 def global_layer(instructions: list[Instruction], escape: str) -> Layer:
     """The names in force outside of stages: the platform ARGs, and the ARGs before the first FROM."""
-    layer = Layer(None)
+    layer = Layer(None, [MAX_VALUES])
     for name in PLATFORM_ARGUMENTS:
         layer.set(name, -1, None)
     for instruction in instructions:
@@ -145,7 +158,8 @@ class Scopes:
             if stage is None:
                 continue
             if instruction.keyword == "FROM":
-                layers[stage.index] = Layer(layers[stage.base.index] if stage.base is not None else None)
+                base = layers[stage.base.index] if stage.base is not None else None
+                layers[stage.index] = Layer(base, self.outside.budget)
             elif instruction.keyword == "ARG":
                 declare(layers[stage.index], instruction, self.escape, self.outside)
             elif instruction.keyword == "ENV":
@@ -287,8 +301,6 @@ def references(instruction: Instruction, word: Word | None = None, escape: str =
     """The variables that an instruction (behind its keyword, flags included) or one of its words refers to, with
     their places. In shell form the shell resolves them and not the builder, but they are found as well."""
     line = instruction.line
-    if line is None:
-        return []
     if word is None:
         start = line.offset(instruction.keyword_span.end_line, instruction.keyword_span.end_column - 1) + 1
         text = line.text[start:]

@@ -6,7 +6,7 @@ import json
 import re
 
 from portal.dockerfile.lines import SPACE, WORDS, Passage, join
-from portal.dockerfile.model import Flag, Pair, Word
+from portal.dockerfile.model import NO_WORDS, Flag, Pair, Word
 from portal.dockerfile.quoting import SPECIAL, resolve
 
 SIMPLE_FLAG = re.compile(rf"--[^{SPACE}'\"\\]*(?=[{SPACE}]|$)")
@@ -87,9 +87,9 @@ def read_words(line: Passage, start: int, end: int, escape: str | None) -> list[
     words: list[Word] = []
     for match in WORDS.finditer(text, start, end):
         written = match[0]
-        value = written if escape is None else resolve(written, escape)
-        words.append(Word(written, value, line.span(match.start(), match.end())))
-    return words
+        value = written if escape is None or SPECIAL.search(written) is None else resolve(written, escape)
+        words.append(Word(written, value, (line, match.start(), match.end())))
+    return words or NO_WORDS
 
 
 def read_json(line: Passage, start: int) -> list[Word] | None:
@@ -98,7 +98,12 @@ def read_json(line: Passage, start: int) -> list[Word] | None:
     found = json_strings(line.text, start)
     if found is None:
         return None
-    return [Word(line.text[begin:end], json_value(line.text[begin:end]), line.span(begin, end)) for begin, end in found]
+    return [Word(line.text[begin:end], json_value(line.text[begin:end]), (line, begin, end)) for begin, end in found]
+
+
+def is_json(text: str, start: int) -> bool:
+    """Whether a JSON array of strings begins at `start`."""
+    return json_strings(text, start) is not None
 
 
 def json_strings(text: str, start: int) -> list[tuple[int, int]] | None:
@@ -203,9 +208,9 @@ def read_pairs(line: Passage, start: int, end: int, escape: str, *, legacy: bool
         key = word_at(line, start, key_end, escape)
         rest = WORDS.search(text, key_end, end)
         if rest is None:
-            return [key], [Pair(key, None, key.span)]
+            return [key], [Pair(key, None, (line, start, key_end))]
         value = word_at(line, rest.start(), end, escape)
-        return [key, value], [Pair(key, value, line.span(start, end), legacy=True)]
+        return [key, value], [Pair(key, value, (line, start, end), legacy=True)]
     words: list[Word] = []
     pairs: list[Pair] = []
     for begin, finish in spans:
@@ -213,10 +218,10 @@ def read_pairs(line: Passage, start: int, end: int, escape: str, *, legacy: bool
         words.append(word)
         equals = text.find("=", begin, finish)
         if equals < 0:
-            pairs.append(Pair(word, None, word.span))
+            pairs.append(Pair(word, None, (line, begin, finish)))
         else:
             key = word_at(line, begin, equals, escape)
-            pairs.append(Pair(key, word_at(line, equals + 1, finish, escape), word.span))
+            pairs.append(Pair(key, word_at(line, equals + 1, finish, escape), (line, begin, finish)))
     return words, pairs
 
 
@@ -224,4 +229,4 @@ def word_at(line: Passage, start: int, end: int, escape: str) -> Word:
     """The text between two offsets as one word."""
     written = line.text[start:end]
     value = written if SPECIAL.search(written) is None else resolve(written, escape)
-    return Word(written, value, line.span(start, end))
+    return Word(written, value, (line, start, end))

@@ -61,6 +61,8 @@ WRAPPERS: dict[str, Wrapper] = {
     "eatmydata": Wrapper(),
 }
 SHELLS = frozenset(["sh", "bash", "ash", "dash", "ksh", "mksh", "zsh"])
+RUNS_OTHERS = SHELLS | WRAPPERS.keys() | {"find", "su", "runuser", "eval", "trap"}
+"""Every command below which another may be found."""
 ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 SET_OPTION = re.compile(r"[-+]\w*[oO]")  # takes the next word, as in -euo pipefail
 COMMAND_STRING = re.compile(r"-[a-zA-Z]*c[a-zA-Z]*")

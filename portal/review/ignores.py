@@ -20,6 +20,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from portal.dockerfile.lines import Passage
 from portal.dockerfile.model import Comment, Dockerfile, Instruction, Span
 from portal.review.model import Finding
 from portal.review.rules import names_by_alias, rules
@@ -192,7 +193,9 @@ def commented(text: str) -> Dockerfile:
             first = first or number
             if not stripped.endswith("\\"):
                 span = Span(first, 1, number, len(line) + 1)
-                instructions.append(Instruction("", "", span, span, ""))
+                instruction = Instruction("", "", Passage("", [(0, first, 1)]), 0, 0, lambda _: "")
+                instruction.span = span
+                instructions.append(instruction)
                 first = 0
     return Dockerfile(text, lines, instructions, [], [], comments)
 

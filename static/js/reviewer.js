@@ -87,9 +87,15 @@ document.getElementById("show-changes")?.addEventListener("click", () => {
 // ---- Reviews ----
 
 form.addEventListener("htmx:beforeRequest", () => (sent = documents.snapshot));
+// A new review leaves the panel as it was: where it is scrolled to, and what is unfolded.
 let scrolled = 0;
-panel.addEventListener("htmx:beforeSwap", () => (scrolled = panel.scrollTop));
+const unfolded = new Map();
+panel.addEventListener("htmx:beforeSwap", () => {
+  scrolled = panel.scrollTop;
+  for (const one of panel.querySelectorAll("details[id]")) unfolded.set(one.id, one.open);
+});
 panel.addEventListener("htmx:afterSwap", () => {
+  for (const one of panel.querySelectorAll("details[id]")) one.open = unfolded.get(one.id) ?? one.open;
   takeReport(sent);
   panel.scrollTop = scrolled;
 });

@@ -377,6 +377,38 @@ def test_all_changes_are_shown_and_taken_back(desk):
     assert reviewer.text() == FAULTY
 
 
+def test_the_pictures_follow_the_text(desk):
+    reviewer = desk()
+    page = reviewer.page
+    reviewer.write("FROM python:3.13.1\nCOPY a.py /a.py\nRUN true\n")
+    page.get_by_role("button", name="Pictures").click()
+    expect(page.get_by_role("img", name="Interface contract of the image")).to_be_visible()
+    page.get_by_label("What changes").select_option("a.py")
+    expect(page.locator("svg text", has_text="runs again")).to_have_count(2)
+
+    page.locator("#words-contract summary").click()
+    reviewer.editor.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.insert_text("EXPOSE 8080\n")
+    expect(page.locator("svg text", has_text="8080/tcp")).to_be_visible()
+    expect(page.get_by_text("Ports: 8080/tcp.", exact=True)).to_be_visible()
+    expect(page.get_by_label("What changes")).to_have_value("file:a.py")
+    expect(page.locator(".cm-lintRange").first).to_be_visible()
+
+
+def test_a_broken_requirement_leads_to_its_line(desk):
+    reviewer = desk()
+    reviewer.write(FAULTY)
+    expect(reviewer.finding("absolute-workdir")).to_be_visible()
+    reviewer.page.get_by_role("button", name="Requirements").click()
+    reviewer.page.locator("li", has=reviewer.page.get_by_role("link", name="absolute-workdir")).get_by_role(
+        "link", name="line 5"
+    ).click()
+
+    assert reviewer.cursor_line() == "5"
+    expect(reviewer.editor).to_be_focused()
+
+
 def test_an_example_can_be_loaded_and_taken_back(desk):
     reviewer = desk()
     reviewer.write("FROM scratch\n")
@@ -488,3 +520,23 @@ class TestWithoutJavaScript:
         plain.get_by_role("link", name="A Node web server, half right").click()
 
         expect(plain.locator(".finding", has_text="no-sudo").first).to_be_visible()
+
+    def test_requirements_and_pictures_are_submit_buttons(self, plain):
+        plain.get_by_label("Dockerfile", exact=True).fill(FAULTY)
+        plain.get_by_role("button", name="Requirements").click()
+        expect(plain.locator("#standing-IMG-broken")).to_have_attribute("open", "")
+        plain.get_by_role("button", name="Pictures").click()
+        plain.get_by_label("What changes").select_option("line 5: WORKDIR app")
+        plain.locator(".drawn", has_text="Layers").get_by_role("button", name="Show").click()
+
+        expect(plain.locator("svg text", has_text="set again").first).to_be_visible()
+        assert plain.get_by_label("Dockerfile", exact=True).input_value() == FAULTY
+
+    def test_findings_are_filtered(self, plain):
+        plain.get_by_label("Dockerfile", exact=True).fill(FAULTY)
+        plain.get_by_role("button", name="Review", exact=True).click()
+        plain.locator(".chip", has_text="Error").click()
+        plain.get_by_role("button", name="Filter").click()
+
+        expect(plain.locator(".finding", has_text="exec-form-cmd")).to_be_visible()
+        expect(plain.locator(".finding", has_text="no-maintainer")).to_be_hidden()

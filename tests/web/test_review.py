@@ -299,6 +299,59 @@ def test_changes_since_the_beginning_are_shown(client):
     assert '<span class="gd">-ADD . /app</span>' in page
 
 
+STAGES = "FROM node:22.1 AS web\nRUN true\nFROM python:3.13.1\nCOPY --from=web /x /x\nCOPY app.py /\nEXPOSE 8080\n"
+
+
+def test_the_requirements_say_what_is_broken_and_link_it(client):
+    page = client.post("/review/", {"dockerfile": FAULTY, "view": "requirements"}).content.decode()
+
+    broken = re.search(r'id="standing-IMG-broken" open>(.*?)</details>', page, re.DOTALL)
+    assert broken is not None
+    assert "/guide/requirements/IMG-30/" in broken[1]
+    assert re.search(
+        r'<a href="#L2" data-goto="\d+">line 2</a>:\s+<a class="finding-rule" href="[^"]+copy-over-add/"', broken[1]
+    )
+    assert "no promise" in page
+    assert 'id="standing-RUN-unseen"' in page
+
+
+def test_the_pictures_are_drawn_from_the_posted_file(client):
+    page = client.post("/review/", {"dockerfile": STAGES, "view": "pictures"}).content.decode()
+
+    assert page.count('role="img"') == 3
+    assert ">8080/tcp</text>" in page
+    assert ">runs again</text>" not in page
+    assert '<option value="file:app.py">app.py</option>' in page
+
+
+def test_the_layers_show_what_a_change_builds_again(client):
+    page = client.post("/review/", {"dockerfile": STAGES, "view": "pictures", "cause": "file:app.py"}).content.decode()
+
+    assert '<option value="file:app.py" selected>' in page
+    assert ">runs again</text>" in page
+
+
+def test_another_result_has_its_own_contract(client):
+    text = "FROM a:1 AS one\nEXPOSE 81\nFROM b:1 AS two\nEXPOSE 82\n"
+    page = client.post("/review/", {"dockerfile": text, "view": "pictures", "stage": "0"}).content.decode()
+
+    assert ">81/tcp</text>" in page
+    assert ">82/tcp</text>" not in page
+
+
+@pytest.mark.parametrize("fields", [{"stage": "99"}, {"stage": "x"}, {"cause": "file:nothing"}, {"view": "secrets"}])
+def test_choices_that_do_not_exist_count_as_none(client, fields):
+    response = client.post("/review/", {"dockerfile": STAGES, "view": "pictures", **fields})
+
+    assert response.status_code == 200
+
+
+def test_there_are_no_pictures_without_a_stage(client):
+    page = client.post("/review/findings/", {"dockerfile": "# nothing", "view": "pictures"}).content.decode()
+
+    assert "Nothing to draw yet" in page
+
+
 def test_every_sample_is_as_good_as_its_title(client):
     for sample in samples().values():
         page = client.get(f"/review/?sample={sample.name}")

@@ -10,7 +10,9 @@ from typing import NamedTuple
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from portal.dockerfile import parse
 from portal.review import Finding, Fix, Report, Safety, Severity, diff, fix
+from portal.review.compliance import Part
 from portal.review.profiles import Profile, profile
 from portal.review.profiles import profiles as all_profiles
 from portal.review.reports.json import to_json
@@ -21,7 +23,9 @@ from portal.standard.highlight import highlight
 from portal.standard.model import Requirement
 from portal.web.review.files import DOCKERFILE, SCRIPT, Files
 from portal.web.review.forms import MAX_SCRIPTS
+from portal.web.review.pictures import Pictures
 from portal.web.review.source import Line, marked_lines
+from portal.web.review.standings import Group, standings
 
 # A list longer than this helps nobody; the editor marks as many.
 MAX_SHOWN = 200
@@ -102,7 +106,8 @@ class Change(NamedTuple):
 @dataclass(frozen=True)
 class Desk:
     """Files under review. `before` is what a fix was applied to, `original` the Dockerfile that the visitor began
-    with; `errors` say why there is no review."""
+    with; `errors` say why there is no review. `stage` and `cause` are what the pictures are asked to show: a result's
+    index and the key of a cause."""
 
     files: Files
     profile: str = "standard"
@@ -112,6 +117,8 @@ class Desk:
     original: str = ""
     filter: Filter = Filter()
     view: str = "findings"
+    stage: str = ""
+    cause: str = ""
 
     @property
     def text(self) -> str:
@@ -202,6 +209,16 @@ class Desk:
                     changed["file"] = edit.file
         titles = {item.finding.rule: item.rule.title for item in self.items}
         return {**report, "titles": titles}
+
+    @property
+    def standings(self) -> list[tuple[Part, list[Group]]]:
+        """How each requirement stands, by part."""
+        return standings(self.report, _anchors(self.files)) if self.report else []
+
+    @cached_property
+    def pictures(self) -> Pictures:
+        """The pictures of the Dockerfile."""
+        return Pictures(parse(self.text), self.stage, self.cause)
 
     @property
     def marked(self) -> list[Marked]:

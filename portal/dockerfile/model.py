@@ -166,6 +166,7 @@ class Instruction:
         "_source",
         "_span",
         "_start",
+        "_text",
         "arguments_offset",
         "blank_continuations",
         "comments",
@@ -199,6 +200,7 @@ class Instruction:
         self._start = start
         self._keyword_end = keyword_end
         self._span: Span | None = None
+        self._text: str | None = None
         self._source = source
         self.flags: list[Flag] = NO_FLAGS
         self.form: Form | None = None
@@ -231,11 +233,14 @@ class Instruction:
     @span.setter
     def span(self, span: Span) -> None:
         self._span = span
+        self._text = None
 
     @property
     def text(self) -> str:
         """The instruction as written, here-documents included."""
-        return self._source(self.span)
+        if self._text is None:
+            self._text = self._source(self.span)
+        return self._text
 
     @property
     def keyword_span(self) -> Span:

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Form, Instruction
-from portal.dockerfile.quoting import Malformed, Resolver
+from portal.dockerfile.quoting import SPECIAL, Malformed, Resolver
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
@@ -35,11 +35,15 @@ rule = Rule(
     *("ADD", "ARG", "COPY", "ENV", "EXPOSE", "FROM", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR")
 )
 def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
+    if SPECIAL.search(instruction.line.text) is None:
+        return
     escape = context.dockerfile.escape
     for word in instruction.arguments:
         # An array's strings are resolved once more, behind the JSON.
         text = word.value if instruction.form is Form.EXEC else word.text
         if text.startswith("<<") and instruction.heredocs:
+            continue
+        if SPECIAL.search(text) is None:
             continue
         resolver = Resolver(text, escape, None, strict=True)
         try:

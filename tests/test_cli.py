@@ -46,6 +46,14 @@ def test_a_clean_file_gives_status_0(folder, capsys):
     assert main(["review", "Dockerfile", "--fail-on", "error", *ignores]) == 0, capsys.readouterr().out
 
 
+def test_rules_are_ignored_by_other_tools_ids_too(folder, capsys):
+    (folder / "Dockerfile").write_text(FAULTY)
+    main(["review", "Dockerfile", "--ignore", "DL3007", "--ignore", "sc2086", "--format", "json"])
+    rules = {f["rule"] for f in json.loads(capsys.readouterr().out)["files"][0]["findings"]}
+    assert "no-latest-base-image" not in rules
+    assert "exec-form-cmd" in rules
+
+
 def test_standard_input_is_reviewed_for_a_hyphen():
     done = run("review", "-", stdin=FAULTY)
     assert done.returncode == 1

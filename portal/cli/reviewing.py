@@ -15,9 +15,8 @@ from portal.cli.outcome import CLEAN, FINDINGS, UNUSABLE, Unusable
 from portal.cli.work import Done, Task, work
 from portal.review import Safety, Severity
 from portal.review.configuration import Configuration, Configurations, InvalidConfiguration, shown
-from portal.review.profiles import Profile
+from portal.review.profiles import Profile, ids_of
 from portal.review.reports import FORMATS, Reviewed, render
-from portal.review.rules import names_by_alias, rules
 
 if TYPE_CHECKING:
     from portal.review.baseline import Compared
@@ -55,7 +54,7 @@ def _left_out(ignored: Sequence[str]) -> frozenset[str]:
     """The names of the rules that --ignore means, by name or another tool's id."""
     found: set[str] = set()
     for name in ignored:
-        named = {name} if name in rules() else names_by_alias().get(name.lower(), frozenset())
+        named = ids_of(name)
         if not named:
             raise Unusable(f"there is no rule {name!r} to ignore; `portal rules` lists them")
         found |= named

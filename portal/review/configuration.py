@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 
 from portal.review.model import Severity
 from portal.review.path_patterns import PathPatterns
-from portal.review.profiles import InvalidProfile, Profile, adapted, profiles
+from portal.review.profiles import InvalidProfile, Profile, adapted, profiles, without
 from portal.review.profiles import profile as profile_named
 from portal.review.yaml_file import InvalidFile, YamlFile, did_you_mean
 
@@ -102,8 +102,9 @@ class Configurations:
         file: Path | None = None,
         search: bool = True,
     ) -> None:
-        """`profile` replaces what files say, `leave_out` are names of rules to switch off everywhere, `file` is the
-        one configuration for everything, `search` says whether files are looked for at all."""
+        """`profile` replaces what files say, `leave_out` are names of rules, or ids of ShellCheck, to switch off
+        everywhere, `file` is the one configuration for everything, `search` says whether files are looked for at all.
+        """
         self._profile = profile
         self._leave_out = leave_out
         self._search = search
@@ -159,13 +160,9 @@ class Configurations:
         return self._without(configuration)
 
     def _without(self, configuration: Configuration) -> Configuration:
-        def lessened(one: Profile) -> Profile:
-            kept = {name: severity for name, severity in one.severities.items() if name not in self._leave_out}
-            return one._replace(severities=kept)
-
         if self._leave_out:
-            configuration.profile = lessened(configuration.profile)
-            configuration.paths = [(pattern, lessened(one)) for pattern, one in configuration.paths]
+            configuration.profile = without(configuration.profile, self._leave_out)
+            configuration.paths = [(pattern, without(one, self._leave_out)) for pattern, one in configuration.paths]
         return configuration
 
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from portal.review.configuration import Configuration
 from portal.review.model import Severity
-from portal.review.profiles import Profile
+from portal.review.profiles import Profile, ids_of, without
 from portal.review.rules import names_by_alias, rules
 from portal.review.yaml_file import YamlFile, did_you_mean
 
@@ -106,7 +106,8 @@ class _Reading:
         ]
 
     def _ignored(self, node: Node) -> None:
-        self.ignored.update(self._ids(node, "ignored"))
+        for _, word in self.source.words(node, "ignored"):
+            self.ignored |= ids_of(word)
 
     def _override(self, node: Node) -> None:
         for key, level, ids in self.source.entries(node, "override"):
@@ -146,14 +147,13 @@ class _Reading:
             self._set_option("DL3051", "types", tuple(f"{k}={v}" for k, v in self.labels.items()), Severity.WARNING)
         if self.strict:
             self._set_option("DL3050", "labels", tuple(self.labels), Severity.INFO)
-        for name in self.ignored:
-            self.severities.pop(name, None)
         if self.no_fail:
             self.configuration.fail_on = None
         profile = self.configuration.profile
-        self.configuration.profile = profile._replace(
+        changed = profile._replace(
             severities=self.severities, options=self.options, ignore_comments=self.ignore_comments
         )
+        self.configuration.profile = without(changed, self.ignored)
 
     def _set_option(self, alias: str, option: str, value: tuple[str, ...], severity: Severity) -> None:
         for name in sorted(names_by_alias().get(alias.lower(), ())):

@@ -131,6 +131,18 @@ def test_hadolint_s_file_is_read_by_aliases(project, name):
     assert configuration.fail_on is Severity.WARNING
 
 
+def test_a_remark_of_shellcheck_can_be_left_out_alone(project):
+    text = "FROM debian:12\nRUN cd /srv; make\nRUN echo `date`; x=$(ls); [[ -d /x ]]\n"
+
+    def ids(configuration):
+        return {f.aliases[0] for f in review(text, configuration.profile).findings if f.rule == "shellcheck"}
+
+    usual = ids(Configurations().of_folder(project))
+    assert "SC2164" in usual
+    assert ids(of("ignored: [SC2164]\n", project, ".hadolint.yaml")) == usual - {"SC2164"}
+    assert ids(Configurations(leave_out={"SC2164"}, search=False).of_folder(project)) == usual - {"SC2164"}
+
+
 def test_trusted_registries_and_label_schema_of_hadolint_hold(project):
     configuration = of(
         "trustedRegistries: [registry.example.org]\nlabel-schema: {team: text}\nstrict-labels: true\n",

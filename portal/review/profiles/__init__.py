@@ -13,7 +13,8 @@ A profile file has:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from yaml.nodes import Node
 
 _FOLDER = Path(__file__).parent
+_SHELLCHECK = re.compile(r"SC\d{4}", re.IGNORECASE)
 
 
 class InvalidProfile(InvalidFile):
@@ -120,6 +122,26 @@ def adapted(base: Profile, source: YamlFile, node: Node) -> Profile:
     for key, name, setting in source.entries(node, "rules"):
         for rule_name in named_rules(source, key, name):
             _set(rule_name, source, setting, severities, options)
+    return base._replace(severities=severities, options=options)
+
+
+def ids_of(name: str) -> frozenset[str]:
+    """What a rule's name, or another reviewer's id, stands for: names of rules, or a remark of ShellCheck (SC2086)
+    as that id. Empty where it stands for nothing."""
+    if name in rules():
+        return frozenset((name,))
+    found = names_by_alias().get(name.lower(), frozenset())
+    return found or (frozenset((name.upper(),)) if _SHELLCHECK.fullmatch(name) else found)
+
+
+def without(base: Profile, ids: Collection[str]) -> Profile:
+    """A profile without some rules, and without some remarks of ShellCheck; `ids` as `ids_of` gives them."""
+    severities = {name: severity for name, severity in base.severities.items() if name not in ids}
+    remarks = sorted(id_ for id_ in ids if _SHELLCHECK.fullmatch(id_))
+    options = {name: dict(values) for name, values in base.options.items()}
+    for name in names_by_alias().get("sc*", ()) if remarks else ():
+        excluded = options.setdefault(name, {}).get("exclude", rules()[name].options["exclude"])
+        options[name]["exclude"] = (*excluded, *(id_ for id_ in remarks if id_ not in excluded))
     return base._replace(severities=severities, options=options)
 
 

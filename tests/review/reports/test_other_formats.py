@@ -5,6 +5,8 @@ import re
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from portal.review.reports import FORMATS, render
 from tests.review.reports.reviewing import FAULTY, HOSTILE_NAME, clean, faulty, hostile, unreadable
@@ -107,6 +109,14 @@ def test_junit_counts_a_failure_for_each_finding_and_a_pass_for_a_clean_file():
     assert int(suites.get("tests")) == len(suites.findall("testsuite/testcase"))
     failure = next(f for f in first.iter("failure") if "no-latest-base-image/" in f.text)
     assert failure.text.startswith("a:1:")
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.text(alphabet=st.characters(exclude_categories=()), max_size=200), st.text(max_size=30))
+def test_whatever_is_in_file_and_name_the_xml_can_be_read(text, name):
+    one = faulty(name or "x", "FROM x\n" + text)
+    for format_ in ("checkstyle", "junit"):
+        ElementTree.fromstring(render(format_, [one]).encode("utf-8"))
 
 
 # -- Markdown

@@ -63,7 +63,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=_version())
     commands = parser.add_subparsers(metavar="COMMAND", required=True, dest="command")
 
-    review = commands.add_parser("review", help="review Dockerfiles; '-' reads standard input, folders are searched")
+    review = commands.add_parser(
+        "review", help="review Dockerfiles, compose files and scripts; '-' reads standard input, folders are searched"
+    )
     review.add_argument("paths", nargs="+", metavar="PATH")
     review.add_argument("--format", choices=tuple(FORMATS), default="text", help="default: text")
     review.add_argument(
@@ -90,6 +92,17 @@ def _parser() -> argparse.ArgumentParser:
     settings.add_argument("--no-config", action="store_true", help="look for no .portal.yaml or .hadolint.yaml")
     review.add_argument("--no-colour", "--no-color", action="store_true", help="plain text on a terminal too")
     review.set_defaults(module="reviewing")
+
+    running = commands.add_parser(
+        "review-run", help="review commands that run or build images; '-' reads standard input"
+    )
+    running.add_argument("commands", nargs="+", metavar="COMMAND", help="the command, best in single quotes")
+    running.add_argument("--dockerfile", metavar="FILE", help="the Dockerfile of the image")
+    running.add_argument("--format", choices=tuple(FORMATS), default="text", help="default: text")
+    running.add_argument("--profile", default="standard", help="which rules apply (default: standard)")
+    running.add_argument("--fix", action="store_true", help="print the command with the safe fixes applied")
+    running.add_argument("--suggested", action="store_true", help="with --fix: suggested fixes too")
+    running.set_defaults(module="running")
 
     start = commands.add_parser("start", help="generate a project from a starter")
     start.add_argument("name", metavar="NAME", help="a starter; `portal start list` lists them")

@@ -68,7 +68,11 @@ def _search(folder: str, configuration: Callable[[Path], Configuration]) -> Iter
             folders[:] = [name for name in folders if not held.ignores(place / name, folder=True)]
         for name in sorted(names):
             path = place / name
-            wanted = is_dockerfile(name) or (held.files and held.files.match(held.relative(path) or name))
+            wanted = (
+                is_dockerfile(name)
+                or is_compose(name)
+                or (held.files and held.files.match(held.relative(path) or name))
+            )
             if wanted and path.is_file():  # a named pipe would keep the search waiting
                 yield str(path), held.ignores(path)
 
@@ -83,6 +87,23 @@ def is_dockerfile(name: str) -> bool:
     return stem in ("Dockerfile", "Containerfile") or (
         lower.endswith(tuple("." + one for one in _STEMS)) or lower in _STEMS
     )
+
+
+def is_compose(name: str) -> bool:
+    """Whether a file of that name is a compose file by custom: compose.yaml, docker-compose.override.yml, ..."""
+    lower = name.lower()
+    stem = lower.partition(".")[0]
+    return lower.endswith((".yaml", ".yml")) and (stem == "compose" or stem.startswith("docker-compose"))
+
+
+def is_script(name: str) -> bool:
+    """Whether a file of that name is a shell script."""
+    return name.lower().endswith((".sh", ".bash"))
+
+
+def is_dockerignore(name: str) -> bool:
+    """Whether a file of that name says what stays out of a build context."""
+    return name.lower().endswith((".dockerignore", ".containerignore"))
 
 
 def read(path: str) -> str:
@@ -110,13 +131,18 @@ def read(path: str) -> str:
 
 
 def dockerignore_of(path: str) -> str | None:
-    """The .dockerignore beside a Dockerfile; Docker takes <Dockerfile>.dockerignore before it."""
-    place = Path(path)
-    for candidate in (place.with_name(place.name + ".dockerignore"), place.with_name(".dockerignore")):
-        text = _text_of(candidate)
+    """The .dockerignore of a Dockerfile's build: <Dockerfile>.dockerignore, which Docker takes first, or that of its
+    folder, or of a folder above up to the root of the repository, which may be the context as well. Empty where
+    there is none up to such a root; None where that is not known."""
+    place = Path(path).absolute()
+    text = _text_of(place.with_name(place.name + ".dockerignore"))
+    for folder in place.parents:
         if text is not None:
-            return text
-    return None
+            break
+        text = _text_of(folder / ".dockerignore")
+        if text is None and (folder / ".git").exists():
+            text = ""
+    return text
 
 
 def scripts_of(path: str, text: str) -> dict[str, str]:

@@ -9,9 +9,18 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from portal.cli.files import STDIN, dockerignore_of, read, scripts_of
+from portal.cli.files import (
+    STDIN,
+    dockerignore_of,
+    is_compose,
+    is_dockerfile,
+    is_dockerignore,
+    is_script,
+    read,
+    scripts_of,
+)
 from portal.cli.outcome import Unusable
-from portal.review import Report, Safety, diff, fix, review
+from portal.review import Report, Safety, diff, fix, fix_beside, fix_compose, review, review_beside, review_compose
 from portal.review.profiles import Profile
 from portal.review.reports import Reviewed
 
@@ -102,7 +111,7 @@ def _reviewed(task: Task, profile: Profile) -> Done:
     text = read(task.path)
     changed = ""
     if task.fix or task.diff:
-        mended = fix(text, profile, safety=task.safety)
+        mended = _mended(text, profile, task)
         if task.diff:
             changed = diff(text, mended, task.shown)
         elif mended != text:
@@ -111,11 +120,36 @@ def _reviewed(task: Task, profile: Profile) -> Done:
             except OSError as error:
                 raise Unusable(f"{task.path} can't be written: {error.strerror}") from None
             text = mended
-    if task.path == STDIN:
-        report = review(text, profile)
-    else:
-        report = review(text, profile, dockerignore=dockerignore_of(task.path), scripts=scripts_of(task.path, text))
+    report = _report(text, profile, task)
     return Done(Reviewed(task.shown, report), changed)
+
+
+def _report(text: str, profile: Profile, task: Task) -> Report:
+    """The review of a file, by what its name says it is."""
+    name = Path(task.path).name
+    if task.path == STDIN:
+        return review(text, profile)
+    if not is_dockerfile(name):
+        if is_compose(name):
+            return review_compose(text, profile)
+        if is_script(name):
+            return review_beside(profile, scripts={name: text})
+        if is_dockerignore(name):
+            return review_beside(profile, dockerignore=text)
+    return review(text, profile, dockerignore=dockerignore_of(task.path), scripts=scripts_of(task.path, text))
+
+
+def _mended(text: str, profile: Profile, task: Task) -> str:
+    """The mended text of a file, by what its name says it is."""
+    name = Path(task.path).name
+    if not is_dockerfile(name):
+        if is_compose(name):
+            return fix_compose(text, profile, safety=task.safety)
+        if is_script(name):
+            return fix_beside(profile, scripts={name: text}, safety=task.safety)[name]
+        if is_dockerignore(name):
+            return fix_beside(profile, dockerignore=text, safety=task.safety)[".dockerignore"]
+    return fix(text, profile, safety=task.safety)
 
 
 def _cores() -> int:

@@ -90,6 +90,38 @@ def review_command(
     return _report(problems, notes, Ignores(commented(text), file=COMMANDS), chosen, {COMMANDS: text}, ignore)
 
 
+def review_beside(
+    profile: str | Profile = "standard",
+    *,
+    dockerignore: str | None = None,
+    scripts: Mapping[str, str] | None = None,
+    ignore: Collection[str] = (),
+) -> Report:
+    """Review a .dockerignore or scripts alone, without a Dockerfile: scripts are taken for what the container starts
+    with, and the whole build context for what is copied.
+
+    Args:
+        profile: a profile, or the name of one that comes with the portal.
+        dockerignore: the text of a .dockerignore.
+        scripts: scripts, text by path.
+        ignore: names of rules to leave out of the report.
+
+    Returns:
+        The report; its findings' files are ".dockerignore" and the scripts' paths.
+
+    Raises:
+        portal.review.profiles.InvalidProfile: there is no profile of that name.
+    """
+    chosen = profile_named(profile) if isinstance(profile, str) else profile
+    context = Context(parse(""), chosen, dockerignore, scripts)
+    context.dockerfile_given = False
+    problems, notes = beside(context, chosen)
+    files = dict(scripts or {})
+    if dockerignore is not None:
+        files[".dockerignore"] = dockerignore
+    return _report(problems, notes, Ignores(context.dockerfile, files), chosen, files, ignore)
+
+
 def review_compose(
     text: str,
     profile: str | Profile = "standard",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 
 from portal.dockerfile.model import Span
-from portal.review.engine import review, review_command, review_compose
+from portal.review.engine import review, review_beside, review_command, review_compose
 from portal.review.model import Edit, Finding, Fix, Report, Safety
 from portal.review.profiles import Profile
 from portal.review.subjects.commands import COMMANDS
@@ -76,6 +76,26 @@ def fix_files(
             shellcheck=shellcheck and safety is not Safety.SAFE,
             ignore=ignore,
         )
+
+    return _mended(files, again, safety, rules)
+
+
+def fix_beside(
+    profile: str | Profile = "standard",
+    *,
+    dockerignore: str | None = None,
+    scripts: Mapping[str, str] | None = None,
+    safety: Safety = Safety.SAFE,
+    rules: Collection[str] | None = None,
+) -> dict[str, str]:
+    """Mend a .dockerignore or scripts without their Dockerfile. Returns the mended texts by name, as `fix_files`."""
+    files = dict(scripts or {})
+    if dockerignore is not None:
+        files[".dockerignore"] = dockerignore
+
+    def again(files: Mapping[str, str]) -> Report:
+        others = {name: text for name, text in files.items() if name != ".dockerignore"}
+        return review_beside(profile, dockerignore=files.get(".dockerignore"), scripts=others)
 
     return _mended(files, again, safety, rules)
 

@@ -168,5 +168,5 @@ def _find_launched(found: list[Script], context: Context) -> None:
         name = script.path.rpartition("/")[2]
         names = {name} | (targets.get(name, set()) if script.file != "Dockerfile" else set())
         hits = names & launched.keys()
-        script.starts = bool(hits) or (unnamed and "entrypoint" in name.lower())
-        script.direct = any(launched[hit] for hit in hits)
+        script.starts = bool(hits) or not context.dockerfile_given or (unnamed and "entrypoint" in name.lower())
+        script.direct = any(launched[hit] for hit in hits) or not context.dockerfile_given

@@ -2,23 +2,9 @@
 
 from portal.review import Finding, Report, Safety, fix_command, fix_compose, fix_files, review_command, review_compose
 from portal.review import review as review_dockerfile
+from portal.review.examples import COMMANDS, files_of, main_file
 from portal.review.profiles import Profile
 from portal.review.rule import Example, Rule
-
-SCRIPT = "entrypoint.sh"
-BESIDE = {
-    "entrypoint": 'FROM debian:12\nCOPY entrypoint.sh /entrypoint.sh\nENTRYPOINT ["/entrypoint.sh"]\n',
-    "dockerignore": "FROM debian:12\nCOPY . /app\n",
-}
-MAIN = {"dockerfile": "Dockerfile", "entrypoint": SCRIPT, "dockerignore": ".dockerignore", "compose": "compose.yaml"}
-
-
-def _files(example: Example) -> dict[str, str]:
-    files = dict(example.beside)
-    if example.subject in BESIDE:
-        files.setdefault("Dockerfile", BESIDE[example.subject])
-    files[MAIN.get(example.subject, "commands")] = example.text
-    return files
 
 
 def _beside(files: dict[str, str]) -> dict[str, object]:
@@ -30,15 +16,15 @@ def reviewed(example: Example, profile: Profile) -> Report:
     """The review of an example."""
     if example.subject == "compose":
         return review_compose(example.text, profile)
-    if example.subject.endswith("-command"):
+    if example.subject in COMMANDS:
         return review_command(example.text, profile, dockerfile=example.beside.get("Dockerfile"))
-    files = _files(example)
+    files = files_of(example)
     return review_dockerfile(files["Dockerfile"], profile, **_beside(files))
 
 
 def findings_in(report: Report, example: Example) -> list[Finding]:
     """The findings in the example itself, not in what lies beside it."""
-    return [one for one in report.findings if one.file == MAIN.get(example.subject, "commands")]
+    return [one for one in report.findings if one.file == main_file(example)]
 
 
 def mended_by(rule: Rule, example: Example, profile: Profile) -> Example:
@@ -46,9 +32,9 @@ def mended_by(rule: Rule, example: Example, profile: Profile) -> Example:
     chosen = {"safety": Safety.MANUAL, "rules": {rule.name}}
     if example.subject == "compose":
         return example._replace(text=fix_compose(example.text, profile, **chosen))
-    if example.subject.endswith("-command"):
+    if example.subject in COMMANDS:
         dockerfile = example.beside.get("Dockerfile")
         return example._replace(text=fix_command(example.text, profile, dockerfile=dockerfile, **chosen))
-    files = _files(example)
+    files = files_of(example)
     mended = fix_files(files["Dockerfile"], profile, **_beside(files), **chosen)
-    return example._replace(text=mended[MAIN[example.subject]])
+    return example._replace(text=mended[main_file(example)])

@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 
+from portal.review.examples import COMMANDS
 from portal.review.rules import rules
 from portal.standard import catalogue
 
@@ -29,9 +30,10 @@ def test_a_rules_page_says_what_it_wants_and_why(client, name):
 @pytest.mark.parametrize("name", NAMES)
 def test_an_example_opens_in_the_reviewer(client, name):
     for number, example in enumerate(rules()[name].examples):
-        page = client.get(f"/review/?rule={name}&example={number}").content.decode()
-        area = re.search(r'<textarea class="code-input".*?>\n?(.*?)</textarea>', page, re.DOTALL)
-        assert unescape(area[1]) == example.text
+        desk = "/review/run/" if example.subject in (*COMMANDS, "compose") else "/review/"
+        page = client.get(f"{desk}?rule={name}&example={number}").content.decode()
+        areas = re.findall(r'<textarea class="code-input[^>]*>\n?(.*?)</textarea>', page, re.DOTALL)
+        assert example.text in map(unescape, areas)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
 from portal import __version__
-from portal.web.api import reviewing, standard, starting
+from portal.web.api import reviewing, running, standard, starting
 from portal.web.api.bodies import BadBody
 
 api = NinjaAPI(
@@ -19,6 +19,7 @@ api = NinjaAPI(
     openapi_url="openapi.json",
 )
 api.add_router("", reviewing.router)
+api.add_router("", running.router)
 api.add_router("", standard.router)
 api.add_router("", starting.router)
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.review import diff
+from portal.review.examples import COMMANDS
 from portal.review.rule import Example, Rule
+from portal.review.rules import rules
 from portal.standard.highlight import highlight
 
 
@@ -22,6 +25,21 @@ class Shown:
     fixed: SafeString | None = None
     diff: SafeString | None = None
 
+    @property
+    def opens_commands(self) -> bool:
+        """Whether it is reviewed on the page for commands and compose files."""
+        return self.example.subject in (*COMMANDS, "compose")
+
+
+_LANGUAGES = {
+    "dockerfile": "dockerfile",
+    "entrypoint": "sh",
+    "dockerignore": "text",
+    "run-command": "sh",
+    "build-command": "sh",
+    "compose": "yaml",
+}
+
 
 def shown_examples(rule: Rule) -> list[Shown]:
     """The examples of a rule, in order."""
@@ -29,7 +47,8 @@ def shown_examples(rule: Rule) -> list[Shown]:
 
 
 def _shown(number: int, example: Example) -> Shown:
-    lines = highlight(example.text, "dockerfile").split("\n")
+    language = _LANGUAGES[example.subject]
+    lines = highlight(example.text, language).split("\n")
     html = "".join(
         f'<span class="hll">{line}\n</span>' if example.bad and count in example.lines else f"{line}\n"
         for count, line in enumerate(lines, start=1)
@@ -38,10 +57,19 @@ def _shown(number: int, example: Example) -> Shown:
         return Shown(number, example, _safe(html))
     changes = "".join(diff(example.text, example.fixed).splitlines(keepends=True)[2:])
     return Shown(
-        number, example, _safe(html), _safe(highlight(example.fixed, "dockerfile")), _safe(highlight(changes, "diff"))
+        number, example, _safe(html), _safe(highlight(example.fixed, language)), _safe(highlight(changes, "diff"))
     )
 
 
 def _safe(html: str) -> SafeString:
     # Pygments escapes what it is given.
     return mark_safe(html)  # noqa: S308
+
+
+def example_asked_for(request: HttpRequest) -> Example | None:
+    """The example that an address asks for by ?rule=<name>&example=<number from 0>; None where there is none."""
+    rule = rules().get(request.GET.get("rule", ""))
+    number = request.GET.get("example", "")
+    if rule and number.isdecimal() and int(number) < len(rule.examples):
+        return rule.examples[int(number)]
+    return None

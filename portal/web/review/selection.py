@@ -18,6 +18,11 @@ FAMILIES = {
     "packages": "Packages",
     "files": "Files and layers",
     "metadata": "Metadata",
+    "entrypoint": "Entry point scripts",
+    "context": "Build context and .dockerignore",
+    "run-command": "Running containers",
+    "build-command": "Building and naming images",
+    "compose": "Compose files",
 }
 
 

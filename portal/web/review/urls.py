@@ -2,14 +2,19 @@
 
 from django.urls import path
 
-from portal.web.review import views
+from portal.web.review import exporting, run, sharing, views
 from portal.web.review.pipelines import pipelines
 
 app_name = "review"
 urlpatterns = [
     path("", views.index, name="index"),
     path("findings/", views.findings, name="findings"),
+    path("run/", run.index, name="run"),
     path("ci/", pipelines, name="pipelines"),
+    path("report/", exporting.export, name="report"),
+    path("share/", sharing.share, name="share"),
+    path("shared/<str:token>/", sharing.shared, name="shared"),
+    path("shared/<str:token>/<str:delete_token>/", sharing.shared_owner, name="shared-owner"),
     path("rules/", views.rules, name="rules"),
     path("rules/<slug:name>/", views.rule, name="rule"),
 ]

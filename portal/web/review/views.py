@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
@@ -9,15 +11,27 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.review import Severity
+from portal.review.examples import files_of
 from portal.review.rules import rules as all_rules
 from portal.standard import catalogue
 from portal.web import thread
 from portal.web.review.desk import VIEWS, Desk, Filter, NoSuchFix, mend_all, mend_one
-from portal.web.review.examples import shown_examples
+from portal.web.review.examples import example_asked_for, shown_examples
 from portal.web.review.files import Files
 from portal.web.review.forms import ReviewForm, TooLarge, lines_ended, typed_files
 from portal.web.review.samples import samples
 from portal.web.review.selection import Selection, by_family
+
+DOWNLOADS = {
+    "markdown": "Markdown, for a merge request",
+    "sarif": "SARIF, for code scanning",
+    "json": "JSON",
+    "gitlab": "GitLab code quality",
+    "junit": "JUnit",
+    "checkstyle": "Checkstyle",
+    "text": "Text",
+}
+"""The report formats that the page offers, with their titles."""
 
 
 @never_cache
@@ -25,11 +39,16 @@ def index(request: HttpRequest) -> HttpResponse:
     """The reviewer's page. Posting files reviews them without JavaScript; with `fix` or `fix-all` they are mended
     first."""
     if request.method == "POST":
-        desk, status = _posted(request)
-    else:
-        desk, status = Desk(Files(_text_asked_for(request))), 200
+        return work_page(request, *posted(request))
+    return work_page(request, Desk(_asked_for(request)))
+
+
+def work_page(request: HttpRequest, desk: Desk, status: int = 200, refused: Sequence[str] = ()) -> HttpResponse:
+    """The reviewer's page with that desk. `refused` says why something else than the review was not done."""
     context = {
         "desk": desk,
+        "refused": refused,
+        "downloads": DOWNLOADS.items(),
         "samples": samples().values(),
         "sample_texts": {sample.name: sample.text for sample in samples().values()},
     }
@@ -39,17 +58,20 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_POST
 def findings(request: HttpRequest) -> HttpResponse:
     """What the panel beside the editor shows, for the page that asks as one types."""
-    desk, status = _posted(request)
+    desk, status = posted(request)
     return render(request, "review/_panel.html", {"desk": desk}, status=status)
 
 
-def _posted(request: HttpRequest) -> tuple[Desk, int]:
+def posted(request: HttpRequest) -> tuple[Desk, int]:
+    """The desk with what a form posted, mended where it asks for that, and the status to answer with."""
     form = ReviewForm(request)
     view = request.POST.get("view", "findings")
     shown = {
         "original": lines_ended(request.POST.get("original", "")),
         "filter": Filter(request.POST.get("severity", ""), request.POST.get("part", "")),
         "view": view if view in VIEWS else "findings",
+        "stage": request.POST.get("stage", ""),
+        "cause": request.POST.get("cause", ""),
     }
     if not form.is_valid():
         errors = [message for messages in form.errors.values() for message in messages]
@@ -70,15 +92,15 @@ def _posted(request: HttpRequest) -> tuple[Desk, int]:
     return Desk(files, profile, **shown), 200
 
 
-def _text_asked_for(request: HttpRequest) -> str:
-    """The text that the address asks for: ?sample=<name>, or ?rule=<name>&example=<number>; else none."""
+def _asked_for(request: HttpRequest) -> Files:
+    """What the address asks for: ?sample=<name>, or ?rule=<name>&example=<number>; else nothing."""
     if sample := samples().get(request.GET.get("sample", "")):
-        return sample.text
-    rule = all_rules().get(request.GET.get("rule", ""))
-    number = request.GET.get("example", "")
-    if rule and number.isdecimal() and int(number) < len(rule.examples):
-        return rule.examples[int(number)].text
-    return ""
+        return Files(sample.text)
+    example = example_asked_for(request)
+    if example is None:
+        return Files()
+    files = files_of(example)
+    return Files(files.pop("Dockerfile", ""), files.pop(".dockerignore", ""), files)
 
 
 @require_safe

@@ -1,0 +1,102 @@
+"""Reviews of what runs images, over HTTP: commands and compose files."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from ninja import Router, Schema
+from pydantic import ValidationError
+
+from portal.review import Report, review_command, review_compose
+from portal.review.profiles import profiles
+from portal.review.reports import FORMATS, Reviewed, render
+from portal.review.reports.json import to_json
+from portal.web.api.bodies import BadBody
+from portal.web.api.reviewing import ErrorOut, ReportOut
+from portal.web.site import base_url
+
+router = Router(tags=["review"])
+
+
+class CommandRequest(Schema):
+    """Commands, and the Dockerfile of the image that they are about, if it is known."""
+
+    command: str
+    dockerfile: str | None = None
+    profile: str | None = None
+
+
+def _body(example: str, schema: dict[str, Any] | None) -> dict[str, Any]:
+    content: dict[str, Any] = {"text/plain": {"schema": {"type": "string"}, "example": example}}
+    if schema is not None:
+        content["application/json"] = {"schema": schema}
+    return {"requestBody": {"required": True, "content": content}}
+
+
+_COMMAND = _body("docker run --rm shop/web:1.4.2\n", CommandRequest.model_json_schema())
+_COMPOSE = _body("services:\n  web:\n    image: shop/web:1.4.2\n", None)
+_ERRORS = {400: ErrorOut, 413: ErrorOut, 422: ErrorOut}
+
+
+@router.post(
+    "/review-run-command", response={200: ReportOut, **_ERRORS}, summary="Review commands", openapi_extra=_COMMAND
+)
+def review_run_command(request: HttpRequest, profile: str | None = None, format: str = "json") -> HttpResponse:
+    """Send docker, podman or nerdctl commands that run, build or name images as text/plain, or JSON with the
+    Dockerfile beside them. `format` is one of those that /review knows."""
+    text = _text(request)
+    if request.content_type != "application/json":
+        body = CommandRequest(command=text)
+    else:
+        try:
+            body = CommandRequest.model_validate(json.loads(text))
+        except (json.JSONDecodeError, RecursionError):
+            raise BadBody('The body is not JSON. Send the text, or {"command": "docker run ..."}.') from None
+        except ValidationError as error:
+            problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'body'}: {e['msg']}" for e in error.errors())
+            raise BadBody(f"The JSON is not what this address takes: {problems}.", 422) from None
+    chosen = _profile(profile or body.profile)
+    return _answer(request, review_command(body.command, chosen, dockerfile=body.dockerfile), "commands", format)
+
+
+@router.post(
+    "/review-compose", response={200: ReportOut, **_ERRORS}, summary="Review a compose file", openapi_extra=_COMPOSE
+)
+def review_compose_file(request: HttpRequest, profile: str | None = None, format: str = "json") -> HttpResponse:
+    """Send the compose file's text. `format` is one of those that /review knows."""
+    return _answer(request, review_compose(_text(request), _profile(profile)), "compose.yaml", format)
+
+
+def _text(request: HttpRequest) -> str:
+    try:
+        body = request.body
+    except RequestDataTooBig:
+        body = b" " * (settings.MAX_SOURCE_BYTES + 1)
+    if len(body) > settings.MAX_SOURCE_BYTES:
+        raise BadBody(f"The body is larger than {settings.MAX_SOURCE_BYTES:,} bytes, the most that is reviewed.", 413)
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadBody(f"The body is not UTF-8 text (byte {error.start}). Send the text.") from None
+    if not text.strip():
+        raise BadBody("The body is empty. Send the text: curl --data-binary @compose.yaml ...")
+    return text
+
+
+def _profile(name: str | None) -> str:
+    if name is not None and name not in profiles():
+        raise BadBody(f"There is no profile {name!r}. There are: {', '.join(profiles())}.", 422)
+    return name or "standard"
+
+
+def _answer(request: HttpRequest, report: Report, name: str, format: str) -> HttpResponse:
+    if format == "json":
+        return JsonResponse(to_json(report, base_url(request)))
+    if format not in FORMATS:
+        raise BadBody(f"There is no format {format!r}. There are: {', '.join(FORMATS)}.", 422)
+    written = render(format, [Reviewed(name, report)], base_url(request))
+    return HttpResponse(written, content_type=f"{FORMATS[format]}; charset=utf-8")

@@ -1,0 +1,116 @@
+"""The page and the API for what runs images."""
+
+import json
+import re
+from html import unescape
+
+import pytest
+
+COMMAND = "docker run --privileged -v /etc/localtime:/etc/localtime shop/web\n"
+
+
+def posted(client, **fields):
+    """The page's text after posting the form."""
+    return unescape(client.post("/review/run/", fields).content.decode())
+
+
+def text_of(page):
+    """What stands in the form's text area."""
+    return re.search(r'<textarea class="code-input run-input".*?>\n?(.*?)</textarea>', page, re.DOTALL)[1]
+
+
+def test_an_empty_page_says_what_it_takes(client):
+    page = client.get("/review/run/").content.decode()
+    assert "Nothing to review yet" in page
+    assert "docker run" in page
+
+
+def test_a_command_is_reviewed_and_its_place_marked(client):
+    page = posted(client, text=COMMAND)
+    assert "not-privileged" in page
+    assert re.search(r"<mark class=.mark-error.>--privileged</mark>", page)
+    assert text_of(page) == COMMAND
+
+
+def test_a_compose_file_is_known_by_its_services(client):
+    page = posted(client, text="services:\n  web:\n    image: shop/web\n")
+    assert "The service web sets no memory limit" in page
+
+
+def test_the_dockerfile_beside_it_is_known(client):
+    command = "docker run --cpus=1 --memory=1g shop/web:1.4.2\n"
+    assert "container-user" not in posted(client, text=command)
+    assert "container-user" in posted(client, text=command, dockerfile="FROM debian:12\n")
+
+
+def test_a_fix_is_applied_by_its_button(client):
+    page = posted(client, text=COMMAND)
+    key = re.search(r'name="fix"\s+value="(read-only-mounts:[^"]*)"', page)[1]
+    mended = posted(client, text=COMMAND, fix=key)
+    assert "/etc/localtime:/etc/localtime:ro" in text_of(mended)
+    assert "Applied: Mount it read-only" in mended
+
+
+def test_all_fixes_are_applied_at_once(client):
+    page = posted(client, text=COMMAND, **{"fix-all": "suggested"})
+    assert "--memory=512m" in text_of(page)
+    assert ":ro" in text_of(page)
+
+
+def test_a_button_of_an_older_text_changes_nothing(client):
+    assert text_of(posted(client, text="docker ps\n", fix="no-such-rule:1:1:0")) == "docker ps\n"
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [({"text": "x" * 1_000_001}, 413), ({"text": "x", "profile": "nope"}, 422), ({"text": "\0"}, 422)],
+)
+def test_what_cannot_be_reviewed_is_refused_with_a_reason(client, fields, status):
+    response = client.post("/review/run/", fields)
+    assert response.status_code == status
+    assert "Not reviewed" in response.content.decode()
+
+
+def test_markup_in_a_command_stays_text(client):
+    page = client.post("/review/run/", {"text": "docker run '<script>alert(1)</script>'\n"}).content.decode()
+    assert "<script>alert" not in page
+
+
+def api(client, address, body, kind="text/plain", **query):
+    return client.post(f"/api/v1/{address}", body, content_type=kind, query_params=query)
+
+
+def test_the_api_reviews_a_command(client):
+    report = api(client, "review-run-command", COMMAND).json()
+    assert {"not-privileged", "deploy-full-version"} <= {finding["rule"] for finding in report["findings"]}
+    assert report["findings"][0]["file"] == "commands"
+
+
+def test_the_api_takes_json_with_the_dockerfile(client):
+    body = {"command": "docker run --cpus=1 -m 1g a/b:1.0.0", "dockerfile": "FROM debian:12\n"}
+    report = api(client, "review-run-command", json.dumps(body), "application/json").json()
+    assert [finding["rule"] for finding in report["findings"]] == ["container-user"]
+
+
+def test_the_api_reviews_a_compose_file_in_any_format(client):
+    response = api(client, "review-compose", "services:\n  web:\n    image: shop/web\n", format="text")
+    assert response.headers["Content-Type"].startswith("text/plain")
+    assert "compose.yaml:3:12: error deploy-full-version" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "body", "kind", "query", "status"),
+    [
+        ("review-run-command", "", "text/plain", {}, 400),
+        ("review-run-command", b"\xff", "text/plain", {}, 400),
+        ("review-run-command", "{", "application/json", {}, 400),
+        ("review-run-command", "[]", "application/json", {}, 422),
+        ("review-run-command", "x", "text/plain", {"profile": "nope"}, 422),
+        ("review-compose", "x", "text/plain", {"format": "nope"}, 422),
+        ("review-compose", "x" * 1_000_001, "text/plain", {}, 413),
+    ],
+)
+def test_the_api_refuses_what_it_cannot_use_with_a_reason(client, address, body, kind, query, status):
+    response = api(client, address, body, kind, **query)
+    assert response.status_code == status
+    assert response.json()["detail"]

@@ -288,7 +288,9 @@ document.addEventListener("click", (event) => {
 
 /** The report as the server writes it, onto the clipboard. */
 async function copyReport(button) {
-  const text = fetch(button.dataset.copyReport, { method: "POST", body: new FormData(form) }).then((response) => {
+  const body = new FormData(form);
+  body.set("format", "markdown");
+  const text = fetch(button.dataset.copyReport, { method: "POST", body }).then((response) => {
     if (!response.ok) throw new Error(response.status);
     return response.text();
   });

@@ -1,0 +1,20 @@
+"""`manage.py delete_expired_shares`: what is over is deleted at the next share anyway; this is for a timer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from portal.web.review.sharing import delete_expired
+
+
+class Command(BaseCommand):
+    """Deletes shared reviews whose time is over."""
+
+    help = "Delete shared reviews whose time is over, and say how many there were."
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
+        """Delete and count."""
+        count = delete_expired()
+        self.stdout.write(f"Deleted {count} shared review{'' if count == 1 else 's'}.")

@@ -1,0 +1,29 @@
+"""What the portal stores: reviews that a visitor chose to share, and nothing else that anyone pastes."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import models
+
+
+def new_token() -> str:
+    """A name that can't be guessed: 192 random bits, in characters that an address can hold."""
+    return secrets.token_urlsafe(24)
+
+
+class SharedReview(models.Model):
+    """Files that someone shared for a while. Whoever knows `token` can read them, whoever knows `delete_token` can
+    delete them. The findings are not stored: they are made anew when the page is asked for."""
+
+    token = models.CharField(max_length=64, unique=True, default=new_token)
+    delete_token = models.CharField(max_length=64, default=new_token)
+    dockerfile = models.TextField()
+    dockerignore = models.TextField(blank=True)
+    scripts = models.JSONField(default=dict)
+    profile = models.CharField(max_length=100)
+    created = models.DateTimeField(auto_now_add=True)
+    expires = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"shared until {self.expires:%Y-%m-%d %H:%M}"  # never the token: this is what logs would show

@@ -1,0 +1,142 @@
+"""Sharing a review: kept under an address that can't be guessed, for as long as its owner says, and no longer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from secrets import compare_digest
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal.review import review
+from portal.review.profiles import profiles
+from portal.review.rules import rules
+from portal.review.secrets import is_literal_secret, is_secret_name, is_secret_value
+from portal.web.models import SharedReview
+from portal.web.review.desk import Desk
+from portal.web.review.files import Files
+from portal.web.review.views import posted, work_page
+from portal.web.site import base_url
+
+EXPIRIES = {
+    "day": ("one day", timedelta(days=1)),
+    "week": ("one week", timedelta(weeks=1)),
+    "month": ("one month", timedelta(days=30)),
+}
+_ASSIGNMENT = re.compile(r"([A-Za-z_][\w.-]{0,80})[ \t]{0,4}[=:][ \t]{0,4}([^\s,;]{1,400})")
+_DECLARATION = re.compile(r"(?i)\s*(?:ONBUILD\s+)?ARG\s[\w\s\\]*$")
+"""An ARG that only declares names: a finding, but no secret stands in it."""
+_MAX_NAMED = 10
+
+
+@never_cache
+@require_POST
+def share(request: HttpRequest) -> HttpResponse:
+    """Store what was posted and go to the page that its owner keeps; refused, with the lines, where it holds
+    secrets."""
+    desk, status = posted(request)
+    if desk.errors:
+        return work_page(request, desk, status)
+    if desk.report is None:
+        return work_page(request, desk, 422, ["There is no Dockerfile to share yet."])
+    expiry = request.POST.get("expiry", "week")
+    if expiry not in EXPIRIES:
+        return work_page(request, desk, 422, ["Choose how long to keep it: a day, a week or a month."])
+    if places := list(secret_places(desk.files)):
+        more = f" and {len(places) - _MAX_NAMED} more" if len(places) > _MAX_NAMED else ""
+        return work_page(
+            request,
+            desk,
+            422,
+            [
+                f"There seem to be secrets in it: {', '.join(places[:_MAX_NAMED])}{more}.",
+                "Take them out (and change them, if they were ever in an image), then share. Nothing was stored.",
+            ],
+        )
+    delete_expired()
+    shared = SharedReview.objects.create(
+        dockerfile=desk.files.dockerfile,
+        dockerignore=desk.files.dockerignore,
+        scripts=dict(desk.files.scripts),
+        profile=desk.profile,
+        expires=timezone.now() + EXPIRIES[expiry][1],
+    )
+    return redirect("review:shared-owner", token=shared.token, delete_token=shared.delete_token)
+
+
+@never_cache
+@require_safe
+def shared(request: HttpRequest, token: str) -> HttpResponse:
+    """A shared review, to read and to open in the reviewer; 410 once its time is over."""
+    found = _found(token)
+    if found.expires <= timezone.now():
+        return _private(render(request, "review/gone.html", {"deleted": False}, status=410))
+    profile = found.profile if found.profile in profiles() else "standard"
+    desk = Desk(Files(found.dockerfile, found.dockerignore, dict(found.scripts)), profile)
+    return _private(render(request, "review/shared.html", {"desk": desk, "shared": found}))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def shared_owner(request: HttpRequest, token: str, delete_token: str) -> HttpResponse:
+    """The page of the one who shared: the address to pass on, and the button that deletes (POST)."""
+    found = _found(token)
+    if not compare_digest(found.delete_token.encode(), delete_token.encode()):
+        raise Http404
+    if request.method == "POST":
+        found.delete()
+        return _private(render(request, "review/gone.html", {"deleted": True}))
+    address = base_url(request) + reverse("review:shared", args=[token])
+    return _private(render(request, "review/shared_owner.html", {"shared": found, "address": address}))
+
+
+def delete_expired() -> int:
+    """Delete every shared review whose time is over; how many those were."""
+    return SharedReview.objects.filter(expires__lte=timezone.now()).delete()[0]
+
+
+def secret_places(files: Files) -> Iterator[str]:
+    """Where secrets seem to be, in words ("line 3 of Dockerfile"): what the rules on secrets find, whatever comments
+    keep back, and lines of any file, comments too, that hold the shape of a secret or give one a value."""
+    report = review(
+        files.dockerfile,
+        "strict",
+        dockerignore=files.known_dockerignore,
+        scripts=files.scripts or None,
+        shellcheck=False,
+    )
+    names = {rule.name for rule in rules().values() if rule.family == "secrets"}
+    lines = {name: text.split("\n") for name, text in files.by_name.items()}
+    found = {
+        (one.file, one.span.start_line)
+        for one in (*report.findings, *report.suppressed)
+        if one.rule in names and not _DECLARATION.match(lines[one.file][one.span.start_line - 1])
+    }
+    for name, texts in lines.items():
+        for number, line in enumerate(texts, start=1):
+            if is_secret_value(line) or any(
+                is_secret_name(variable) and is_literal_secret(value) for variable, value in _ASSIGNMENT.findall(line)
+            ):
+                found.add((name, number))
+    order = list(lines)
+    for file, number in sorted(found, key=lambda place: (order.index(place[0]), place[1])):
+        yield f"line {number} of {file}"
+
+
+def _found(token: str) -> SharedReview:
+    found = SharedReview.objects.filter(token=token).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    response["Referrer-Policy"] = "no-referrer"  # the address is the key
+    return response

@@ -1,0 +1,51 @@
+"""The report as a file."""
+
+import json
+
+import pytest
+
+from portal.web.review.views import DOWNLOADS
+
+DOCKERFILE = "FROM python:3.13.1\nADD . /app\nUSER 10001\n"
+
+
+@pytest.mark.parametrize("name", DOWNLOADS)
+def test_each_format_that_the_page_offers_is_a_file(client, name):
+    page = client.get("/review/").content.decode()
+    response = client.post("/review/report/", {"dockerfile": DOCKERFILE, "format": name})
+
+    assert f'name="format" value="{name}"' in page
+    assert response.status_code == 200
+    assert response["Content-Disposition"].startswith('attachment; filename="review.')
+    assert "copy-over-add" in response.content.decode()
+
+
+def test_sarif_names_the_rule_and_its_page(client):
+    response = client.post("/review/report/", {"dockerfile": DOCKERFILE, "format": "sarif"})
+    run = json.loads(response.content)["runs"][0]
+
+    assert response["Content-Type"].startswith("application/sarif+json")
+    assert "copy-over-add" in {result["ruleId"] for result in run["results"]}
+    assert "http://testserver/review/rules/copy-over-add/" in response.content.decode()
+
+
+def test_markdown_links_the_rules(client):
+    text = client.post("/review/report/", {"dockerfile": DOCKERFILE, "format": "markdown"}).content.decode()
+
+    assert "http://testserver/review/rules/copy-over-add/" in text
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "message"),
+    [
+        ({"dockerfile": ""}, 422, "no Dockerfile to report on"),
+        ({"format": "pdf"}, 422, "no such format"),
+        ({"profile": "lax"}, 422, "no profile"),
+        ({"dockerfile": "\0"}, 422, "binary file"),
+    ],
+)
+def test_what_cannot_be_reported_on_says_why(client, fields, status, message):
+    response = client.post("/review/report/", {"dockerfile": DOCKERFILE, "format": "json", **fields})
+
+    assert response.status_code == status
+    assert message in response.content.decode()

@@ -1,8 +1,9 @@
 from collections.abc import Iterator
 
-from portal.dockerfile.model import Command
+from portal.dockerfile.model import Command, Instruction
 from portal.review.context import Context
 from portal.review.model import Severity
+from portal.review.pipes import pipe_of
 from portal.review.rule import Problem, Rule, bad, good
 
 rule = Rule(
@@ -24,7 +25,7 @@ rule = Rule(
         bad("FROM debian:12\nRUN wget -qO- https://example.org/install.sh | sudo -E bash -s -- -y\n", 2),
         bad('FROM debian:12\nRUN bash -c "$(curl -fsSL https://example.org/install.sh)"\n', 2),
         bad("FROM debian:12\nRUN curl -fsSL https://example.org/get.py | python3 -\n", 2),
-        good("FROM debian:12\nRUN curl -fsSL https://example.org/x.tgz | tar xz\n"),
+        good("FROM debian:12\nRUN curl -fsSL https://example.org/x.tgz | tar xz && bash -c 'cat x | sh'\n"),
         good(
             "FROM debian:12\n"
             "RUN curl -fsSLo i.sh https://example.org/i.sh && echo '0123 i.sh' | sha256sum -c && sh i.sh\n"
@@ -50,24 +51,24 @@ _INTERPRETERS = (
 _INSIDE = ("$(curl", "$(wget", "`curl", "`wget", "<(curl", "<(wget", "$( curl", "$( wget")
 
 
-@rule.on_command("curl", "wget")
-def check(command: Command, context: Context) -> Iterator[Problem]:
-    instruction = command.instruction
-    if command.pipeline is None or instruction is None:
+@rule.on_instruction("RUN")
+def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
+    if "|" not in instruction.text or ("curl" not in instruction.text and "wget" not in instruction.text):
         return
-    commands = context.commands_of(instruction)
-    behind = commands[commands.index(command) + 1 :]
-    for other in behind:
-        if other.pipeline != command.pipeline or other.inside != command.inside:
+    fetching: dict[tuple[int, int, tuple[str, ...]], Command] = {}
+    for command in context.commands_of(instruction):
+        place = pipe_of(command)
+        if place is None:
             continue
-        name = other.name.rpartition("/")[2]
-        if name in _INTERPRETERS and _reads_input(other):
-            tool = command.name.rpartition("/")[2]
+        name = command.name.rpartition("/")[2]
+        if name in ("curl", "wget"):
+            fetching.setdefault(place, command)
+        elif name in _INTERPRETERS and place in fetching and _reads_input(command):
+            fetched = fetching.pop(place)
+            tool = fetched.name.rpartition("/")[2]
             yield Problem(
-                command.span,
-                f"{name} runs unseen what {tool} gets from the network: download, check, then run it.",
+                fetched.span, f"{name} runs unseen what {tool} gets from the network: download, check, then run it."
             )
-            return
 
 
 def _reads_input(command: Command) -> bool:

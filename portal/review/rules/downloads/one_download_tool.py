@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from portal.dockerfile.model import Command, Stage
+from portal.dockerfile.model import Command, Dockerfile
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
@@ -28,21 +28,23 @@ rule = Rule(
 )
 
 
-@rule.on_stage
-def check(stage: Stage, context: Context) -> Iterator[Problem]:
-    first: Command | None = None
+@rule.on_file
+def check(_: Dockerfile, context: Context) -> Iterator[Problem]:
     calls = context.by_command.get("curl", []), context.by_command.get("wget", [])
     if not calls[0] or not calls[1]:
         return
-    here = [c for c in (*calls[0], *calls[1]) if c.instruction is not None and c.instruction.stage is stage and c.words]
-    for command in sorted(here, key=lambda c: c.span):
-        if first is None:
-            first = command
-        elif command.name.rpartition("/")[2] != first.name.rpartition("/")[2]:
-            tool = first.name.rpartition("/")[2]
+    first: dict[int, Command] = {}
+    reported: set[int] = set()
+    for command in sorted((*calls[0], *calls[1]), key=lambda c: c.span):
+        stage = command.instruction.stage if command.instruction is not None else None
+        if stage is None or not command.words or stage.index in reported:
+            continue
+        before = first.setdefault(stage.index, command)
+        tool = before.name.rpartition("/")[2]
+        if command.name.rpartition("/")[2] != tool:
+            reported.add(stage.index)
             yield Problem(
                 command.words[0].span,
-                f"This stage downloads by {tool} in line {first.span.start_line} already: one tool is enough.",
-                related=((f"{tool} is used here", first.words[0].span),),
+                f"This stage downloads by {tool} in line {before.span.start_line} already: one tool is enough.",
+                related=((f"{tool} is used here", before.words[0].span),),
             )
-            return

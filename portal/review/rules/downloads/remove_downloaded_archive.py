@@ -58,26 +58,27 @@ _UNPACKERS = frozenset(
         "alien",
     ]
 )
+_MOST = 30  # downloads, and unpackers, of one step; nobody writes more by hand
 _IN_PLACE = ("gunzip", "unxz", "bunzip2", "xz", "gzip")  # these replace the archive by its content
 
 
-@rule.on_command("curl", "wget")
-def check(command: Command, context: Context) -> Iterator[Problem]:
-    instruction = command.instruction
-    fetched = download(command)
-    if fetched is None or instruction is None or not context.is_kept(instruction):
+@rule.on_instruction("RUN")
+def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
+    if ("curl" not in instruction.text and "wget" not in instruction.text) or not context.is_kept(instruction):
         return
     commands = context.commands_of(instruction)
-    behind = commands[commands.index(command) + 1 :]
-    for file in fetched.files:
-        unpacking = [c for c in behind if c.name.rpartition("/")[2] in _UNPACKERS and _names(c, file)]
-        if not unpacking or _gone(file, commands, behind, instruction, context):
-            continue
-        yield Problem(
-            command.span,
-            f"{file} stays in this layer beside what was unpacked from it: remove it at the end of the same RUN.",
-            _fixes(file, unpacking[-1], commands, context),
-        )
+    fetched = [(i, found) for i, c in enumerate(commands) if (found := download(c)) is not None and found.files]
+    unpacking = [(i, c) for i, c in enumerate(commands) if c.name.rpartition("/")[2] in _UNPACKERS]
+    for position, found in fetched[:_MOST]:
+        behind = commands[position + 1 :]
+        for file in found.files:
+            users = [c for i, c in unpacking[:_MOST] if i > position and _names(c, file)]
+            if users and not _gone(file, commands, behind, instruction, context):
+                yield Problem(
+                    found.command.span,
+                    f"{file} stays in this layer beside what was unpacked from it: remove it in the same RUN.",
+                    _fixes(file, users[-1], commands, context),
+                )
 
 
 def _names(command: Command, file: str) -> bool:

@@ -43,8 +43,8 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
             if path is not None:
                 copied[path] = instruction
         elif instruction.keyword == "RUN" and copied and "chmod" in instruction.text:
-            for command in context.by_command.get("chmod", []):
-                if command.instruction is instruction:
+            for command in context.commands_of(instruction):
+                if command.name.rpartition("/")[2] == "chmod":
                     yield from _problems(command, copied, context)
 
 

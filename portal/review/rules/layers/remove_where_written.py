@@ -42,21 +42,51 @@ rule = Rule(
 )
 
 
+_MOST = 100  # entries of one folder or step; nobody writes more by hand
+
+
+class _Written:
+    """What a stage has written so far, found by its path, by a folder above it, and by the folder that it is in."""
+
+    def __init__(self) -> None:
+        self.covered: dict[str, tuple[str, str, Instruction]] = {}
+        self.folders: dict[str, list[tuple[str, str, Instruction]]] = {}
+
+    def add(self, path: str, how: str, where: Instruction) -> None:
+        entry = (path, how, where)
+        self.covered.setdefault(path, entry)
+        folder = path.rpartition("/")[0]
+        names = self.folders.setdefault(folder, [])
+        if len(names) < _MOST:
+            names.append(entry)
+        while folder and folder not in self.covered:
+            self.covered[folder] = entry
+            folder = folder.rpartition("/")[0]
+
+    def find(self, target: str) -> tuple[str, str, Instruction] | None:
+        """What a removal of that path or pattern is too late for."""
+        if not any(c in target for c in "*?["):
+            return self.covered.get(target)
+        folder, _, pattern = target.rpartition("/")
+        found = self.folders.get(folder, ())
+        return next((entry for entry in found if fnmatchcase(entry[0].rpartition("/")[2], pattern)), None)
+
+
 @rule.on_result
 def check(stage: Stage, context: Context) -> Iterator[Problem]:
-    written: list[tuple[str, str, Instruction]] = []
+    written = _Written()
     for instruction in context.history(stage):
         if instruction.keyword in ("COPY", "ADD"):
-            written += [(path, "copied", instruction) for path in _copied(instruction, context)]
+            for path in _copied(instruction, context):
+                written.add(path, "copied", instruction)
         elif instruction.keyword == "RUN":
             yield from _removals(instruction, stage, written, context)
-            written += _fetched(instruction, context)
+            for path, how in _fetched(instruction, context):
+                written.add(path, how, instruction)
 
 
-def _removals(
-    instruction: Instruction, stage: Stage, written: list[tuple[str, str, Instruction]], context: Context
-) -> Iterator[Problem]:
-    if "rm" not in instruction.text or instruction.stage is None or not written:
+def _removals(instruction: Instruction, stage: Stage, written: _Written, context: Context) -> Iterator[Problem]:
+    if "rm" not in instruction.text or instruction.stage is None or not written.covered:
         return
     if instruction.stage is not stage and instruction.stage in context.results:
         return  # reported with that result
@@ -70,7 +100,7 @@ def _removals(
             target = _full(word.value, directory)
             if target is None or word.value.startswith("-"):
                 continue
-            found = next((entry for entry in written if _covers(target, entry[0])), None)
+            found = written.find(target)
             if found is not None:
                 yield _problem(word.span, *found)
                 return
@@ -121,9 +151,9 @@ def _copied(instruction: Instruction, context: Context) -> Iterator[str]:
             yield destination
 
 
-def _fetched(instruction: Instruction, context: Context) -> list[tuple[str, str, Instruction]]:
+def _fetched(instruction: Instruction, context: Context) -> list[tuple[str, str]]:
     directory = context.before(instruction).directory
-    found: list[tuple[str, str, Instruction]] = []
+    found: list[tuple[str, str]] = []
     commands = context.commands_of(instruction)
     for position, command in enumerate(commands):
         name = command.name.rpartition("/")[2]
@@ -140,7 +170,9 @@ def _fetched(instruction: Instruction, context: Context) -> list[tuple[str, str,
             if full is None or context.kept_out_of_layer(instruction, full):
                 continue
             if not _gone(full, commands[position + 1 :], directory):
-                found.append((full, "downloaded" if name != "git" else "cloned", instruction))
+                found.append((full, "downloaded" if name != "git" else "cloned"))
+                if len(found) == _MOST:
+                    return found
     return found
 
 

@@ -66,11 +66,15 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
     if name.endswith(("dev", "devel", "development", "debug", "test", "tests", "ci")):
         return
     calls = [call for part in reversed(stage.lineage()) for call in context.packages_by_stage.get(part.index, ())]
+    last: dict[tuple[str, str], int] = {}  # of each sub-command; those that build count as one
+    for position, call in enumerate(calls):
+        last[call.family, call.verb] = position
+        if call.verb in _BUILDS:
+            last[call.family, "build"] = position
     for position, call in enumerate(calls):
         if not _brings_all(call) or _told(call, context):
             continue
-        later = calls[position + 1 :]
-        if any(c.family == call.family and (c.verb in _BUILDS or c.verb == call.verb) for c in later):
+        if last[call.family, call.verb] > position or last.get((call.family, "build"), -1) > position:
             continue
         option = _OPTIONS[call.family][0]
         fixes: tuple[Fix, ...] = ()

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from portal.dockerfile.model import Command
+from portal.dockerfile.model import Command, Stage
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
@@ -46,24 +46,28 @@ _TOOLS = {
     "vcpkg": ("VCPKG_DISABLE_METRICS", "1"),
 }
 _RUNNERS = frozenset(["npx", "bunx"])
+_CALLED = frozenset([*_TOOLS, *_RUNNERS])
 
 
-@rule.on_command(*_TOOLS, *_RUNNERS)
-def check(command: Command, context: Context) -> Iterator[Problem]:
-    tool, instruction = _tool(command), command.instruction
-    if tool not in _TOOLS or instruction is None or instruction.stage is None:
+@rule.on_stage
+def check(stage: Stage, context: Context) -> Iterator[Problem]:
+    if context.by_command.keys().isdisjoint(_CALLED):
         return
-    variable, value = _TOOLS[tool]
-    scope = context.dockerfile.scope(instruction)
-    names = (variable, "DO_NOT_TRACK")
-    if any(scope.get(name) is not None or f"{name}=" in instruction.text for name in names):
-        return
-    for other in context.by_command.get(tool, []) + context.by_command.get("npx", []):
-        if other is command:
-            break
-        if _tool(other) == tool and other.instruction is not None and other.instruction.stage is instruction.stage:
-            return
-    yield Problem(command.words[0].span, f"{tool} reports how it is used: set {variable}={value} for the step.")
+    seen: set[str] = set()
+    for instruction in stage.instructions:
+        if instruction.keyword != "RUN":
+            continue
+        for command in context.commands_of(instruction):
+            tool = _tool(command)
+            if tool not in _TOOLS or tool in seen or not command.words:
+                continue
+            seen.add(tool)
+            variable, value = _TOOLS[tool]
+            scope = context.dockerfile.scope(instruction)
+            if any(scope.get(n) is not None or f"{n}=" in instruction.text for n in (variable, "DO_NOT_TRACK")):
+                seen.discard(tool)
+                continue
+            yield Problem(command.words[0].span, f"{tool} reports how it is used: set {variable}={value} for the step.")
 
 
 def _tool(command: Command) -> str:

@@ -1,9 +1,10 @@
 from collections.abc import Iterator
 
-from portal.dockerfile.model import Command, Form, Instruction
+from portal.dockerfile.model import Command, Form, Instruction, Stage
 from portal.review.context import Context
 from portal.review.images import is_official, short_name
 from portal.review.model import Fix, Safety, Severity
+from portal.review.pipes import pipe_of
 from portal.review.rule import Problem, Rule, bad, fixed, good, insert
 
 rule = Rule(
@@ -78,36 +79,48 @@ _WITH_BASH = frozenset(
 )
 
 
-@rule.on_instruction("RUN")
-def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
-    if "|" not in instruction.text:
-        return
-    shell = context.shell_before(instruction)
+@rule.on_stage
+def check(stage: Stage, context: Context) -> Iterator[Problem]:
+    first: Instruction | None = None
+    for instruction in stage.instructions:
+        step = instruction.trigger if instruction.keyword == "ONBUILD" else instruction
+        if step is None or step.keyword != "RUN" or "|" not in step.text:
+            continue
+        pipe = _open_pipe(step, context.shell_before(instruction), context)
+        if pipe is not None:
+            if first is None and step is instruction:
+                first = instruction
+            yield Problem(
+                pipe.span,
+                "Only the last command of this pipe decides whether the step fails: set the shell's option pipefail.",
+                _fixes(stage, first, context) if step is instruction else (),
+            )
+
+
+def _open_pipe(instruction: Instruction, shell: tuple[str, ...], context: Context) -> Command | None:
     program = shell[0].replace("\\", "/").rpartition("/")[2].lower().removesuffix(".exe") if shell else "sh"
     if program in _OTHER or (program != "sh" and any("pipefail" in word for word in shell)):
-        return
+        return None
     commands = context.commands_of(instruction)
     if any("pipefail" in value for command in commands for value in command.values[:6]):
-        return
-    begun: set[int | None] = set()
-    for position, command in enumerate(commands):
-        if command.operator in ("|", "|&"):
-            if command.pipeline in begun or command.inside:
-                continue
-            # What stands in front of the pipe is a loop, a group or another construct.
-        elif command.pipeline is None:
+        return None
+    begun: dict[object, Command] = {}
+    waiting: dict[object, Command] = {}  # the last command of each pipe so far, which may not be its last
+    for command in commands:
+        pipe, piped = pipe_of(command), command.operator in ("|", "|&")
+        if pipe is None and not piped:
             continue
-        begun.add(command.pipeline)
-        later = [c for c in commands[position + 1 :] if c.pipeline == command.pipeline and c.operator in ("|", "|&")]
-        # Nothing later: the pipe goes on into a loop or another construct.
-        if command.operator not in ("|", "|&") and all(_cannot_fail(c) for c in (command, *later[:-1])):
+        if piped and pipe not in begun:
+            if not command.inside:
+                return command  # what stands in front of it is a loop, a group or another construct
             continue
-        yield Problem(
-            command.span,
-            "Only the last command of this pipe decides whether the step fails: set the shell's option pipefail.",
-            _fixes(instruction, context),
-        )
-        return
+        begun.setdefault(pipe, command)
+        before = waiting.get(pipe)
+        if before is not None and before is not command.wrapper and not _cannot_fail(before):
+            return begun[pipe]
+        waiting[pipe] = command
+    # A pipe of one command goes on into a loop or another construct.
+    return next((c for pipe, c in waiting.items() if begun[pipe] is c and not _cannot_fail(c)), None)
 
 
 def _cannot_fail(command: Command) -> bool:
@@ -116,9 +129,9 @@ def _cannot_fail(command: Command) -> bool:
     return command.name in _CANNOT_FAIL or not command.words
 
 
-def _fixes(instruction: Instruction, context: Context) -> tuple[Fix, ...]:
-    stage = instruction.stage
-    if stage is None or instruction not in stage.instructions or context.shell_before(instruction):
+def _fixes(stage: Stage, first: Instruction | None, context: Context) -> tuple[Fix, ...]:
+    # In front of the first step of the stage that needs it, so that the findings of all steps share one edit.
+    if first is None or first.form is not Form.SHELL or context.shell_before(first):
         return ()
     image = context.base_image(stage).image
     if image is None or not is_official(image):
@@ -129,17 +142,6 @@ def _fixes(instruction: Instruction, context: Context) -> tuple[Fix, ...]:
         shell = '["/bin/bash", "-o", "pipefail", "-c"]'
     else:
         return ()
-    # In front of the first step of the stage that has a pipe, so that the findings of all steps share one edit.
-    first = next(i for i in stage.instructions if i is instruction or (i.keyword == "RUN" and _has_pipe(i, context)))
     line, column = first.span[:2]
-    if first.form is not Form.SHELL or column != 1:
-        return ()
-    return (
-        insert(
-            "Set the shell with pipefail", line, column, f"SHELL {shell}{context.dockerfile.newline}", Safety.SUGGESTED
-        ),
-    )
-
-
-def _has_pipe(instruction: Instruction, context: Context) -> bool:
-    return "|" in instruction.text and any(c.operator in ("|", "|&") for c in context.commands_of(instruction))
+    text = f"SHELL {shell}{context.dockerfile.newline}"
+    return (insert("Set the shell with pipefail", line, column, text, Safety.SUGGESTED),) if column == 1 else ()

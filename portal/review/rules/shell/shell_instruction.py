@@ -52,7 +52,8 @@ def _fixes(command: Command, target: str, context: Context) -> tuple[Fix, ...]:
         return ()
     if len(context.commands_of(instruction)) != 1 or instruction.flags or instruction.stage is None:
         return ()
-    if instruction not in instruction.stage.instructions or instruction.comments:
+    line, column = instruction.span[:2]
+    if instruction.comments or context.dockerfile.lines[line - 1][: column - 1].strip():  # a trigger of ONBUILD
         return ()
     return (replace("Set the shell by SHELL", instruction.span, f'SHELL ["{target}", "-c"]', Safety.SUGGESTED),)
 

@@ -7,18 +7,18 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from portal.review.rules import rules
+from portal.review.samples import samples
 from portal.standard import catalogue
 from portal.web import thread
 from portal.web.review.desk import Desk
 from portal.web.review.files import Files
-from portal.web.review.samples import samples
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, shown on a faulty sample."""
     context = {
-        "desk": Desk(Files(samples()["python-service"].text)),
+        "desk": Desk(Files(next(sample.text for sample in samples() if sample.name == "first-attempt"))),
         "pages": len(thread.guide().pages),
         "requirements": len(catalogue().requirements),
         "rules": len(rules()),

@@ -16,9 +16,9 @@ PAGES = {
     "glossary": "/guide/glossary/",
     "search": "/guide/search/?q=layer",
     "search without result": "/guide/search/?q=qqqqqq",
-    "review": "/review/?sample=python-service",
+    "review": "/review/?sample=first-attempt",
     "empty review": "/review/",
-    "clean review": "/review/?sample=well-made",
+    "clean review": "/review/?sample=python-service",
     "rules": "/review/rules/",
     "no rules": "/review/rules/?q=qqqqqq",
     "rule": "/review/rules/pin-base-image/",
@@ -60,11 +60,37 @@ def test_an_error_page_has_no_violation(open_page, theme):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_dialog_of_a_fix_has_no_violation(desk, theme):
-    reviewer = desk("/review/?sample=python-service", color_scheme=theme)
+    reviewer = desk("/review/?sample=first-attempt", color_scheme=theme)
     reviewer.finding("copy-over-add").locator(".fix-button").first.click()
     reviewer.dialog.locator(".cm-changedLine").wait_for()
 
     assert violations(reviewer.page) == []
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("view", ["Requirements", "Pictures"])
+def test_what_the_panel_shows_has_no_violation(desk, view, theme, width):
+    reviewer = desk("/review/?sample=go-builder", color_scheme=theme, viewport={"width": width, "height": 900})
+    reviewer.page.get_by_role("button", name=view).click()
+    reviewer.page.locator(".standings" if view == "Requirements" else ".drawn").first.wait_for()
+    reviewer.page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+
+    assert violations(reviewer.page) == []
+    assert reviewer.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_shared_review_has_no_violation(desk, theme):
+    page = desk("/review/?sample=go-builder", color_scheme=theme).page
+    page.locator("summary", has_text="Share").click()
+    page.get_by_role("button", name="Share").click()
+    page.get_by_role("heading", name="Your review is shared").wait_for()
+    assert violations(page) == []
+    page.get_by_role("link", name="Look at it").click()
+    page.get_by_role("heading", name="A shared review").wait_for()
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -413,8 +414,8 @@ def test_an_example_can_be_loaded_and_taken_back(desk):
     reviewer = desk()
     reviewer.write("FROM scratch\n")
     reviewer.page.locator("summary", has_text="Examples").click()
-    reviewer.page.get_by_role("link", name="A Node web server, half right").click()
-    expect(reviewer.finding("no-sudo")).to_be_visible()
+    reviewer.page.get_by_role("link", name=re.compile("^A Node application")).click()
+    expect(reviewer.finding("copy-before-install")).to_be_visible()
 
     reviewer.page.keyboard.press("Control+Z")
     assert reviewer.text() == "FROM scratch\n"
@@ -432,9 +433,9 @@ def test_another_profile_is_another_review(desk):
 
 def test_the_home_page_has_a_review_under_way(desk):
     reviewer = desk("/")
-    expect(reviewer.finding("no-latest-base-image")).to_be_visible()
+    expect(reviewer.finding("copy-over-add")).to_be_visible()
     reviewer.write("FROM scratch\nUSER 1000\n")
-    expect(reviewer.finding("no-latest-base-image")).to_have_count(0)
+    expect(reviewer.finding("copy-over-add")).to_have_count(0)
     reviewer.page.get_by_role("button", name="Open in the reviewer").click()
 
     expect(reviewer.page).to_have_url(re.compile("/review/$"))
@@ -473,6 +474,50 @@ def test_a_failing_server_is_said_and_the_text_stays(desk):
 
     expect(reviewer.page.get_by_role("status").filter(has_text="can't be reached")).to_be_visible()
     assert reviewer.text() == FAULTY
+
+
+def test_the_findings_are_copied_as_markdown(desk):
+    reviewer = desk(permissions=["clipboard-read", "clipboard-write"])
+    reviewer.write(FAULTY)
+    expect(reviewer.finding("copy-over-add")).to_be_visible()
+    reviewer.page.get_by_role("button", name="Copy as Markdown").click()
+    expect(reviewer.page.get_by_role("status").filter(has_text="on the clipboard")).to_be_visible()
+
+    assert "/review/rules/copy-over-add/" in reviewer.page.evaluate("navigator.clipboard.readText()")
+
+
+def test_a_report_is_downloaded(desk):
+    reviewer = desk()
+    reviewer.write(FAULTY)
+    expect(reviewer.finding("copy-over-add")).to_be_visible()
+    reviewer.page.locator("summary", has_text="Download").click()
+    with reviewer.page.expect_download() as coming:
+        reviewer.page.get_by_role("button", name="SARIF").click()
+
+    assert coming.value.suggested_filename == "review.sarif"
+    assert "copy-over-add" in Path(coming.value.path()).read_text("utf-8")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
+def test_a_review_is_shared_read_opened_and_deleted(open_page, script):
+    page = open_page("/review/?sample=go-builder", java_script_enabled=script)
+    page.locator("summary", has_text="Share").click()
+    page.get_by_label("Keep for").select_option("one day")
+    page.get_by_role("button", name="Share").click()
+    expect(page.get_by_role("heading", name="Your review is shared")).to_be_visible()
+    owner = page.url
+    page.get_by_role("link", name="Look at it").click()
+    address = page.url
+    expect(page.locator(".finding", has_text="no-apk-cache")).to_be_visible()
+    page.get_by_role("button", name="Open in the reviewer").click()
+    expect(page.locator("#findings .finding", has_text="no-apk-cache")).to_be_visible()
+    assert "golang" in page.locator("#dockerfile").input_value()
+
+    page.goto(owner)
+    page.get_by_role("button", name="Delete it now").click()
+    expect(page.get_by_role("heading", name="Deleted")).to_be_visible()
+    assert page.request.get(address).status == 404
 
 
 class TestWithoutJavaScript:
@@ -517,9 +562,9 @@ class TestWithoutJavaScript:
 
     def test_an_example_is_a_link(self, plain):
         plain.locator("summary", has_text="Examples").click()
-        plain.get_by_role("link", name="A Node web server, half right").click()
+        plain.get_by_role("link", name=re.compile("^A Node application")).click()
 
-        expect(plain.locator(".finding", has_text="no-sudo").first).to_be_visible()
+        expect(plain.locator(".finding", has_text="copy-before-install").first).to_be_visible()
 
     def test_requirements_and_pictures_are_submit_buttons(self, plain):
         plain.get_by_label("Dockerfile", exact=True).fill(FAULTY)

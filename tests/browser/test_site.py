@@ -83,7 +83,7 @@ def test_code_can_be_copied(open_page):
     assert page.evaluate("navigator.clipboard.readText()") == figure.locator("pre").evaluate("pre => pre.textContent")
 
 
-@pytest.mark.parametrize("path", ["/", "/guide/building/base-images/", "/review/?sample=python-service"])
+@pytest.mark.parametrize("path", ["/", "/guide/building/base-images/", "/review/?sample=first-attempt"])
 @pytest.mark.parametrize("width", [390, 1440])
 def test_nothing_moves_while_a_page_loads(open_page, path, width):
     page = open_page(path, viewport={"width": width, "height": 900})

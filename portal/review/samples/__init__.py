@@ -19,18 +19,18 @@ class Sample(NamedTuple):
 
 
 _TITLES = (
-    ("python-service", "A good one: Python service", "Two stages, pinned base, labels, an account without rights."),
+    ("python-service", "A Python service, well made", "Two stages, pinned base, labels, an account without rights."),
     ("first-attempt", "A first attempt", "What a beginner's file often looks like: nearly everything is wrong."),
     (
         "node-application",
-        "Node application",
+        "A Node application in the wrong order",
         "Copied and installed in the wrong order, started by npm through a shell.",
     ),
     ("virtual-machine", "A virtual machine in disguise", "SSH, cron, a database and a supervisor in one container."),
     ("leaking-secrets", "Secrets for everyone", "A token, a key and a password that the image keeps for good."),
-    ("go-builder", "Go, in two stages", "Nearly right: what is left is in the last few lines."),
-    ("data-science", "Data science notebook", "Half a distribution, installed step by step."),
-    ("old-style", "Written in 2015", "Lower case, MAINTAINER, ENV without an equals sign, ADD for everything."),
+    ("go-builder", "A Go service, nearly right", "Nearly right: what is left is in the last few lines."),
+    ("data-science", "A data science notebook", "Half a distribution, installed step by step."),
+    ("old-style", "As written in 2015", "Lower case, MAINTAINER, ENV without an equals sign, ADD for everything."),
 )
 
 

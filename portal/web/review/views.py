@@ -13,13 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.review import Severity
 from portal.review.examples import files_of
 from portal.review.rules import rules as all_rules
+from portal.review.samples import samples
 from portal.standard import catalogue
 from portal.web import thread
 from portal.web.review.desk import VIEWS, Desk, Filter, NoSuchFix, mend_all, mend_one
 from portal.web.review.examples import example_asked_for, shown_examples
 from portal.web.review.files import Files
 from portal.web.review.forms import ReviewForm, TooLarge, lines_ended, typed_files
-from portal.web.review.samples import samples
 from portal.web.review.selection import Selection, by_family
 
 DOWNLOADS = {
@@ -49,8 +49,8 @@ def work_page(request: HttpRequest, desk: Desk, status: int = 200, refused: Sequ
         "desk": desk,
         "refused": refused,
         "downloads": DOWNLOADS.items(),
-        "samples": samples().values(),
-        "sample_texts": {sample.name: sample.text for sample in samples().values()},
+        "samples": samples(),
+        "sample_texts": {sample.name: sample.text for sample in samples()},
     }
     return render(request, "review/index.html", context, status=status)
 
@@ -94,8 +94,9 @@ def posted(request: HttpRequest) -> tuple[Desk, int]:
 
 def _asked_for(request: HttpRequest) -> Files:
     """What the address asks for: ?sample=<name>, or ?rule=<name>&example=<number>; else nothing."""
-    if sample := samples().get(request.GET.get("sample", "")):
-        return Files(sample.text)
+    for sample in samples():
+        if sample.name == request.GET.get("sample"):
+            return Files(sample.text)
     example = example_asked_for(request)
     if example is None:
         return Files()

@@ -6,6 +6,7 @@ import re
 
 from dockerfile_parse import DockerfileParser
 
+from portal.dockerfile.collection import collector_held_back
 from portal.dockerfile.directives import read_directives
 from portal.dockerfile.heredocs import Body, Terminators, markers, takes_heredocs
 from portal.dockerfile.instructions import Frame, Source, read_instruction
@@ -22,6 +23,7 @@ NOT_SPACE_CHARACTERS = re.compile("[\x1c-\x1f]")
 NOT_SPACE = str.maketrans(dict.fromkeys("\x1c\x1d\x1e\x1f", "?"))
 
 
+@collector_held_back
 def parse(text: str) -> Dockerfile:
     """Reads a Dockerfile as the builder (BuildKit) does, and goes on where the builder would give up.
 

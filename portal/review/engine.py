@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from portal.dockerfile import parse
+from portal.dockerfile.collection import collector_held_back
 from portal.review.context import Context
 from portal.review.ignores import Ignores, commented
 from portal.review.model import Finding, Report
@@ -21,6 +22,7 @@ RULESET = "1.0"
 """Which rules, with which conditions, this is; reports state it."""
 
 
+@collector_held_back
 def review(
     text: str,
     profile: str | Profile = "standard",
@@ -62,6 +64,7 @@ def review(
     return _report(problems, notes, Ignores(dockerfile, files), chosen, files, ignore)
 
 
+@collector_held_back
 def review_command(
     text: str,
     profile: str | Profile = "standard",
@@ -122,6 +125,7 @@ def review_beside(
     return _report(problems, notes, Ignores(context.dockerfile, files), chosen, files, ignore)
 
 
+@collector_held_back
 def review_compose(
     text: str,
     profile: str | Profile = "standard",

@@ -4,7 +4,7 @@ the container starts with."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from portal.dockerfile import parse_script
 from portal.dockerfile.endings import Ending, endings
@@ -58,6 +58,7 @@ class Script:
     direct: bool = False
     heredoc: Heredoc | None = None
     instruction: Instruction | None = None
+    _endings: list[Ending] | None = field(default=None, repr=False)
 
     @property
     def commands(self) -> list[Command]:
@@ -83,7 +84,9 @@ class Script:
 
     def endings(self) -> list[Ending]:
         """The commands with which it can end and that start a program."""
-        return endings(self.shell, _launches)
+        if self._endings is None:
+            self._endings = endings(self.shell, _launches)
+        return self._endings
 
     def edit(self, span: Span, text: str) -> Edit:
         """An edit of the file that it stands in."""

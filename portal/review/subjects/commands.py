@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.dockerfile.shell import MAX_SOURCE
 from portal.review.command_lines import read_commands
 from portal.review.context import Context
 from portal.review.profiles import Profile
@@ -29,6 +30,10 @@ def command_problems(text: str, context: Context, profile: Profile) -> tuple[lis
     for build in commands.builds:
         caller.call(checks, build)
     notes = caller.notes
-    if text.strip() and not commands.runs and not commands.builds:
+    if len(text) > MAX_SOURCE:
+        notes.append(
+            f"This is longer than the {MAX_SOURCE:,} characters of commands that are reviewed: send less of it."
+        )
+    elif text.strip() and not commands.runs and not commands.builds:
         notes.append("There is no docker, podman or nerdctl command in this that runs, builds or names an image.")
     return [(rule, in_file(problem, COMMANDS)) for rule, problem in caller.problems], notes

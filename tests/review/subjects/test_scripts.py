@@ -111,3 +111,8 @@ def test_fixes_change_each_file_in_its_place():
     assert mended["Dockerfile"].startswith("FROM debian:12\n")
     assert mended[".dockerignore"] == ".git\n**/.env\n**/*.key\n**/*.pem\n"
     assert mended["entrypoint.sh"] == "#!/bin/sh\nexec /app\n"
+
+
+def test_every_one_of_many_branches_counts():
+    script = "#!/bin/sh\ncase $1 in\n" + "x) app ;;\n" * 5_000 + "esac\n"
+    assert len(found("script-execs-application", script)) == 5_000

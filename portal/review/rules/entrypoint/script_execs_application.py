@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from portal.dockerfile.endings import Ending
-from portal.dockerfile.model import Command, Span
+from portal.dockerfile.model import Span
 from portal.review.context import Context
 from portal.review.model import Edit, Fix, Safety, Severity
 from portal.review.rule import Problem, Rule, bad, fixed, good
@@ -56,9 +56,11 @@ rule = Rule(
 def check(script: Script, context: Context) -> Iterator[Problem]:
     if not script.starts:
         return
+    # The last command that each wrapper runs: `eval` or `sh -c` with a script that itself ends by exec is fine.
+    inner = {id(command.wrapper): command.name for command in script.commands if command.wrapper is not None}
     for ending in script.endings():
         command = ending.command
-        if command.name == "exec" or not command.words or _execs(command, script):
+        if command.name == "exec" or not command.words or inner.get(id(command)) == "exec":
             continue
         word = command.words[0]
         shown = word.text if len(word.text) < 40 else word.text[:37] + "..."
@@ -72,12 +74,6 @@ def check(script: Script, context: Context) -> Iterator[Problem]:
             f"{shown} runs behind the shell, which keeps the stop signal from it: exec puts it in the shell's place.",
             _fixes(ending, script),
         )
-
-
-def _execs(command: Command, script: Script) -> bool:
-    """Whether the command is a shell whose own script ends by exec, or evaluates one that does."""
-    inner = [other for other in script.commands if other.wrapper is command]
-    return bool(inner) and inner[-1].name == "exec"
 
 
 def _fixes(ending: Ending, script: Script) -> tuple[Fix, ...]:

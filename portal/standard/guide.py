@@ -133,6 +133,7 @@ def _page(source: Source, place: _Place, targets: html.Targets, *, strict: bool 
         corrections=tuple(renderer.corrections),
         mentions=tuple(renderer.mentions),
         rules=tuple(renderer.rules),
+        examples=tuple(renderer.examples),
         markdown=markdown.render(source, targets),
         source=source.file,
         notices=tuple(str(notice) for notice in notices),

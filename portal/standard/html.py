@@ -68,8 +68,8 @@ def slug(text: str) -> str:
 
 
 class HtmlRenderer:
-    """Renders one parsed file. After `render()`, `headings`, `passages`, `requirements`, `corrections`, `mentions` and
-    `rules` tell what stands in it and `problems` what could not be resolved."""
+    """Renders one parsed file. After `render()`, `headings`, `passages`, `requirements`, `corrections`, `mentions`,
+    `rules` and `examples` tell what stands in it and `problems` what could not be resolved."""
 
     def __init__(self, source: Source, path: str, targets: Targets, *, strict: bool = True) -> None:
         self._source = source
@@ -86,6 +86,7 @@ class HtmlRenderer:
         self.corrections: list[str] = []
         self.mentions: list[str] = []
         self.rules: list[str] = []
+        self.examples: list[str] = []
 
     def render(self) -> str:
         """The body as HTML, without the page's title."""
@@ -431,6 +432,9 @@ class HtmlRenderer:
 
     def _CodeBox(self, node: CodeBox) -> str:  # noqa: N802
         caption = "".join(self._children(child) for child in node.children if isinstance(child, nodes.caption))
+        # Only examples of whole files or instructions of our own pages can be opened: the address names page and place.
+        if node["language"] == "docker" and self._path and self._strict:
+            self.examples.append(node["code"])
         return self._code(node, node["code"], node["language"], caption, node["verdict"], node["rule"])
 
     def _literal_block(self, node: nodes.literal_block) -> str:
@@ -460,6 +464,9 @@ class HtmlRenderer:
             link = Link("", rule, kind="rule", target=rule, titled=False)
             link.line = node.line
             parts.append(self._Link(link))
+        if isinstance(node, CodeBox) and self.examples and self.examples[-1] is code:
+            address = f"/review/?example={self._path}:{len(self.examples)}"
+            parts.append(f'<a class="code-open" href="{escape(address)}">Open in the reviewer</a>')
         figcaption = f"<figcaption>{' '.join(parts)}</figcaption>" if parts else ""
         marked = f" code-{verdict}" if verdict in _VERDICTS else ""
         return (

@@ -104,7 +104,7 @@ class Page:
     each heading; `requirements` the ids that it states, `corrections` those that it corrects the source on, `mentions`
     the ids that it links, `rules` the names of review rules that it links, each in order; `markdown` the page as
     Markdown; `source` the file that it was made from, relative to the guide folder; `notices` what was left out of a
-    document that is not ours."""
+    document that is not ours; `examples` the Dockerfile examples in order."""
 
     path: str
     title: str
@@ -122,6 +122,7 @@ class Page:
     markdown: str = ""
     source: str = ""
     notices: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:

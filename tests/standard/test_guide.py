@@ -136,7 +136,7 @@ def test_no_link_or_anchor_between_pages_is_dead():
             if link.startswith(("http", "mailto:")):
                 continue
             target, _, anchor = link.partition("#")
-            target = target or address
+            target = target.partition("?")[0] or address
             if target not in pages:
                 if target not in special:
                     dead.append((address, link))

@@ -1,6 +1,8 @@
 """Pages of the guide over HTTP."""
 
 import gzip
+import re
+from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin
 
@@ -146,3 +148,16 @@ def test_the_link_to_the_source_file_shows_where_the_settings_name_a_repository(
 def test_the_glossary_has_an_anchor_for_each_term(visit):
     page = visit("/guide/glossary/")
     assert {term.anchor for term in thread.guide().glossary} <= page.ids
+
+
+def test_every_dockerfile_example_opens_in_the_reviewer(client):
+    count = 0
+    for page in thread.guide().pages:
+        shown = client.get(page.address).content.decode()
+        for link in re.findall(r'href="(/review/\?example=[^"]+)"', shown):
+            example = page.examples[int(link.rpartition(":")[2]) - 1]
+            area = re.search(r'id="dockerfile".*?>\n(.*?)</textarea>', client.get(link).content.decode(), re.DOTALL)
+            assert area is not None
+            assert unescape(area[1]) == example
+            count += 1
+    assert count > 30

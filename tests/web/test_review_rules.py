@@ -37,7 +37,16 @@ def test_an_example_opens_in_the_reviewer(client, name):
 
 
 @pytest.mark.parametrize(
-    "query", ["rule=no-sudo&example=99", "rule=no-sudo&example=x", "rule=nope&example=0", "sample=nope"]
+    "query",
+    [
+        "rule=no-sudo&example=99",
+        "rule=no-sudo&example=x",
+        "rule=nope&example=0",
+        "sample=nope",
+        "example=building/base-images:x",
+        "example=nope:1",
+        "example=building/base-images:999",
+    ],
 )
 def test_an_example_that_is_not_there_opens_an_empty_reviewer(client, query):
     assert "Nothing to review yet" in client.get(f"/review/?{query}").content.decode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,7 +22,7 @@ from portal.review.rules import rules
 from portal.standard import catalogue
 from portal.standard.highlight import highlight
 from portal.standard.model import Requirement
-from portal.web.review.files import DOCKERFILE, SCRIPT, Files
+from portal.web.review.files import DOCKERFILE, DOCKERIGNORE, SCRIPT, Files
 from portal.web.review.forms import MAX_SCRIPTS
 from portal.web.review.pictures import Pictures
 from portal.web.review.source import Line, marked_lines
@@ -132,6 +133,15 @@ class Desk:
         if len(slots) < MAX_SCRIPTS:
             slots.append((f"script-{len(slots) + 1}.sh" if slots else SCRIPT, ""))
         return slots
+
+    @property
+    def tabs(self) -> list[tuple[str, int]]:
+        """The title of each file's tab and how many of the listed findings are in it."""
+        counts = Counter(item.finding.file for item in self.items)
+        tabs = [(name, counts[name]) for name in (DOCKERFILE, DOCKERIGNORE)]
+        return tabs + [
+            (path.rpartition("/")[2], counts[path]) if text else ("+ script", 0) for path, text in self.script_slots
+        ]
 
     @cached_property
     def report(self) -> Report | None:

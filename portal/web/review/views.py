@@ -93,15 +93,28 @@ def posted(request: HttpRequest) -> tuple[Desk, int]:
 
 
 def _asked_for(request: HttpRequest) -> Files:
-    """What the address asks for: ?sample=<name>, or ?rule=<name>&example=<number>; else nothing."""
+    """What the address asks for: ?sample=<name>, ?example=<page of the guide>:<number from 1>, or
+    ?rule=<name>&example=<number>; else nothing."""
     for sample in samples():
         if sample.name == request.GET.get("sample"):
             return Files(sample.text)
+    if text := _example_of_guide(request.GET.get("example", "")):
+        return Files(text)
     example = example_asked_for(request)
     if example is None:
         return Files()
     files = files_of(example)
     return Files(files.pop("Dockerfile", ""), files.pop(".dockerignore", ""), files)
+
+
+def _example_of_guide(name: str) -> str:
+    """The text of an example by its page's path and its number on it; "" where there is none."""
+    path, _, number = name.partition(":")
+    try:
+        examples = thread.guide().page(path).examples
+    except KeyError:
+        return ""
+    return examples[int(number) - 1] if number.isdecimal() and 0 < int(number[:6]) <= len(examples) else ""
 
 
 @require_safe

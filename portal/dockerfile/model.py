@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -484,11 +485,15 @@ class Dockerfile:
     escape: str = "\\"
     newline: str = "\n"
     scopes: Callable[[Instruction], Mapping[str, str | None]] | None = field(default=None, repr=False)
+    _global_arguments: list[Instruction] | None = field(default=None, repr=False)
 
     @property
     def global_arguments(self) -> list[Instruction]:
         """The ARG instructions before the first FROM."""
-        return [i for i in self.instructions if i.keyword == "ARG" and i.stage is None]
+        if self._global_arguments is None:
+            outside = takewhile(lambda i: i.keyword != "FROM", self.instructions)
+            self._global_arguments = [i for i in outside if i.keyword == "ARG"]
+        return self._global_arguments
 
     @property
     def final(self) -> Stage | None:

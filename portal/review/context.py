@@ -78,6 +78,11 @@ class Context:
             index.setdefault(instruction.keyword, []).append(instruction)
         return index
 
+    @cached_property
+    def global_names(self) -> frozenset[str]:
+        """The names of the ARGs in front of the first FROM."""
+        return frozenset(pair.key.value for arg in self.dockerfile.global_arguments for pair in arg.pairs)
+
     def all(self, *keywords: str) -> Iterator[Instruction]:
         """The instructions of these keywords, one keyword after the other."""
         for keyword in keywords:

@@ -48,8 +48,6 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
             continue
         if name in context.option(rule, "exempt") or is_secret_name(name):
             continue
-        if instruction.stage is not None and any(
-            other.key.value == name for arg in context.dockerfile.global_arguments for other in arg.pairs
-        ):
+        if instruction.stage is not None and name in context.global_names:
             continue
         yield Problem(pair.span, f"{name} has no default: a build that does not pass it goes on with nothing in it.")

@@ -100,6 +100,11 @@ class Container:
         found = self.settings.get(name)
         return found[-1] if found and found[-1].on else None
 
+    @property
+    def passing(self) -> bool:
+        """Whether somebody waits for it: a tool that is removed when it ends, or a shell in the foreground."""
+        return not self.switch("detach") and bool(self.switch("rm") or self.switch("interactive"))
+
     def adding(self, title: str, option: str, key: str, safety: Safety = Safety.SUGGESTED) -> tuple[Fix, ...]:
         """The fix that adds a setting.
 

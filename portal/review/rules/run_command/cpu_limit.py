@@ -15,7 +15,8 @@ rule = Rule(
         `--cpus=1.5` caps its processor time, `--cpuset-cpus=0,1` pins it to some processors.
 
         `--cpu-shares` is not a limit, whatever older texts say: it weighs containers against each other while the
-        machine is busy, and otherwise gives as much as there is. The fix writes one processor, for you to change.
+        machine is busy, and otherwise gives as much as there is. For a container that somebody
+        waits for (`--rm`, `-it`) it is only noted. The fix writes one processor, for you to change.
     """,
     examples=(
         fixed(
@@ -46,10 +47,13 @@ def check(container: Container, context: Context) -> Iterator[Problem]:
         return
     if any(setting.value not in ("0", "0.0", "-1") for setting in container.all("cpus", "cpuset-cpus", "cpu-quota")):
         return
+    severity = Severity.INFO if container.passing else None
     fixes = container.adding("Limit it to one processor", "--cpus=1", "cpus: 1")
     for setting in container.all("cpu-shares"):
         yield Problem(
             setting.whole, f"{setting.shown} is a weight against other containers, not a limit: set cpus.", fixes
         )
         return
-    yield Problem(container.span, f"{container.title} sets no CPU limit: it can take all that the machine has.", fixes)
+    yield Problem(
+        container.span, f"{container.title} sets no CPU limit: it can take all that the machine has.", fixes, severity
+    )

@@ -15,7 +15,8 @@ rule = Rule(
         whichever process it likes. With a limit it hits the one that leaks, and a scheduler knows what fits where.
 
         The limit is part of the image's interface contract: measure what the application takes under load, and add a
-        margin. `--memory-reservation` is only a wish, not a limit. The fix writes 512 MB, for you to change.
+        margin. `--memory-reservation` is only a wish, not a limit. For a
+        container that somebody waits for (`--rm`, `-it`) it is only noted. The fix writes 512 MB, for you to change.
     """,
     examples=(
         fixed(
@@ -49,4 +50,5 @@ def check(container: Container, context: Context) -> Iterator[Problem]:
             container.span,
             f"{container.title} sets no memory limit: it can take all that the machine has.",
             container.adding("Limit memory to 512 MB", "--memory=512m", "mem_limit: 512m"),
+            Severity.INFO if container.passing else None,
         )

@@ -51,6 +51,7 @@ rule = Rule(
         good("docker run -v shop-data:/var/lib/shop shop/web:1.4.2\n", "a named volume", subject="run-command"),
         good("docker run -v $PWD/data:/data shop/web:1.4.2\n", "data is written", subject="run-command"),
         good("docker run -v /run/app/app.sock:/run/app.sock shop/web:1.4.2\n", "a socket", subject="run-command"),
+        good("docker run -v /dev/log:/dev/log shop/web:1.4.2\n", "the host's syslog", subject="run-command"),
         good("docker run -v $PWD/src:/src shop/web:1.4.2\n", subject="run-command"),
     ),
 )
@@ -70,6 +71,7 @@ _SYSTEM = (
     "/var/run",
     "/root",
 )
+_SOCKETS = (".sock", ".socket", "/dev/log", "/socket")
 _X11 = "/tmp/.X11-unix"  # noqa: S108 - the name that the X server uses
 _SETTINGS = (
     ".conf",
@@ -90,7 +92,7 @@ _SETTINGS = (
 @rule.on_container
 def check(container: Container, context: Context) -> Iterator[Problem]:
     for mount in container.mounts:
-        if mount.kind != "bind" or mount.read_only or mount.source.endswith((".sock", ".socket")):
+        if mount.kind != "bind" or mount.read_only or mount.source.endswith(_SOCKETS):
             continue
         what = _why(mount)
         if what is None and context.option(rule, "every_bind"):

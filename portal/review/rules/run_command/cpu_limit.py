@@ -45,7 +45,8 @@ rule = Rule(
 def check(container: Container, context: Context) -> Iterator[Problem]:
     if container.image is None and not container.built:
         return
-    if any(setting.value not in ("0", "0.0", "-1") for setting in container.all("cpus", "cpuset-cpus", "cpu-quota")):
+    capped = any(setting.value not in ("0", "0.0", "-1") for setting in container.all("cpus", "cpu-quota"))
+    if capped or container.all("cpuset-cpus"):  # whose 0 is the first processor
         return
     severity = Severity.INFO if container.passing else None
     fixes = container.adding("Limit it to one processor", "--cpus=1", "cpus: 1")

@@ -107,6 +107,22 @@ def elements(instruction: Instruction | None) -> list[str]:
     return [word.value for word in instruction.arguments]
 
 
+def other_cmds(instruction: Instruction, context: Context) -> list[Instruction]:
+    """The CMDs beside an ENTRYPOINT or CMD that it may come to stand with: those of its stage, of the stages below,
+    and of the stages built on it, effective or not."""
+    stage = instruction.stage
+    if stage is None:
+        return []
+    below = {ancestor.index for ancestor in stage.lineage()}
+    return [
+        cmd
+        for cmd in context.by_keyword.get("CMD", ())
+        if cmd is not instruction
+        and cmd.stage is not None
+        and (cmd.stage.index in below or any(ancestor is stage for ancestor in cmd.stage.lineage()))
+    ]
+
+
 def program_length(words: list[str]) -> int:
     """How many of the words name the program: with an interpreter, up to the script, module or archive that it
     runs (`python -m app`, `java -jar app.jar`, `node server.js`); otherwise one."""

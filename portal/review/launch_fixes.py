@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portal.dockerfile.model import Form, Instruction, Span
 from portal.review.context import Context
-from portal.review.launch import array, plain_words, single_command
+from portal.review.launch import array, other_cmds, plain_words, single_command
 from portal.review.model import Fix, Safety
 from portal.review.rule import replace
 
@@ -14,6 +14,10 @@ def exec_form_fixes(instruction: Instruction, context: Context) -> tuple[Fix, ..
     that it replaces. None where a person has to write a script."""
     shell = instruction.shell
     if shell is None or instruction.comments or instruction.heredocs or instruction.flags:
+        return ()
+    # Shell form ignored CMD, exec form appends it: a CMD in shell form would arrive as "/bin/sh -c ...".
+    entrypoint = instruction.keyword == "ENTRYPOINT"
+    if entrypoint and any(cmd.form is not Form.EXEC for cmd in other_cmds(instruction, context)):
         return ()
     start = shell.position(0)
     span = Span(*start, *instruction.span[2:])
@@ -29,11 +33,15 @@ def exec_form_fixes(instruction: Instruction, context: Context) -> tuple[Fix, ..
     command = single_command(instruction)
     if command is not None and usual_shell and "\n" not in shell.source:
         line = "exec " + " ".join(shell.source.split("\n")).strip()
+        words = ["/bin/sh", "-c", line]
+        if entrypoint and "#" not in line and "\n" not in line:
+            # What stands behind the script is $0 and then the arguments, of CMD or docker run.
+            words = ["/bin/sh", "-c", f'{line} "$@"', command.name.rpartition("/")[2] or "sh"]
         return (
             replace(
                 "Call the shell by name and let it replace itself",
                 span,
-                array(["/bin/sh", "-c", line]),
+                array(words),
                 Safety.SUGGESTED,
             ),
         )
@@ -44,8 +52,8 @@ def _means_the_same(instruction: Instruction, context: Context) -> bool:
     stage = instruction.stage
     if stage is None:
         return False
-    entrypoint, cmd = stage.effective("ENTRYPOINT"), stage.effective("CMD")
     if instruction.keyword == "ENTRYPOINT":
-        return cmd is None and stage.index in {result.index for result in context.results}
+        return not other_cmds(instruction, context) and stage.index in {result.index for result in context.results}
+    entrypoint, cmd = stage.effective("ENTRYPOINT"), stage.effective("CMD")
     # A CMD in shell form behind an ENTRYPOINT hands over "/bin/sh -c ..." as arguments.
     return entrypoint is None and cmd is instruction and cmd.form is Form.SHELL

@@ -36,6 +36,40 @@ def test_entrypoint_is_not_turned_where_cmd_would_change_its_meaning():
     assert mended == text.replace("ENTRYPOINT /app", 'ENTRYPOINT ["/app"]')
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        BASE + "ENTRYPOINT python3 -m a\nCMD --x\n",
+        BASE + "CMD --x\nENTRYPOINT python3 -m a\n",
+        "FROM debian:12 AS base\nCMD --x\nFROM base\nENTRYPOINT python3 -m a $X\n",
+        "FROM debian:12 AS base\nENTRYPOINT python3 -m a\nFROM base\nCMD --x\n",
+        BASE + 'CMD --x\nENTRYPOINT python3 -m a\nCMD ["--y"]\n',
+    ],
+)
+def test_an_entrypoint_beside_a_cmd_in_shell_form_is_left_to_a_person(text):
+    assert fix(text, rules={"exec-form-entrypoint"}, safety=Safety.SUGGESTED) == text
+
+
+def test_an_entrypoint_is_not_turned_unasked_where_a_later_stage_gives_it_a_cmd():
+    text = 'FROM debian:12 AS base\nENTRYPOINT /app\nFROM base\nCMD ["--x"]\n'
+    assert fix(text, rules={"exec-form-entrypoint"}) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        BASE + 'CMD ["first"]\nCMD ["/app", "-m", "x"]\n',
+        BASE + 'CMD first\nCMD ["/app"]\n',
+        'FROM debian:12 AS base\nCMD ["first"]\nFROM base\nCMD ["/app"]\n',
+        'FROM debian:12 AS base\nCMD ["/app"]\nFROM base AS one\nCMD ["/other"]\nFROM base\nRUN true\n',
+    ],
+)
+def test_a_cmd_is_not_made_an_entrypoint_where_another_cmd_would_become_its_arguments(text):
+    report = review(text)
+    assert "entrypoint-with-cmd" in {finding.rule for finding in report.findings}
+    assert fix(text, rules={"entrypoint-with-cmd"}, safety=Safety.SUGGESTED) == text
+
+
 def test_a_changed_shell_keeps_the_fix_away():
     text = BASE + 'SHELL ["/bin/bash", "-c"]\nCMD /app run\n'
     assert fix(text, safety=Safety.SUGGESTED, rules={"exec-form-cmd"}) == text

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from portal.dockerfile.model import Form, Instruction, Stage
 from portal.review.context import Context
 from portal.review.images import WITH_ENTRYPOINT, short_name
-from portal.review.launch import array, elements, full_path, program_length
+from portal.review.launch import array, elements, full_path, other_cmds, program_length
 from portal.review.model import Fix, Safety, Severity
 from portal.review.rule import Problem, Rule, bad, fixed, good, replace
 
@@ -67,7 +67,8 @@ def _known(repository: str) -> bool:
 
 def _fixes(cmd: Instruction, context: Context) -> tuple[Fix, ...]:
     words = elements(cmd)
-    if not words or cmd.comments:
+    # Another CMD, dead so far, would become the arguments of the new ENTRYPOINT.
+    if not words or cmd.comments or other_cmds(cmd, context):
         return ()
     length = program_length(words)
     words[0] = full_path(words[0], cmd.stage, context) or words[0]

@@ -22,9 +22,13 @@ rule = Rule(
         In exec form, a JSON array, the application is process 1 and gets its signals and its arguments.
 
         Exec form knows no variables, pipes or `&&`. Where the launch needs them, put it into a script that ends by
-        `exec`, or call the shell by name and let it replace itself: `["/bin/sh", "-c", "exec app --port $PORT"]`.
-        The fix is offered as safe only for plain words without a CMD that would change its meaning: after
-        ENTRYPOINT in shell form CMD is dropped, after one in exec form it is appended.
+        `exec`, or call the shell by name and let it replace itself:
+        `["/bin/sh", "-c", "exec app --port $PORT \\"$@\\"", "app"]`. The word behind the script is its `$0`, and
+        `"$@"` hands on CMD and the arguments of `docker run`, which would be lost otherwise.
+
+        The fix is safe only for plain words where no CMD is near: after ENTRYPOINT in shell form CMD is dropped, after
+        one in exec form it is appended. Where a CMD is in shell form there is no fix, for it would be appended as
+        `/bin/sh -c ...`.
     """,
     examples=(
         fixed(
@@ -34,10 +38,11 @@ rule = Rule(
         ),
         fixed(
             "FROM alpine:3.20\nENTRYPOINT /app/server --port $PORT\n",
-            'FROM alpine:3.20\nENTRYPOINT ["/bin/sh", "-c", "exec /app/server --port $PORT"]\n',
+            'FROM alpine:3.20\nENTRYPOINT ["/bin/sh", "-c", "exec /app/server --port $PORT \\"$@\\"", "server"]\n',
             2,
-            caption="a variable needs a shell, which then steps aside",
+            caption="a variable needs a shell, which then steps aside and hands on its arguments",
         ),
+        bad("FROM alpine:3.20\nENTRYPOINT /app/server\nCMD --port 8080\n", 2, caption="exec form would append the CMD"),
         bad("FROM alpine:3.20\nENTRYPOINT cd /app && ./server\n", 2, caption="this belongs into a script"),
         good('FROM alpine:3.20\nENTRYPOINT ["/app/server", "--port", "8080"]\n'),
         good("FROM alpine:3.20\nENTRYPOINT []\n", "clears what the base image says"),

@@ -18,6 +18,9 @@ rule = Rule(
         Where the script is one simple command, several shells replace themselves unasked, which is no promise: then it
         is only information. `exec` fits only a last command that is a program; for more than that write an entry point
         script.
+
+        What follows the script, CMD and the arguments of `docker run`, is `$0`, `$1` and so on for the shell, and lost
+        unless the script hands it on: `["/bin/sh", "-c", "exec app --port $PORT \\"$@\\"", "app"]`.
     """,
     examples=(
         fixed(

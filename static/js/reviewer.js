@@ -240,14 +240,14 @@ function fixUnderCursor() {
 const distance = ({ from, to }, place) => (place < from ? from - place : place > to ? place - to : 0);
 
 async function fixAll(safety) {
-  const before = documents.text(documents.dockerfile);
+  const { Dockerfile: dockerfile, ".dockerignore": dockerignore = null, ...scripts } = documents.texts;
   const query = new URLSearchParams({ safety, profile: profile?.value ?? "standard" });
   let answer;
   try {
     const response = await fetch(`${form.dataset.fixAddress}?${query}`, {
       method: "POST",
-      headers: { "Content-Type": "text/plain; charset=utf-8" },
-      body: before,
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ dockerfile, dockerignore, scripts }),
     });
     answer = await response.json();
     if (!response.ok) throw new Error(answer.detail);

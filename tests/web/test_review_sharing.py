@@ -59,7 +59,7 @@ def test_shared_pages_are_kept_from_search_engines_caches_and_referrers(client):
         response = client.get(address)
         assert "noindex" in response["X-Robots-Tag"]
         assert 'name="robots" content="noindex' in response.content.decode()
-        assert response["Referrer-Policy"] == "no-referrer"
+        assert response["Referrer-Policy"] == "same-origin"
         assert "no-store" in response["Cache-Control"]
 
 

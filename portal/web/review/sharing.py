@@ -138,5 +138,6 @@ def _found(token: str) -> SharedReview:
 
 def _private(response: HttpResponse) -> HttpResponse:
     response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    response["Referrer-Policy"] = "no-referrer"  # the address is the key
+    # The address is the key, so it goes to no other site. "no-referrer" would send forms without their origin too.
+    response["Referrer-Policy"] = "same-origin"
     return response

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,6 +16,26 @@ from portal.review.removal import removes
 if TYPE_CHECKING:
     from portal.review.profiles import Profile
     from portal.review.rule import Rule
+
+
+# What stages are called that nobody deploys, though nothing is copied from them.
+_AT_WORK = frozenset(["test", "tests", "lint", "check", "dev", "debug", "ci", "builder", "build", "base"])
+
+_EXPORTS = frozenset(
+    [
+        "export",
+        "exports",
+        "binary",
+        "binaries",
+        "artifact",
+        "artifacts",
+        "artefact",
+        "artefacts",
+        "dist",
+        "output",
+        "out",
+    ]
+)
 
 
 class Mount(NamedTuple):
@@ -57,7 +78,7 @@ class Context:
         self.notes: list[str] = []
         self._mounts: dict[int, list[Mount]] = {}
         self._removed: dict[tuple[int, str], bool] = {}
-        self._first_mention: dict[str, int] = {}
+        self._first_mention: dict[str | re.Pattern[str], int] = {}
 
     def option(self, rule: Rule, name: str) -> Any:
         """The value that the profile gives to a rule's option, or the rule's own default."""
@@ -113,8 +134,13 @@ class Context:
 
     @cached_property
     def results(self) -> list[Stage]:
-        """The stages that a build makes images of."""
-        return self.dockerfile.results
+        """The stages that a build makes images of: those of the model, save the ones that by their name only test,
+        check or prepare. The last stage is always one."""
+        return [
+            stage
+            for stage in self.dockerfile.results
+            if stage is self.dockerfile.stages[-1] or stage.name is None or stage.name.value.lower() not in _AT_WORK
+        ]
 
     @cached_property
     def kept(self) -> set[int]:
@@ -149,6 +175,19 @@ class Context:
     def base_image(self, stage: Stage) -> Stage:
         """The stage of the lineage that builds on an image from outside (or on scratch)."""
         return self._base_images[stage.index]
+
+    def is_artefact(self, stage: Stage) -> bool:
+        """Whether a stage is a target that only hands files out (`docker build --target binaries --output out`): from
+        scratch, nothing but copies in it, and named beside other targets or for what it exports."""
+        if stage.name is None or not stage.instructions:
+            return False
+        base = self.base_image(stage)
+        if base.image is not None or base.image_word is None or base.image_word.value.lower() != "scratch":
+            return False
+        if any(step.keyword not in ("COPY", "ADD", "ARG", "LABEL") for step in self.history(stage)):
+            return False
+        words = set(stage.name.value.lower().replace("_", "-").split("-"))
+        return len(self.results) > 1 or not _EXPORTS.isdisjoint(words)
 
     @cached_property
     def _states(self) -> tuple[dict[int, State], dict[int, State]]:
@@ -256,12 +295,14 @@ class Context:
             found = self._removed[key] = removes(self.commands_of(instruction), path)
         return found
 
-    def written_before(self, instruction: Instruction, word: str) -> bool:
-        """Whether a RUN up to this one has that word (in lower case) in its text, such as a setting of apt."""
+    def written_before(self, instruction: Instruction, word: str | re.Pattern[str]) -> bool:
+        """Whether a RUN up to this one has that word or pattern (in lower case) in its text, such as a setting of
+        apt."""
         first = self._first_mention.get(word)
         if first is None:
             runs = self.by_keyword.get("RUN", ())
-            first = next((run.index for run in runs if word in run.text.lower()), 1 << 60)
+            has = word.search if isinstance(word, re.Pattern) else lambda text: word in text
+            first = next((run.index for run in runs if has(run.text.lower())), 1 << 60)
             self._first_mention[word] = first
         return first <= instruction.index
 

@@ -189,3 +189,53 @@ def test_a_relative_workdir(path, count):
 def test_cd_in_the_middle_of_a_step_is_left_alone():
     assert lines("workdir-over-cd", f"{BASE}RUN make && cd /x && make\n") == []
     assert words("workdir-over-cd", f"{BASE}RUN cd /x\n") == ["cd /x"]
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "COPY conf etc/",
+        "ADD conf .",
+        "RUN make",
+        'CMD ["./serve"]',
+        "HEALTHCHECK CMD true",
+        "WORKDIR more",
+        "USER 1\nFROM base\nRUN make",
+    ],
+)
+def test_a_cd_is_not_made_a_workdir_where_something_later_would_move(after):
+    text = f"FROM debian:12 AS base\nRUN cd /srv && make\n{after}\n"
+    assert lines("workdir-over-cd", text) == [2]
+    assert fix(text, rules={"workdir-over-cd"}, safety=Safety.SUGGESTED) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'FROM debian:12\nCMD ["./serve"]\nRUN cd /srv && make\n',
+        "FROM nginx:1.27\nRUN cd /srv && make\n",
+    ],
+)
+def test_a_cd_is_not_made_a_workdir_where_the_launch_is_said_before(text):
+    assert fix(text, rules={"workdir-over-cd"}, safety=Safety.SUGGESTED) == text
+
+
+@pytest.mark.parametrize(
+    "after",
+    ["", "COPY conf /etc/\n", "ENV A=1\nWORKDIR /app\nRUN make\n", "FROM debian:12\nRUN make\n", "USER 1\n"],
+)
+def test_a_cd_is_made_a_workdir_where_nothing_depends_on_it(after):
+    text = f"FROM debian:12\nRUN cd /srv && make\n{after}"
+    mended = fix(text, rules={"workdir-over-cd"}, safety=Safety.SUGGESTED)
+    assert mended == f"FROM debian:12\nWORKDIR /srv\nRUN make\n{after}"
+
+
+@pytest.mark.parametrize("name", ["test", "Lint", "dev", "ci"])
+def test_a_stage_that_only_tests_by_its_name_needs_no_user_and_no_labels(name):
+    text = f"FROM debian:12 AS {name}\nRUN make\nFROM debian:12\nUSER 1\nLABEL author=a\n"
+    assert lines("unprivileged-user", text) == []
+    assert lines("recommended-labels", text, labels=("author",)) == []
+
+
+def test_the_last_stage_is_an_image_whatever_its_name():
+    assert lines("unprivileged-user", "FROM debian:12 AS test\nRUN make\n") == [1]

@@ -248,3 +248,17 @@ def test_node_managers_keep_a_cache(command):
 )
 def test_node_managers_keep_nothing(command):
     assert lines("clean-npm-cache", run(command, "node:20.11")) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "found"),
+    [
+        ("RUN apt-get install -y --no-install-recommends curl", [3]),
+        ("RUN apt-get -o APT::Install-Recommends=false install -y curl", [3]),
+        ("RUN echo 'APT::Install-Recommends \"0\";' > /etc/apt/apt.conf.d/99lean", []),
+        ("RUN echo 'APT { Install-Recommends \"0\"; };' > /etc/apt/apt.conf.d/99lean", []),
+    ],
+)
+def test_only_a_setting_of_apt_speaks_for_later_calls(before, found):
+    text = f"FROM debian:12\n{before}\nRUN apt-get install -y tomcat10\n"
+    assert lines("no-install-recommends", text) == found

@@ -1,9 +1,10 @@
+import re
 from collections.abc import Iterator
 
 from portal.review.context import Context
 from portal.review.model import Safety, Severity
 from portal.review.packages import PackageCommand
-from portal.review.rule import Problem, Rule, fixed, good
+from portal.review.rule import Problem, Rule, bad, fixed, good
 from portal.review.shell_fixes import add_option
 
 rule = Rule(
@@ -34,6 +35,13 @@ rule = Rule(
             "FROM debian:12\nRUN apt -y install --no-install-recommends curl\n",
             2,
         ),
+        bad(
+            "FROM debian:12\nRUN apt-get install --no-install-recommends curl && apt-get install -y tomcat10\n"
+            "RUN apt-get install -y nano\n",
+            2,
+            3,
+            caption="the option holds for its own call only",
+        ),
         good("FROM debian:12\nRUN apt-get install -y --no-install-recommends curl\n"),
         good("FROM debian:12\nRUN apt-get -o APT::Install-Recommends=false install -y curl\n"),
         good(
@@ -44,6 +52,10 @@ rule = Rule(
         good("FROM debian:12 AS build\nRUN apt-get install -y gcc\nFROM debian:12\nCOPY --from=build /x /x\n"),
     ),
 )
+
+
+# As a file under /etc/apt has it, where a space parts name and value; an option of a call holds for that call alone.
+_SETTING = re.compile(r"(?<![-\w])install-recommends\s")
 
 
 @rule.on_packages("apt")
@@ -58,8 +70,8 @@ def check(call: PackageCommand, context: Context) -> Iterator[Problem]:
     settings = " ".join((*(o.value for o in call.options), *(value.value for _, value in call.settings)))
     if "Install-Recommends" in settings:
         return
-    if context.written_before(instruction, "install-recommends "):
-        return  # in a file under /etc/apt, where a space parts name and value
+    if context.written_before(instruction, _SETTING):
+        return
     option = "--without-recommends" if call.name == "aptitude" else "--no-install-recommends"
     yield Problem(
         call.command.span,

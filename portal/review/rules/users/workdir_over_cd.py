@@ -1,7 +1,8 @@
 from collections.abc import Iterator
 
-from portal.dockerfile.model import Form, Instruction, Span
+from portal.dockerfile.model import Form, Instruction, Span, Stage
 from portal.review.context import Context
+from portal.review.images import WITH_ENTRYPOINT, short_name
 from portal.review.model import Fix, Safety, Severity
 from portal.review.rule import Problem, Rule, bad, fixed, good, replace
 
@@ -17,6 +18,9 @@ rule = Rule(
 
         Most reviewers report every `cd`. Inside one RUN it is often the plainest way (unpack, `cd`, build, go back), so
         those are left alone unless the option `everywhere` is on.
+
+        WORKDIR holds for all that follows: for later steps, for relative paths of COPY, for the start of the
+        application. So the fix is offered only where none of them would move, up to the next absolute WORKDIR.
     """,
     options={"everywhere": False},
     examples=(
@@ -26,6 +30,7 @@ rule = Rule(
             "FROM debian:12\nWORKDIR /srv/app\nRUN make install\n",
             2,
         ),
+        bad("FROM debian:12\nRUN cd /srv/app && make\nCOPY conf etc/\n", 2, caption="the COPY would go elsewhere"),
         bad("FROM debian:12\nRUN make fetch && cd x && make\n", 2, caption="with the option", everywhere=True),
         good("FROM debian:12\nWORKDIR /srv/app\nRUN make install\n"),
         good("FROM debian:12\nRUN tar xf x.tar && cd x && make install && cd .. && rm -r x\n"),
@@ -66,6 +71,51 @@ def _fixes(instruction: Instruction, cd: Span, second: Span, target: str, contex
         return ()
     if cd.start_line != instruction.span.start_line or second.start_line != cd.end_line:
         return ()
+    if context.before(instruction).directory != target and _directory_matters(instruction, context):
+        return ()
     start = instruction.span[:2]
     text = f"WORKDIR {target}{context.dockerfile.newline}{instruction.keyword_text} "
     return (replace("Set it by WORKDIR", Span(*start, *second[:2]), text, Safety.SUGGESTED),)
+
+
+def _directory_matters(step: Instruction, context: Context) -> bool:
+    """Whether something after the step depends on the working directory that it leaves: in its stage, and in those
+    built on it, up to the next absolute WORKDIR."""
+    if step.stage is None:
+        return True
+    reached = {step.stage.index}  # stages that begin with, or hold, what the step leaves
+    for stage in context.dockerfile.stages[step.stage.index :]:
+        if stage is not step.stage and (stage.base is None or stage.base.index not in reached):
+            continue
+        later = [other for other in stage.instructions if other.index > step.index]
+        end = next((i for i, other in enumerate(later) if _sets_directory(other)), None)
+        if any(_uses_directory(other) for other in later[:end]):
+            return True
+        if end is not None:
+            reached.discard(stage.index)
+            continue
+        reached.add(stage.index)
+        if stage.index in context.kept and _starts(stage, context):
+            return True
+    return False
+
+
+def _sets_directory(instruction: Instruction) -> bool:
+    return instruction.keyword == "WORKDIR" and _absolute(instruction)
+
+
+def _absolute(instruction: Instruction) -> bool:
+    return bool(instruction.arguments) and instruction.arguments[-1].value.startswith("/")
+
+
+def _uses_directory(instruction: Instruction) -> bool:
+    if instruction.keyword in ("COPY", "ADD", "WORKDIR"):
+        return not _absolute(instruction)
+    return instruction.keyword in ("RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK", "ONBUILD")
+
+
+def _starts(stage: Stage, context: Context) -> bool:
+    # What the image starts does so in that directory, even where an earlier step or the base image says what.
+    image = context.base_image(stage).image
+    inherited = image is not None and short_name(image) in WITH_ENTRYPOINT
+    return inherited or bool(context.launch(stage)) or stage.effective("HEALTHCHECK") is not None

@@ -38,7 +38,7 @@ rule = Rule(
 @rule.on_instruction()
 def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
     if instruction.keyword_text != instruction.keyword and instruction.known:
-        yield _problem(Word(instruction.keyword_text, instruction.keyword, instruction.keyword_span))
+        yield _problem(Word(instruction.keyword_text, instruction.keyword, instruction.keyword_span), "an instruction")
     if instruction.keyword == "FROM":
         arguments = instruction.arguments
         if len(arguments) == 3 and arguments[1].value.upper() == "AS" and arguments[1].text != "AS":
@@ -47,15 +47,14 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
         trigger = instruction.trigger
         if trigger is not None:
             if trigger.keyword_text != trigger.keyword:
-                yield _problem(Word(trigger.keyword_text, trigger.keyword, trigger.keyword_span))
+                word = Word(trigger.keyword_text, trigger.keyword, trigger.keyword_span)
+                yield _problem(word, "an instruction")
             return
         first = instruction.arguments[0] if instruction.arguments else None
         if first is not None and first.text != "NONE" and first.value.upper() == "NONE":
             yield _problem(first)
 
 
-def _problem(word: Word) -> Problem:
+def _problem(word: Word, kind: str = "a keyword") -> Problem:
     upper = word.text.upper()
-    return Problem(
-        word.span, f"{word.text} is an instruction: write {upper}.", (replace(f"Write {upper}", word.span, upper),)
-    )
+    return Problem(word.span, f"{word.text} is {kind}: write {upper}.", (replace(f"Write {upper}", word.span, upper),))

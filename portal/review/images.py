@@ -85,6 +85,12 @@ WITH_ENTRYPOINT = frozenset(
     ]
 )
 
+_OTHER_OFFICIAL = frozenset(
+    [
+        *("alpine", "bash", "buildpack-deps", "busybox", "caddy", "docker", "erlang", "golang", "haskell", "httpd"),
+        *("julia", "perl", "pypy", "python", "r-base", "ruby", "rust", "swift", "tomcat", "ubuntu"),
+    ]
+)
 _UNPRIVILEGED_REGISTRIES = ("cgr.dev", "dhi.io", "docker.elastic.co")
 _UNPRIVILEGED_NAMESPACES = ("bitnami/", "bitnamilegacy/", "chainguard/", "jupyter/", "rootlesscontainers/")
 
@@ -98,6 +104,18 @@ def is_official(image: ImageReference) -> bool:
     """Whether it is one of Docker Hub's official images (`python`, `library/python`)."""
     return image.registry in (None, "docker.io", "index.docker.io") and (
         "/" not in image.repository or image.repository.startswith("library/")
+    )
+
+
+def is_known_image(image: ImageReference) -> bool:
+    """Whether a name can only be meant as an image: it has a registry or a path, or is that of a well-known official
+    image. Other bare names may be contexts that a build is given."""
+    return (
+        image.registry is not None
+        or "/" in image.repository
+        or image.repository in WITH_ENTRYPOINT
+        or image.repository in SINGLE_NUMBER
+        or image.repository in _OTHER_OFFICIAL
     )
 
 

@@ -1,5 +1,6 @@
 import pytest
 
+from portal.review import review
 from tests.review.rules.reviewing import lines, words
 
 
@@ -74,3 +75,46 @@ def test_a_tag_without_minor_version_is_reported(image):
 )
 def test_this_tag_is_exact_enough(image):
     assert lines("full-version-base-image", f"FROM {image}\n") == []
+
+
+def message(rule: str, text: str) -> str:
+    (finding,) = [finding for finding in review(text).findings if finding.rule == rule]
+    return finding.message
+
+
+@pytest.mark.parametrize(
+    ("image", "end"),
+    [
+        ("debian:buster", "in June 2024."),
+        ("debian:10.13-slim", "in June 2024."),
+        ("python:3.8.1", "in October 2024."),
+        ("node:20", "in April 2026."),
+        ("ubuntu:18.04", "in May 2023."),
+    ],
+)
+def test_the_end_of_support_is_named_where_it_is_known(image, end):
+    assert message("supported-base-image", f"FROM {image}\n").endswith(end)
+
+
+def test_a_release_whose_end_is_not_known_has_no_made_up_date():
+    assert message("supported-base-image", "FROM fedora:40\n").endswith("fedora 40 gets no more security fixes.")
+
+
+@pytest.mark.parametrize(
+    ("step", "rule"),
+    [
+        ("COPY --from=nginx:latest /a /a", "no-latest-base-image"),
+        ("RUN --mount=type=bind,from=tool/x:latest,target=/x x", "no-latest-base-image"),
+        ("RUN --mount=from=alpine,target=/x x", "pin-base-image"),
+        ("COPY --from=ghcr.io/team/tool /a /a", "pin-base-image"),
+    ],
+)
+def test_an_image_that_files_come_from_needs_a_version_like_a_base_image(step, rule):
+    assert lines(rule, f"FROM debian:12\n{step}\n") == [2]
+    assert words(rule, f"FROM debian:12\n{step}\n") == [step.split("from=")[1].split(",")[0].split(" ")[0]]
+
+
+@pytest.mark.parametrize("source", ["assets", "build", "nginx:1.27", "alpine@sha256:" + "a" * 64, "$image"])
+def test_a_stage_a_named_context_or_a_pinned_image_to_copy_from_is_fine(source):
+    text = f"FROM debian:12 AS build\nFROM debian:12\nCOPY --from={source} /a /a\n"
+    assert lines("pin-base-image", text) == lines("no-latest-base-image", text) == []

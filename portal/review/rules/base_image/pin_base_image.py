@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from portal.dockerfile.model import Stage
 from portal.review.context import Context
-from portal.review.images import Origin, described
+from portal.review.images import Origin, described, is_known_image
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
 
@@ -20,6 +20,9 @@ rule = Rule(
         or can tell from the file what is running. Name at least the major and the minor version; patches still
         come in with every build.
 
+        An image that COPY --from or a mount takes files from is judged like a base image. A bare name there may also
+        be a context that the build is given, so it is judged where it is that of a well-known image.
+
         A digest pins just as well, so an image with a digest is fine without a tag. `scratch` and earlier stages
         have no version.
 
@@ -31,6 +34,7 @@ rule = Rule(
         bad("FROM python\n", 1),
         bad("FROM registry.example.org:5000/team/base\n", 1, caption="a port is no tag"),
         bad("ARG base=debian\nFROM $base\n", 1, caption="the default of an argument"),
+        bad("FROM alpine:3.20\nRUN --mount=from=alpine,target=/mnt cp /mnt/x /x\n", 2, caption="files come from it"),
         good("FROM python:3.12\n"),
         good("FROM python@sha256:0f0a5b8a9d3c4e1f2a6b7c8d9e0f1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b\n"),
         good("FROM golang:1.22 AS build\nFROM scratch\nFROM build\n", "earlier stages and scratch have no version"),
@@ -53,3 +57,16 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
         f"{image.repository}:<major>.<minor>.",
         related=origin.related,
     )
+
+
+@rule.on_stage
+def check_sources(stage: Stage, context: Context) -> Iterator[Problem]:
+    for reference in stage.references:
+        image = reference.image
+        if image is None or image.tag or image.digest or image.unresolved or not is_known_image(image):
+            continue
+        yield Problem(
+            reference.span,
+            f"{image.text} has no tag, so each build takes its files from whatever is newest: name a version, such as "
+            f"{image.repository}:<major>.<minor>.",
+        )

@@ -55,6 +55,62 @@ _MORE: dict[str, frozenset[tuple[int, ...]]] = {
     "node": frozenset([(23,), (25,)]),
     "ubuntu": frozenset([(20, 10), (21, 4), (21, 10), (22, 10), (23, 4), (23, 10), (24, 10), (25, 4), (25, 10)]),
 }
+# The month of the last free security fixes, as the makers' calendars give it (for Debian the end of its LTS).
+_ENDS: dict[str, dict[tuple[int, ...], str]] = {
+    "alpine": {(3, 18): "May 2025", (3, 19): "November 2025", (3, 20): "April 2026", (3, 21): "November 2026"},
+    "amazonlinux": {(1,): "December 2023", (2,): "June 2026"},
+    "debian": {(8,): "June 2020", (9,): "June 2022", (10,): "June 2024", (11,): "August 2026"},
+    "mysql": {(5, 7): "October 2023", (8, 0): "April 2026"},
+    "node": {
+        (12,): "April 2022",
+        (14,): "April 2023",
+        (16,): "September 2023",
+        (18,): "April 2025",
+        (20,): "April 2026",
+        (17,): "June 2022",
+        (19,): "June 2023",
+        (21,): "June 2024",
+        (23,): "June 2025",
+        (25,): "June 2026",
+    },
+    "php": {(7, 4): "November 2022", (8, 0): "November 2023", (8, 1): "December 2025"},
+    "postgres": {
+        (10,): "November 2022",
+        (11,): "November 2023",
+        (12,): "November 2024",
+        (13,): "November 2025",
+        (14,): "November 2026",
+    },
+    "python": {
+        (2, 7): "January 2020",
+        (3, 6): "December 2021",
+        (3, 7): "June 2023",
+        (3, 8): "October 2024",
+        (3, 9): "October 2025",
+        (3, 10): "October 2026",
+    },
+    "ruby": {(2, 7): "March 2023", (3, 0): "April 2024", (3, 1): "March 2025", (3, 2): "March 2026"},
+    "ubuntu": {
+        (14, 4): "April 2019",
+        (16, 4): "April 2021",
+        (18, 4): "May 2023",
+        (20, 4): "May 2025",
+        (24, 10): "July 2025",
+        (25, 4): "January 2026",
+        (25, 10): "July 2026",
+    },
+}
+_RELEASES: dict[str, dict[str, tuple[int, ...]]] = {
+    "debian": {"jessie": (8,), "stretch": (9,), "buster": (10,), "bullseye": (11,)},
+    "ubuntu": {
+        "trusty": (14, 4),
+        "xenial": (16, 4),
+        "bionic": (18, 4),
+        "focal": (20, 4),
+        "oracular": (24, 10),
+        "plucky": (25, 4),
+    },
+}
 _CODE_NAMES = {
     "debian": ("wheezy", "jessie", "stretch", "buster", "bullseye", "oldoldstable"),
     "ubuntu": ("precise", "trusty", "xenial", "bionic", "focal", "kinetic", "lunar", "mantic", "oracular", "plucky"),
@@ -100,10 +156,11 @@ def _wrong(image: ImageReference) -> str | None:
             (len(short) == len(last) and short <= last) or short < last[: len(short)] or short in _MORE.get(name, ())
         ):
             shown = number[0].rstrip(".")
-            return f"is out of support: {name} {shown} got its last fixes before November 2026."
+            return f"is out of support: {name} {shown} {_ended(name, short)}."
     for system, names in _CODE_NAMES.items():
         if name == system and tag.partition("-")[0] in names:
-            return f"is out of support: {system.title()} {tag.partition('-')[0]} gets no more fixes."
+            release = tag.partition("-")[0]
+            return f"is out of support: {system.title()} {release} {_ended(system, _RELEASES[system].get(release))}."
     old = _OLD_BASE.search(tag)
     if old is not None:
         return f"stands on {old[1]}, which gets no more fixes."
@@ -111,3 +168,8 @@ def _wrong(image: ImageReference) -> str | None:
     if alpine is not None and (3, int(alpine[1][:9])) <= _LAST["alpine"]:
         return f"stands on Alpine 3.{alpine[1]}, which gets no more fixes."
     return None
+
+
+def _ended(name: str, release: tuple[int, ...] | None) -> str:
+    end = _ENDS.get(name, {}).get(release) if release is not None else None
+    return f"got its last security fixes in {end}" if end is not None else "gets no more security fixes"

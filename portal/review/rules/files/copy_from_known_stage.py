@@ -3,6 +3,7 @@ from difflib import get_close_matches
 
 from portal.dockerfile.model import Stage, StageReference
 from portal.review.context import Context
+from portal.review.images import is_known_image
 from portal.review.model import Fix, Safety, Severity
 from portal.review.rule import Problem, Rule, bad, fixed, good, replace
 
@@ -52,10 +53,15 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
                 )
         elif text.isdigit():
             count = stage.index
-            above = {0: "no stage", 1: "one stage, number 0,"}.get(count, f"stages 0 to {count - 1}")
-            yield Problem(reference.span, f"There is no stage {text} above: there is {above} before this one.")
+            above = {0: "there is none", 1: "there is one, number 0,"}.get(
+                count, f"there are {count}, 0 to {count - 1},"
+            )
+            yield Problem(reference.span, f"There is no stage {text} above: {above} before this one.")
         elif text and text != "scratch" and not any(c in text for c in "$/:@."):
-            yield _unknown(reference, stage, context)
+            problem = _unknown(reference, stage, context)
+            # A well-known image without a version is what pin-base-image reports.
+            if problem.fixes or reference.image is None or not is_known_image(reference.image):
+                yield problem
 
 
 def _unknown(reference: StageReference, stage: Stage, context: Context) -> Problem:

@@ -55,6 +55,8 @@ def test_a_fix_gives_what_the_example_shows_and_nothing_new(rule, example):
     before = Counter(finding.rule for finding in findings_in(reviewed(example, chosen), example))
     after = Counter(finding.rule for finding in findings_in(reviewed(mended, chosen), example))
     assert after[rule.name] == 0
+    if rule.name == "recommended-labels":
+        after.pop("label-values", None)  # the blanks of its fix are reported until somebody has filled them in
     assert not after - before, "the fix brings new findings"
     assert mended_by(rule, mended, chosen) == mended
 

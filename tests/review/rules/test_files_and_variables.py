@@ -1,6 +1,6 @@
 import pytest
 
-from portal.review import fix, review
+from portal.review import Safety, fix, review
 from tests.review.rules.reviewing import lines, words
 
 BASE = "FROM debian:12\n"
@@ -149,3 +149,16 @@ def test_directives_and_licence_lines_are_no_comments():
         "commented-steps", f"# syntax=docker/dockerfile:1\n# Copyright me\n# hadolint ignore=X\n{BASE}{body}"
     ) == [4]
     assert lines("commented-steps", f"{BASE}# what a is for\n{body}") == []
+
+
+def test_placeholders_are_put_in_by_hand_only_and_reported_until_they_are_replaced():
+    text = "FROM debian:12\n"
+    rules = {"recommended-labels"}
+    assert fix(text, rules=rules, safety=Safety.SUGGESTED) == text
+    filled = fix(text, rules=rules, safety=Safety.MANUAL)
+    found = [finding for finding in review(filled).findings if finding.rule == "label-values"]
+    assert len(found) == 7
+    assert all(
+        finding.message.endswith("this is still the placeholder, write what holds for the image.") for finding in found
+    )
+    assert lines("label-values", filled.replace("SPDX-identifier", "MIT")) == [2, 3, 5, 6, 7, 8]

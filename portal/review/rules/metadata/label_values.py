@@ -6,6 +6,7 @@ from portal.dockerfile.model import Instruction, Pair
 from portal.review.context import Context
 from portal.review.licences import suggested_licence
 from portal.review.model import Fix, Safety, Severity
+from portal.review.placeholders import is_placeholder
 from portal.review.rule import Problem, Rule, bad, fixed, good, replace
 
 rule = Rule(
@@ -17,7 +18,8 @@ rule = Rule(
         Programs read labels, too: a registry makes links of addresses, a scanner compares licences, a bot sorts by
         version. So an author is a name with an e-mail address, a version is a semantic one (`1.4.2`, without a `v`), an
         address begins with `https://`, a licence is an SPDX expression (`Apache-2.0`, not `Apache2.0`), a date
-        is written as in `2026-11-24T10:00:00Z`, and a description isn't empty.
+        is written as in `2026-11-24T10:00:00Z`, and a description isn't empty. A placeholder that the fix for missing
+        labels has put in is reported until it is replaced.
 
         The defaults of arguments are put in first; what only the build knows is left alone. The option `types` says
         which key has which type, as `key=type`: author, email, semver, url, source, spdx, date, hash or text.
@@ -42,6 +44,7 @@ rule = Rule(
         bad('FROM alpine:3.20\nLABEL website="www.example.org" description=""\n', 2, 2),
         bad("FROM alpine:3.20\nARG version=1.4\nLABEL version=$version\n", 3, caption="with the default of the ARG"),
         bad("FROM alpine:3.20\nLABEL org.opencontainers.image.created=yesterday\n", 2),
+        bad('FROM alpine:3.20\nLABEL license="SPDX-identifier"\n', 2, caption="a placeholder that nobody replaced"),
         bad("FROM alpine:3.20\nLABEL revision=head\n", 2, types=("revision=hash",)),
         good(
             """
@@ -75,6 +78,11 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
     scope = context.dockerfile.scope(instruction)
     for pair in instruction.pairs:
         kind = types.get(pair.key.value)
+        if types and pair.value is not None and is_placeholder(pair.value.value.strip()):
+            yield Problem(
+                pair.span, f"{pair.key.value}: this is still the placeholder, write what holds for the image."
+            )
+            continue
         if kind is None or pair.value is None:
             continue
         value = expand(pair.value, scope, context.dockerfile.escape).strip()

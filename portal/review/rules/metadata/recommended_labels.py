@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from portal.dockerfile.model import Stage
 from portal.review.context import Context
 from portal.review.model import Safety, Severity
+from portal.review.placeholders import placeholder
 from portal.review.places import insert_behind, last_step
 from portal.review.rule import Problem, Rule, bad, fixed, good
 
@@ -20,6 +21,9 @@ rule = Rule(
         (`org.opencontainers.image.authors`, `...source` and so on) and those of label-schema.org count as the same,
         and so does MAINTAINER as the author. Labels of a stage that this one builds on count too. There is one finding
         with all that is missing, for every image that comes out. A profile can ask for fewer, or for more of its own.
+
+        The fix puts in placeholders. Only you know the values, so nothing applies it unasked, and label-values reports
+        each placeholder until it is replaced.
     """,
     options={"labels": ("author", "description", "license", "repository", "vendor", "version", "website")},
     examples=(
@@ -28,7 +32,7 @@ rule = Rule(
             'ENTRYPOINT ["/app"]\n',
             'FROM alpine:3.20\nLABEL author="Ada <ada@example.org>" description="x" license="MIT" version="1.0.0"\n'
             'LABEL repository="registry.example.org/project/application" \\\n'
-            '      vendor="Example Organisation" \\\n'
+            '      vendor="Name of the organisation" \\\n'
             '      website="https://www.example.org/application"\n'
             'ENTRYPOINT ["/app"]\n',
             1,
@@ -62,19 +66,12 @@ _EQUALS = {
     "version": ("version", "org.opencontainers.image.version", "org.label-schema.version"),
     "website": ("website", "url", "homepage", "org.opencontainers.image.url", "org.label-schema.url"),
 }
-_BLANKS = {
-    "author": "Full Name <name@example.org>",
-    "description": "What the application does",
-    "license": "Apache-2.0",
-    "repository": "registry.example.org/project/application",
-    "vendor": "Example Organisation",
-    "version": "0.1.0",
-    "website": "https://www.example.org/application",
-}
 
 
 @rule.on_result
 def check(stage: Stage, context: Context) -> Iterator[Problem]:
+    if context.is_artefact(stage):
+        return  # nothing runs from it
     present: set[str] = set()
     for instruction in context.history(stage):
         if instruction.keyword == "LABEL":
@@ -85,9 +82,9 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
     if not missing:
         return
     keys = sorted(missing)
-    lines = [f'{key}="{_BLANKS.get(key, "value")}"' for key in keys]
+    lines = [f'{key}="{placeholder(key)}"' for key in keys]
     text = "LABEL " + f" {context.dockerfile.escape}\n      ".join(lines)
-    fix = insert_behind("Add them, and fill in the values", last_step(stage), text, context, Safety.SUGGESTED)
+    fix = insert_behind("Add them, and fill in the values", last_step(stage), text, context, Safety.MANUAL)
     yield Problem(
         stage.image_word.span if stage.image_word is not None else stage.instruction.span,
         f"This image has no label for {_listed(keys)}.",

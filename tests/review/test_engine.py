@@ -204,7 +204,10 @@ rules:
             "ours.yaml:3: labels must be a list of words, not 'author'.",
         ),
         ("enable: some\n", "ours.yaml:1: enable is 'some'; it can be usual, all or none."),
-        ("title: x\nrule: {}\n", "ours.yaml:2: unknown key 'rule'; a profile has title, enable, ignore-comments, aliases and rules."),
+        (
+            "title: x\nrule: {}\n",
+            "ours.yaml:2: unknown key 'rule'; a profile has title, enable, ignore-comments, aliases and rules.",
+        ),
         ("- a\n", "ours.yaml:1: A profile must be a mapping, `name: value` on each line."),
         ("", "ours.yaml:1: A profile must be a mapping, `name: value` on each line."),
     ],

@@ -87,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     review.add_argument("--diff", action="store_true", help="show what the fixes would change, and change nothing")
     review.add_argument("--baseline", metavar="FILE", help="leave out the findings that this file knows")
     review.add_argument("--write-baseline", metavar="FILE", help="make that file from today's findings")
+    review.add_argument("--no-shellcheck", action="store_true", help="leave the shell code to the other rules")
     settings = review.add_mutually_exclusive_group()
     settings.add_argument("--config", metavar="FILE", help="use this instead of the .portal.yaml that is found")
     settings.add_argument("--no-config", action="store_true", help="look for no .portal.yaml or .hadolint.yaml")

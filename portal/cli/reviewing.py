@@ -103,7 +103,7 @@ def _reviewed(files: Sequence[str], held: Sequence[Configuration], options: argp
             profiles.append(profile)
         safety = Safety.SUGGESTED if options.suggested else Safety.SAFE
         name = "<stdin>" if path == STDIN else path
-        tasks.append(Task(path, name, number, options.fix, options.diff, safety))
+        tasks.append(Task(path, name, number, options.fix, options.diff, safety, not options.no_shellcheck))
     return list(drawn(work(tasks, profiles), len(tasks)))
 
 

@@ -44,6 +44,7 @@ class Task(NamedTuple):
     fix: bool = False
     diff: bool = False
     safety: Safety = Safety.SAFE
+    shellcheck: bool = True
 
 
 class Done(NamedTuple):
@@ -128,15 +129,21 @@ def _report(text: str, profile: Profile, task: Task) -> Report:
     """The review of a file, by what its name says it is."""
     name = Path(task.path).name
     if task.path == STDIN:
-        return review(text, profile)
+        return review(text, profile, shellcheck=task.shellcheck)
     if not is_dockerfile(name):
         if is_compose(name):
             return review_compose(text, profile)
         if is_script(name):
-            return review_beside(profile, scripts={name: text})
+            return review_beside(profile, scripts={name: text}, shellcheck=task.shellcheck)
         if is_dockerignore(name):
             return review_beside(profile, dockerignore=text)
-    return review(text, profile, dockerignore=dockerignore_of(task.path), scripts=scripts_of(task.path, text))
+    return review(
+        text,
+        profile,
+        dockerignore=dockerignore_of(task.path),
+        scripts=scripts_of(task.path, text),
+        shellcheck=task.shellcheck,
+    )
 
 
 def _mended(text: str, profile: Profile, task: Task) -> str:
@@ -149,7 +156,7 @@ def _mended(text: str, profile: Profile, task: Task) -> str:
             return fix_beside(profile, scripts={name: text}, safety=task.safety)[name]
         if is_dockerignore(name):
             return fix_beside(profile, dockerignore=text, safety=task.safety)[".dockerignore"]
-    return fix(text, profile, safety=task.safety)
+    return fix(text, profile, safety=task.safety, shellcheck=task.shellcheck)
 
 
 def _cores() -> int:

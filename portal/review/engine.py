@@ -99,6 +99,7 @@ def review_beside(
     dockerignore: str | None = None,
     scripts: Mapping[str, str] | None = None,
     ignore: Collection[str] = (),
+    shellcheck: bool = True,
 ) -> Report:
     """Review a .dockerignore or scripts alone, without a Dockerfile: scripts are taken for what the container starts
     with, and the whole build context for what is copied.
@@ -118,7 +119,9 @@ def review_beside(
     chosen = profile_named(profile) if isinstance(profile, str) else profile
     context = Context(parse(""), chosen, dockerignore, scripts)
     context.dockerfile_given = False
+    context.shellcheck = shellcheck
     problems, notes = beside(context, chosen)
+    notes += context.notes
     files = dict(scripts or {})
     if dockerignore is not None:
         files[".dockerignore"] = dockerignore

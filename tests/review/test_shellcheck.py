@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.review import Finding, Safety, Severity, fix, review, shellcheck
+from portal.review import Finding, Safety, Severity, fix, review, review_beside, shellcheck
 from portal.review.profiles import Profile
 
 EVERYTHING = Profile("test", "", {"shellcheck": Severity.ERROR}, {"shellcheck": {"level": "style", "exclude": ()}})
@@ -212,3 +212,11 @@ def test_characters_that_no_script_has_do_no_harm():
     for character in ("\0", "\ud800", "\ufeff", "\x85", "\u2028", "\r"):
         review(f"FROM debian:12\nRUN ls {character} $HOME\n", EVERYTHING)
         assert words(f"FROM debian:12\nRUN ls $HOME {character}\n")[0] == "$HOME"
+
+
+def test_scripts_without_a_dockerfile_are_looked_at_too():
+    scripts = {"one.sh": "#!/bin/sh\ncd $1\nls\n", "two.sh": "#!/bin/bash\nls $1\n"}
+    report = review_beside(EVERYTHING, scripts=scripts)
+    found = sorted((finding.file, *finding.aliases) for finding in report.findings)
+    assert found == [("one.sh", "SC2086"), ("one.sh", "SC2164"), ("two.sh", "SC2086")]
+    assert review_beside(EVERYTHING, scripts=scripts, shellcheck=False).findings == ()

@@ -4,6 +4,7 @@ from portal.dockerfile import Dockerfile, Span
 from portal.review.context import Context
 from portal.review.model import Edit, Fix, Safety, Severity
 from portal.review.rule import Problem, Rule, bad, fixed, good
+from portal.review.scripts import Script
 from portal.review.shell_code import ShellCode, shell_codes
 from portal.review.shellcheck import LONGEST_SCRIPT, Comment, Replacement, Unavailable, check
 
@@ -18,22 +19,22 @@ SEVERITIES = {
 rule = Rule(
     title="Shell code passes ShellCheck",
     why="""
-        The commands of RUN, the shell form of CMD, ENTRYPOINT and HEALTHCHECK, here-documents and the scripts beside
-        the Dockerfile are programs in a language that forgives little: a missing quote splits a word, a misspelt
-        variable is empty, a construct of bash does nothing in the `sh` of a small image. ShellCheck knows hundreds of
-        such mistakes. It is asked about all the shell code of a file at once, and each of its remarks is shown at its
-        place in the Dockerfile, under ShellCheck's own id.
+        The commands of RUN, the shell form of CMD, ENTRYPOINT and HEALTHCHECK, here-documents and the scripts
+        beside the Dockerfile are programs in a language that forgives little: a missing quote splits a word, a
+        misspelt variable is empty, a construct of bash does nothing in the `sh` of a small image. ShellCheck
+        knows hundreds of such mistakes. It is asked about all the shell code of a file at once, and each of its
+        remarks is shown at its place in the Dockerfile, under ShellCheck's own id.
 
-        The shell is the one that SHELL, a `#!` line or the base image gives: `sh` is BusyBox on Alpine, dash on Debian
-        and Ubuntu, bash on Red Hat's family. Where the base image does not tell, remarks that only concern
-        portability count as information. Arguments and variables that the file declares are known. Code for
-        PowerShell, cmd and other interpreters is left alone.
+        The shell is the one that SHELL, a `#!` line or the base image gives: `sh` is BusyBox on Alpine, dash on
+        Debian and Ubuntu, bash on Red Hat's family. Where the base image does not tell, remarks that only
+        concern portability count as information. Arguments and variables that the file declares are known. Code
+        for PowerShell, cmd and other interpreters is left alone.
 
         The profile `standard` shows what ShellCheck calls errors and warnings, as warnings, and leaves out the
-        remarks on word splitting that list packages or options on purpose; `level` and `exclude` change
-        that. Single remarks are kept back as everywhere: `# shellcheck disable=SC2164` inside the code or above the
-        instruction, `# hadolint ignore=SC2164`, `# portal: ignore=SC2164`. Where ShellCheck is not installed, fails or
-        takes too long, the report says so and the other rules still stand.
+        remarks on word splitting that list packages or options on purpose; `level` and `exclude` change that.
+        Single remarks are kept back as everywhere: `# shellcheck disable=SC2164` inside the code or above the
+        instruction, `# hadolint ignore=SC2164`, `# portal: ignore=SC2164`. Where ShellCheck is not installed,
+        fails or takes too long, the report says so and the other rules still stand.
     """,
     severity=Severity.WARNING,
     aliases=("SC*", "shellcheck/*"),
@@ -140,6 +141,13 @@ def check_shell_code(dockerfile: Dockerfile, context: Context) -> Iterator[Probl
             level = "info" if code.dialect == "sh" and 3000 <= comment.code < 4000 else comment.level
             if level in shown and id_ not in excluded and comment.line > code.header:
                 yield _problem(code, comment, id_, SEVERITIES[level])
+
+
+@rule.on_script
+def check_lone_script(script: Script, context: Context) -> Iterator[Problem]:
+    # With a Dockerfile, its scripts are looked at together with its own shell code.
+    if not context.dockerfile_given and script.path == next(iter(context.scripts), None):
+        yield from check_shell_code(context.dockerfile, context)
 
 
 def _problem(code: ShellCode, comment: Comment, id_: str, severity: Severity) -> Problem:

@@ -7,6 +7,7 @@ a rule can point at a single word and a fix can leave every other byte as it was
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from portal.dockerfile.lines import Passage
 
 
+_VARIABLE = re.compile(r"\$(?:\{[^{}]*\}|\w+)")
 MAX_LINE = 1 << 62  # above every line number, so that a search by offset ends behind the runs that start there
 
 
@@ -349,6 +351,8 @@ class Stage:
     instructions: list[Instruction] = field(default_factory=list, repr=False)
     references: list[StageReference] = field(default_factory=list, repr=False)
     dependencies: list[Stage] = field(default_factory=list, repr=False)
+    _last: dict[str, Instruction] | None = field(default=None, repr=False)
+    _counted: int = 0
 
     def lineage(self) -> list[Stage]:
         """This stage and those of the same file it builds on, nearest first."""
@@ -362,11 +366,20 @@ class Stage:
     def effective(self, keyword: str) -> Instruction | None:
         """The instruction of that keyword that is in force at the end of the stage: its last one, or the
         last one of the nearest stage it builds on. None where the file has none."""
-        for stage in self.lineage():
-            for instruction in reversed(stage.instructions):
-                if instruction.keyword == keyword:
-                    return instruction
+        stage: Stage | None = self
+        while stage is not None:
+            instruction = stage.last(keyword)
+            if instruction is not None:
+                return instruction
+            stage = stage.base
         return None
+
+    def last(self, keyword: str) -> Instruction | None:
+        """The last instruction of that keyword in the stage itself."""
+        if self._last is None or self._counted != len(self.instructions):
+            self._last = {instruction.keyword: instruction for instruction in self.instructions}
+            self._counted = len(self.instructions)
+        return self._last.get(keyword)
 
 
 class Redirect(Placed):
@@ -503,14 +516,27 @@ class Dockerfile:
     @property
     def results(self) -> list[Stage]:
         """The stages that a build can be meant to deliver, in order: the last one, and every one that no other
-        builds on, copies or mounts from, unless its name begins with `_` (private by convention)."""
+        builds on, copies or mounts from, unless its name begins with `_` (private by convention). `FROM base-$KIND`
+        may build on every earlier stage whose name fits it."""
         used = {id(dependency) for stage in self.stages for dependency in stage.dependencies}
+        used.update(id(choice) for stage in self.stages for choice in self._choices(stage))
         return [
             stage
             for stage in self.stages
             if stage is self.stages[-1]
             or (id(stage) not in used and not (stage.name is not None and stage.name.value.startswith("_")))
         ]
+
+    def _choices(self, stage: Stage) -> Iterator[Stage]:
+        # The earlier stages that a FROM with a variable in a stage's name can mean.
+        word = stage.image_word.value if stage.image_word is not None and stage.base is None else ""
+        literals = _VARIABLE.split(word)
+        if len(literals) < 2 or not any(literals) or "/" in word or (":" in "".join(literals)):
+            return
+        fits = re.compile(".*".join(re.escape(literal.lower()) for literal in literals))
+        for other in self.stages[: stage.index]:
+            if other.name is not None and fits.fullmatch(other.name.value.lower()):
+                yield other
 
     def scope(self, instruction: Instruction) -> Mapping[str, str | None]:
         """The ARG and ENV names in force just before that instruction, with their values; None for an ARG that

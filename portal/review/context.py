@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections import Counter
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -133,6 +134,11 @@ class Context:
     # -- stages -------------------------------------------------------------------------------------------------
 
     @cached_property
+    def stage_names(self) -> Counter[str]:
+        """How many stages have each name, in lower case."""
+        return Counter(stage.name.value.lower() for stage in self.dockerfile.stages if stage.name is not None)
+
+    @cached_property
     def results(self) -> list[Stage]:
         """The stages that a build makes images of: those of the model, save the ones that by their name only test,
         check or prepare. The last stage is always one."""
@@ -184,7 +190,7 @@ class Context:
         base = self.base_image(stage)
         if base.image is not None or base.image_word is None or base.image_word.value.lower() != "scratch":
             return False
-        if any(step.keyword not in ("COPY", "ADD", "ARG", "LABEL") for step in self.history(stage)):
+        if any(step.keyword not in ("FROM", "COPY", "ADD", "ARG", "LABEL") for step in self.history(stage)):
             return False
         words = set(stage.name.value.lower().replace("_", "-").split("-"))
         return len(self.results) > 1 or not _EXPORTS.isdisjoint(words)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from portal.dockerfile import parse_script
 from portal.dockerfile.endings import Ending, endings
+from portal.dockerfile.lines import Passage
 from portal.dockerfile.model import Command, Heredoc, Instruction, ShellScript, Span
 from portal.dockerfile.shell import heredoc_passage, read_script, shebang_language
 from portal.dockerfile.wrappers import SHELLS
@@ -142,6 +143,9 @@ def _of_heredoc(heredoc: Heredoc, path: str, instruction: Instruction, lines: li
     passage = heredoc_passage(heredoc, lines)
     language = shebang_language(passage.text)
     if language is not None or path.endswith(EXTENSIONS):
+        if heredoc.expand:
+            # The builder takes one of two backslashes away: what goes on in the next line there does in the script.
+            passage = Passage(passage.text.replace("\\\\\n", " \\\n"), passage.offsets)
         shell = read_script(passage, language or "sh", None)
         yield Script(path, "Dockerfile", passage.text, shell, heredoc=heredoc, instruction=instruction)
 

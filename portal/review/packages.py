@@ -163,7 +163,7 @@ def _read(name: str, manager: Manager, words: list[Word], start: int, command: C
     action = ""
     verb = subcommand.value if subcommand is not None else ""
     if name == "yarn":
-        if verb == "":
+        if verb == "" and not {"--version", "-v", "--help", "-h"} & {option.value for option in options}:
             action = "install"  # a bare `yarn` installs
         elif verb == "global" and packages:
             verb, packages = packages[0].value, packages[1:]

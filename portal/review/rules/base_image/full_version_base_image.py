@@ -28,6 +28,7 @@ rule = Rule(
         bad("FROM python:3\n", 1),
         bad("FROM node:20-alpine\n", 1, caption="the variant does not make a version"),
         bad("FROM node:20-alpine3.19\n", 1, caption="this is the version of Alpine, not of Node"),
+        bad("FROM ghcr.io/astral-sh/uv:python3.12-alpine\n", 1, caption="the version of Python, not of uv"),
         bad("FROM php:fpm\n", 1, caption="no number at all"),
         bad("FROM postgres:9\n", 1, caption="PostgreSQL had two numbers before 10"),
         bad("ARG version=3\nFROM python:${version}-slim\n", 1),
@@ -36,6 +37,7 @@ rule = Rule(
         good("FROM ubuntu:jammy\n", "a code name is 22.04 and nothing else"),
         good("FROM postgres:16\n"),
         good("FROM ubuntu:focal-20240111\n", "a date"),
+        good("FROM bitnami/minideb:bookworm\n", "Debian 12 and nothing else"),
         good("FROM registry.example.org/team/base:1f3a9c2e\n", "a commit"),
         good("FROM gcr.io/distroless/static-debian12:nonroot\n"),
         good("FROM node:20\n", "where the profile says so", single_number=("node",)),
@@ -49,6 +51,8 @@ _HASH = re.compile(r"^(?:sha-|git-|g)?(?=[0-9a-f]*\d)[0-9a-f]{7,40}$")
 _DATE = re.compile(r"(?:^|\D)(?:20\d{6}|20\d\d[-.]\d\d(?:[-.]\d\d)?)(?:\D|$)")
 _CODE_NAMES = frozenset(
     [
+        "wheezy",
+        "jessie",
         "stretch",
         "buster",
         "bullseye",
@@ -68,7 +72,10 @@ _CODE_NAMES = frozenset(
     ]
 )
 _VARIANTS = ("alpine", "slim", "ubi", "ubuntu", "debian", "windowsservercore", "nanoserver", "cuda")
-_DISTRIBUTIONS = frozenset(["ubuntu", "debian", "buildpack-deps"])
+_DISTRIBUTIONS = frozenset(["ubuntu", "debian", "buildpack-deps", "minideb"])
+# `uv:python3.12-slim` gives the version of Python and none of uv; other names may be how a project counts: `r2.1`.
+_RUNTIME = re.compile(r"(?:python|py|node|php|ruby|go|java|perl|cuda)\d+[._]\d+", re.IGNORECASE)
+_OWN_VERSION = re.compile(r"[a-z]+\d+[._]\d+", re.IGNORECASE)
 
 
 def _is_old_postgres(name: str, major: str) -> bool:
@@ -95,6 +102,10 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
     number = None if tag.startswith(_VARIANTS) else _NUMBER.search(first) or _NUMBER.search(tag)
     if number is not None and number.start(1) > len(first) and any(v in tag[: number.start(1)] for v in _VARIANTS):
         number = None  # the first number belongs to the variant: `fpm-alpine3.19`
+    if _RUNTIME.match(first) and not _RUNTIME.match(name + first):
+        number = None
+    elif _OWN_VERSION.match(first) and not tag.startswith(_VARIANTS):
+        return
     if number is None:
         message = f"{described(stage, origin)} names no version of {name}: its tag moves from release to release."
     elif number[2] is not None or (

@@ -19,7 +19,8 @@ rule = Rule(
 
         Reported is a folder that this file plainly prepares for data: `/data` or one below `/var/lib` that is made or
         given to an account other than root, or that a variable such as `DATA_DIR` or `PGDATA` names, with no VOLUME on
-        it. Folders of package managers are left alone. A volume that the base image declares can't be seen from here.
+        it. Folders of package managers and homes of accounts are left alone. A volume that the base image
+        declares can't be seen from here.
     """,
     examples=(
         fixed(
@@ -34,6 +35,10 @@ rule = Rule(
         good("FROM debian:12\nENV DATA_DIR=/data/app\nVOLUME /data\n", "a folder above it"),
         good("FROM debian:12\nRUN chown 10001 /var/lib/app\nVOLUME /var/lib/app/data\n", "a folder below it"),
         good("FROM debian:12\nRUN mkdir -p /var/lib/apt/lists/partial\n"),
+        good(
+            "FROM debian:12\nRUN useradd --home-dir /var/lib/app app && install -d -o app /var/lib/app\n",
+            "the home of an account",
+        ),
         good("FROM debian:12\nRUN mkdir -p /var/lib/app\n", "belongs to root, who knows what for"),
     ),
 )
@@ -56,11 +61,13 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
         elif instruction.keyword == "ENV" and instruction.stage is stage:
             for pair in instruction.pairs:
                 value = pair.value.value if pair.value is not None else ""
-                if value.startswith("/") and "$" not in value and _DATA_NAME.search(pair.key.value.upper()):
+                if value.startswith("/") and "$" not in value and _is_data_name(pair.key.value.upper()):
                     found.setdefault(posixpath.normpath(value), (pair.span, f"{pair.key.value} names {value}"))
         elif instruction.keyword == "RUN" and instruction.stage is stage:
             for path, span in _prepared(instruction, context):
                 found.setdefault(path, (span, f"{path} is made for data"))
+    for home in _homes(context):
+        found.pop(home, None)
     mounted = set(volumes)
     parents = {folder for volume in volumes for folder in above(volume)}
     for path, (span, what) in found.items():
@@ -77,6 +84,22 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
             f"{what}, and no VOLUME says that it is to be mounted.",
             (fix,) if fix is not None and safe_path else (),
         )
+
+
+def _is_data_name(name: str) -> bool:
+    return not name.startswith("XDG_") and _DATA_NAME.search(name) is not None
+
+
+def _homes(context: Context) -> Iterator[str]:
+    for name in ("useradd", "adduser"):
+        for command in context.by_command.get(name, ()):
+            values = command.values
+            for position, value in enumerate(values):
+                option, equals, given = value.partition("=")
+                if option in ("-d", "-h", "--home-dir", "--home"):
+                    path = given if equals else (values[position + 1] if position + 1 < len(values) else "")
+                    if path.startswith("/"):
+                        yield posixpath.normpath(path)
 
 
 def _prepared(instruction: Instruction, context: Context) -> Iterator[tuple[str, Span]]:

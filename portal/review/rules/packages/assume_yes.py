@@ -43,6 +43,7 @@ rule = Rule(
         good("FROM debian:12\nRUN apt-get -o APT::Get::Assume-Yes=true install curl\n"),
         good("FROM opensuse/leap:15.6\nRUN zypper --non-interactive install git\n"),
         good("FROM debian:12\nRUN apt-get update\n", "asks nothing"),
+        good("FROM almalinux:9-minimal\nRUN microdnf install git\n", "microdnf never asks"),
         good("FROM continuumio/miniconda3:24.5.0-0\nRUN conda config --set always_yes yes && conda install numpy\n"),
     ),
 )
@@ -60,6 +61,8 @@ _YES = {
 def check(call: PackageCommand, context: Context) -> Iterator[Problem]:
     if call.action not in ("install", "upgrade", "remove") or call.has(*_YES[call.family]) or not call.subcommand:
         return
+    if call.name == "microdnf":
+        return  # never asks
     if call.has("--download-only", "--simulate", "--dry-run", "--just-print", "--print-uris", "--assumeno"):
         return
     if call.family == "apt" and call.has("-d", "-s"):

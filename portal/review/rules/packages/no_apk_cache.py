@@ -27,6 +27,7 @@ rule = Rule(
             "FROM alpine:3.20\nRUN apk update && apk add --no-cache curl\n", 2, caption="the index of apk update stays"
         ),
         good("FROM alpine:3.20\nRUN apk add --no-cache curl\n"),
+        good("FROM alpine:3.20\nRUN apk add --no-network --virtual .run-deps so:libz.so.1\n", "fetches no index"),
         good("FROM alpine:3.20\nRUN apk add --update curl && rm -rf /var/cache/apk/*\n"),
         good("FROM alpine:3.20\nRUN --mount=type=cache,target=/var/cache/apk apk add curl\n"),
     ),
@@ -35,7 +36,7 @@ rule = Rule(
 
 @rule.on_packages("apk")
 def check(call: PackageCommand, context: Context) -> Iterator[Problem]:
-    if call.action not in ("install", "refresh", "upgrade") or call.has("--no-cache"):
+    if call.action not in ("install", "refresh", "upgrade") or call.has("--no-cache", "--no-network"):
         return
     if not context.is_kept(call.instruction) or call.instruction is None:
         return

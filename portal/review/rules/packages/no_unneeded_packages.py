@@ -19,7 +19,8 @@ rule = Rule(
         Reported are debuggers and tracers, editors, network analysis and remote tools, and Python debuggers,
         where they are installed into an image that comes out; builder stages may have what they like, and so
         may a stage whose name ends in `-dev` or `-debug`. A package that the same step removes again is not
-        reported. `procps` and `iproute2` are sometimes needed by scripts: information only. The profile can
+        reported. Scripts sometimes need `iproute2` or `netcat`: information only; `procps`, `less` and
+        `socat`, which many entry points and clients call, are left alone. The profile can
         give another list.
     """,
     options={"packages": (), "allowed": ()},
@@ -39,8 +40,8 @@ rule = Rule(
 
 _TOOLS = re.compile(
     r"^(?:gdb(?:server|-minimal|-multiarch)?|lldb(?:-\d+)?|strace|ltrace|valgrind|perf|linux-perf.*|linux-tools-.*|lsof"
-    r"|htop|btop|atop|iotop|procps(?:-ng)?|vim(?:-.*)?|neovim|nvi|nano|emacs.*|joe|mcedit|ed|less|tcpdump|tshark"
-    r"|wireshark.*|nmap(?:-ncat)?|netcat(?:-.*)?|ncat|nc|socat|telnet|net-tools|iproute2?|iputils.*|inetutils-(?:ping|telnet)"
+    r"|htop|btop|atop|iotop|vim(?:-.*)?|neovim|nvi|nano|emacs.*|joe|mcedit|ed|tcpdump|tshark"
+    r"|wireshark.*|nmap(?:-ncat)?|netcat(?:-.*)?|ncat|nc|telnet|net-tools|iproute2?|iputils.*|inetutils-(?:ping|telnet)"
     r"|dnsutils|bind9-dnsutils|bind9-host|bind-utils|bind-tools|traceroute|mtr(?:-tiny)?|iperf3?|iftop|nethogs|man-db"
     r"|manpages|screen|tmux|mc|xdebug|php-xdebug|php\d?[\d.]*-xdebug)$"
 )
@@ -60,7 +61,7 @@ _PYTHON_TOOLS = frozenset(
     ]
 )
 _NODE_TOOLS = frozenset(["node-inspector", "ndb", "nodemon", "clinic", "0x"])
-_SOMETIMES = re.compile(r"^(?:procps(?:-ng)?|iproute2?|less|netcat.*|nc|ncat|socat)$")
+_SOMETIMES = re.compile(r"^(?:iproute2?|netcat.*|nc|ncat)$")
 
 
 @rule.on_packages("apt", "apk", "dnf", "zypper", "pip", "npm")

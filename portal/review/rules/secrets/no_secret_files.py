@@ -30,12 +30,18 @@ rule = Rule(
         bad("FROM alpine:3.20\nADD config/server.key /etc/ssl/private/\n", 2),
         bad('FROM node:20.11\nCOPY [".npmrc", "package.json", "/app/"]\n', 2),
         bad("FROM alpine:3.20\nCOPY config.json /root/.docker/config.json\n", 2, caption="the target tells"),
+        good("FROM debian:12\nADD https://example.org/debian/Release.key /etc/apt/keyrings/x.asc\n", "published"),
         good("FROM alpine:3.20\nCOPY id_rsa.pub /etc/ssh/\n"),
         good("FROM alpine:3.20\nCOPY .env.example ca-bundle.pem /srv/\n"),
         good("FROM node:20.11\nRUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci\n"),
         good("FROM alpine:3.20\nCOPY <<key.pem /srv/\nnothing of worth\nkey.pem\n", "a here-document"),
     ),
 )
+
+
+def _is_published(source: str) -> bool:
+    # What the builder fetches without a login is no secret: the key of a package archive, `Release.key`.
+    return source.startswith(("http://", "https://")) and "@" not in source
 
 
 _TARGETS = re.compile(r"/(?:\.docker/config\.json|\.netrc|\.git-credentials|\.pypirc|id_(?:rsa|dsa|ecdsa|ed25519))$")
@@ -52,7 +58,7 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
             )
     found = False
     for word in instruction.arguments[:-1]:
-        if not word.value.startswith("<<") and is_secret_file(word.value):
+        if not word.value.startswith("<<") and is_secret_file(word.value) and not _is_published(word.value):
             found = True
             yield Problem(
                 word.span,

@@ -44,6 +44,9 @@ rule = Rule(
             2,
             caption="unset hides nothing",
         ),
+        good(
+            "FROM ruby:3.3\nRUN SECRET_KEY_BASE=precompile_placeholder rails assets:precompile\n", "stands in for one"
+        ),
         good("FROM debian:12\nRUN export GOPATH=/go && make && unset GOPATH\n"),
         good('FROM alpine:3.20\nRUN --mount=type=secret,id=token TOKEN="$(cat /run/secrets/token)" ./fetch\n'),
         good("FROM alpine:3.20\nARG USER\nRUN git clone https://$USER:$PASS@git.example.org/app.git\n"),
@@ -92,7 +95,7 @@ def _hidden(command: Command, unset: set[str]) -> Iterator[tuple[Span, str]]:
 
 def _secrets(command: Command) -> Iterator[tuple[Span, str]]:
     for pair in command.assignments:
-        if pair.value is not None and is_secret_name(pair.key.value) and is_literal_secret(pair.value.value):
+        if pair.value is not None and is_secret_name(pair.key.value) and _is_written(pair.value.value):
             yield pair.span, f"The value of {pair.key.value}"
     login = _login(command)
     if login is not None:
@@ -103,7 +106,7 @@ def _secrets(command: Command) -> Iterator[tuple[Span, str]]:
         name, equals, given = value.partition("=")
         literal = "'" in word.text[:1] or "$" not in value
         if equals and literal and (name.startswith("--") or command.name in ("export", "declare", "readonly", "set")):
-            if is_secret_name(name.lstrip("-")) and is_literal_secret(given):
+            if is_secret_name(name.lstrip("-")) and _is_written(given):
                 yield word.span, f"The value of {name}"
         elif previous in (
             "--password",
@@ -122,6 +125,14 @@ def _secrets(command: Command) -> Iterator[tuple[Span, str]]:
         elif len(value) > 11 and is_secret_value(value):
             yield word.span, "What looks like a secret"
         previous = value
+
+
+_STAND_IN = re.compile(r"(?:^|[^a-z])(?:dummy|placeholder|fake|unused|notused|precompile|ignored)(?:[^a-z]|$)", re.I)
+
+
+def _is_written(value: str) -> bool:
+    # A stand-in for a build step that asks for a secret and doesn't use it (`SECRET_KEY=dummy`) gives nothing away.
+    return is_literal_secret(value) and not _STAND_IN.search(value.replace("_", "-"))
 
 
 _DATABASES = frozenset(["mysql", "mysqldump", "mysqladmin", "mysqlimport", "mariadb", "mariadb-dump"])

@@ -17,8 +17,8 @@ rule = Rule(
         build, or in front of the command that needs them.
 
         Reported for stages that end up in the image: DEBIAN_FRONTEND always, flags of compilers and downloaders'
-        checksums where a later step of the build is there to use them. No other reviewer reports this, and one even
-        asks for the ENV.
+        checksums (information only: they do no harm) where a later step of the build is there to use them. No other
+        reviewer reports this, and one even asks for the ENV.
     """,
     options={"names": ()},
     examples=(
@@ -45,6 +45,8 @@ _WHERE_USED = re.compile(
     r"|DOWNLOAD_URL|DOWNLOAD_SHA\d*))$"
 )
 
+_DOWNLOADED = re.compile(r"_(?:SHA\d+|CHECKSUM|DOWNLOAD_URL|DOWNLOAD_SHA\d*)$")
+
 
 @rule.on_instruction("ENV")
 def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
@@ -59,14 +61,13 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
                 f"{name} is for build steps only, yet every container gets it: set it by ARG, or in front of the "
                 "command.",
                 _fixes(instruction, pair),
+                severity=Severity.INFO if _DOWNLOADED.search(name) else None,
             )
 
 
 def _builds_later(instruction: Instruction) -> bool:
-    stage = instruction.stage
-    return stage is not None and any(
-        other.keyword == "RUN" and other.index > instruction.index for other in stage.instructions
-    )
+    step = instruction.stage.last("RUN") if instruction.stage is not None else None
+    return step is not None and step.index > instruction.index
 
 
 def _fixes(instruction: Instruction, pair: Pair) -> tuple[Fix, ...]:

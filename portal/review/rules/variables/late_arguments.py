@@ -1,3 +1,4 @@
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
@@ -31,11 +32,17 @@ rule = Rule(
         good("FROM debian:12\nRUN make deps\nARG version=1.2\nRUN make v=${version}\n"),
         good("FROM debian:12\nARG version=1.2\nCOPY . /src\nRUN make v=${version}\n", "no RUN between"),
         good("FROM debian:12\nARG DEBIAN_FRONTEND=noninteractive\nRUN apt-get update\nRUN make $DEBIAN_FRONTEND\n"),
+        good(
+            "FROM golang:1.24\nARG TARGETARCH\nRUN go mod download\nRUN GOARCH=$TARGETARCH make\n", "set by the builder"
+        ),
         good("FROM debian:12\nARG a=1\nARG b=$a\nRUN make $a $b\n", "used by the next line"),
     ),
 )
 
-_READ_ANYWAY = frozenset(["DEBIAN_FRONTEND", "SOURCE_DATE_EPOCH", "CI", "LANG", "LC_ALL", "TZ", "PATH"])
+_READ_ANYWAY = frozenset(
+    ["DEBIAN_FRONTEND", "SOURCE_DATE_EPOCH", "CI", "LANG", "LC_ALL", "TZ", "PATH", "NODE_ENV", "RAILS_ENV", "GOPROXY"]
+)
+_PLATFORM = re.compile(r"(?:TARGET|BUILD)(?:PLATFORM|OS|ARCH|VARIANT|OSVERSION)$")
 
 
 @rule.on_stage
@@ -75,7 +82,12 @@ def _problem(
 
 def _is_read_anyway(name: str) -> bool:
     upper = name.upper()
-    return upper in _READ_ANYWAY or upper.endswith("_PROXY") or upper.startswith(("BUILDKIT_", "PIP_", "NPM_CONFIG_"))
+    return (
+        upper in _READ_ANYWAY
+        or _PLATFORM.match(name) is not None
+        or upper.endswith("_PROXY")
+        or upper.startswith(("BUILDKIT_", "PIP_", "NPM_CONFIG_"))
+    )
 
 
 def _fixes(argument: Instruction, step: Instruction, context: Context) -> tuple[Fix, ...]:

@@ -23,6 +23,7 @@ rule = Rule(
         bad("FROM debian:12\nRUN useradd -m -p hunter2 app\n", 2),
         bad("FROM debian:12\nRUN echo hunter2 | passwd --stdin app\n", 2),
         good("FROM debian:12\nRUN useradd -r app && passwd -l root\n"),
+        good('FROM debian:12\nRUN echo "app:$(head -c 24 /dev/urandom | base64)" | chpasswd\n', "nobody knows it"),
         good("FROM debian:12\nRUN ls /usr/sbin/chpasswd\n"),
     ),
 )
@@ -41,7 +42,21 @@ def check(command: Command, context: Context) -> Iterator[Problem]:
         given = given or next((v.partition("=")[2] for v in values if v.startswith("--password=")), "")
         if given.strip("'\"") in ("", "*", "!", "x", "!!"):
             return  # no password at all, or one that nothing matches
+    if name == "chpasswd" and _is_drawn(command, context):
+        return
     yield Problem(
         command.words[0].span,
         f"{name} gives an account a password that is the same in every container: leave it without.",
+    )
+
+
+def _is_drawn(command: Command, context: Context) -> bool:
+    # A password drawn at random in the step and told to nobody only keeps the account from being locked.
+    instruction = command.instruction
+    if instruction is None:
+        return False
+    return any(
+        other.pipeline == command.pipeline
+        and any("$(" in w.value and ("urandom" in w.value or "openssl rand" in w.value) for w in other.arguments)
+        for other in context.commands_of(instruction)
     )

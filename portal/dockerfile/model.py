@@ -528,14 +528,17 @@ class Dockerfile:
         ]
 
     def _choices(self, stage: Stage) -> Iterator[Stage]:
-        # The earlier stages that a FROM with a variable in a stage's name can mean.
+        # The earlier stages that a FROM with a variable in a stage's name can mean, by how it begins and ends.
         word = stage.image_word.value if stage.image_word is not None and stage.base is None else ""
-        literals = _VARIABLE.split(word)
-        if len(literals) < 2 or not any(literals) or "/" in word or (":" in "".join(literals)):
+        if "$" not in word or "/" in word:
             return
-        fits = re.compile(".*".join(re.escape(literal.lower()) for literal in literals))
+        literals = _VARIABLE.split(word.lower())
+        start, end = literals[0], literals[-1]
+        if len(literals) < 2 or not (start or end) or any(":" in literal for literal in literals):
+            return
         for other in self.stages[: stage.index]:
-            if other.name is not None and fits.fullmatch(other.name.value.lower()):
+            name = other.name.value.lower() if other.name is not None else ""
+            if name.startswith(start) and name.endswith(end) and len(name) >= len(start) + len(end):
                 yield other
 
     def scope(self, instruction: Instruction) -> Mapping[str, str | None]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections import Counter
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple

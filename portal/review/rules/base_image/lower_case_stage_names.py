@@ -57,7 +57,7 @@ def _fixes(stage: Stage, context: Context) -> tuple[Fix, ...]:
         return ()
     dockerfile = context.dockerfile
     lower = name.value.lower()
-    if sum(other.name is not None and other.name.value.lower() == lower for other in dockerfile.stages) > 1:
+    if context.stage_names[lower] > 1:
         return ()
     edits: list[Edit] = []
     for span in (name.span, *_uses(stage, dockerfile)):

@@ -1,6 +1,7 @@
 """Starters: projects that comply with the standard from their first commit, generated from a few answers."""
 
-from portal.starters.catalogue import catalogue
+from portal.starters.answers import stand_ins
+from portal.starters.catalogue import catalogue, requirements_of
 from portal.starters.generating import generate
 from portal.starters.model import BrokenScaffold, Field, InvalidAnswers, Satisfied, Starter
 from portal.starters.project import Project
@@ -14,4 +15,6 @@ __all__ = [
     "Starter",
     "catalogue",
     "generate",
+    "requirements_of",
+    "stand_ins",
 ]

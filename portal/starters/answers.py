@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from difflib import get_close_matches
 
 from portal.starters.formats import FORMATS, unwanted_character
 from portal.starters.model import Field, InvalidAnswers, Starter
@@ -18,7 +19,8 @@ def check_answers(starter: Starter, answers: Mapping[str, object]) -> dict[str, 
     known = {field.name for field in starter.fields}
     for key in answers:
         if key not in known:
-            errors[_shortened(key)] = f"There is no such question. The questions are: {', '.join(sorted(known))}."
+            meant = _meant(key, known) if isinstance(key, str) else None
+            errors[_shortened(key)] = "There is no such question." + (f" Did you mean {meant}?" if meant else "")
     checked: dict[str, str] = {}
     for field in starter.fields:
         value = answers.get(field.name, field.default)
@@ -32,6 +34,22 @@ def check_answers(starter: Starter, answers: Mapping[str, object]) -> dict[str, 
     if errors:
         raise InvalidAnswers(errors)
     return checked
+
+
+def stand_ins(starter: Starter, answers: Mapping[str, str]) -> list[Field]:
+    """The fields whose answer is still a default that stands in for one, such as "Your Name". `answers` are a
+    generated project's, or any of them: what is left out has its default."""
+    return [
+        field for field in starter.fields if field.stand_in and answers.get(field.name, field.default) == field.default
+    ]
+
+
+def _meant(key: str, known: set[str]) -> str | None:
+    """The question that a wrong key most likely means: one that has it as a word, else the most alike."""
+    for name in sorted(known):
+        if key.lower() in name.split("_"):
+            return name
+    return next(iter(get_close_matches(key.lower()[:_SHOWN], sorted(known), n=1)), None)
 
 
 def check_answer(field: Field, value: object, language: str) -> tuple[str, str | None]:

@@ -55,6 +55,12 @@ def catalogue() -> dict[str, Starter]:
     return dict(load().starters)
 
 
+def requirements_of(starter: Starter) -> list[str]:
+    """The ids of the requirements that the starter satisfies, in the order of the standard."""
+    satisfied = {id_ for ids in starter.satisfies.values() for id_ in ids}
+    return [id_ for id_ in standard().requirements if id_ in satisfied]
+
+
 def _starter(folder: Path, template: Template, shared: Mapping[str, Any]) -> Starter:
     said = _yaml(folder / SIDE_FILE)
     try:
@@ -102,6 +108,9 @@ def _field(name: str, said: Mapping[str, Any], setting: object, default: str) ->
         max_length=said.get("max_length", most),
         requirements=tuple(said.get("requirements", ())),
         allowed_registries=tuple(said.get("allowed_registries", ())),
+        official_images=tuple((said.get("official_images") or {}).items()),
+        unfit_variants=tuple(said.get("unfit_variants", ())),
+        stand_in=bool(said.get("stand_in", False)),
     )
 
 

@@ -25,6 +25,7 @@ IMAGE = (
 )
 LINE = r"[^\\\u0000-\u001f\u007f-\u009f]+"
 PORT = r"[1-9][0-9]{3,4}"
+_HUB = "docker.io"
 _VERSION_TAG = re.compile(r"v?[0-9]{1,9}\.[0-9]{1,9}([.+_-].*)?")
 _UNWANTED = {
     "Cc": "a control character",
@@ -109,12 +110,12 @@ def _base_image(value: str, field: Field, _language: str) -> str | None:
     if not match:
         return "Give an image as registry/name:tag, all in lower case but for the tag, as in python:3.14-slim-trixie."
     host = match["host"]
-    if (host or "docker.io") not in field.allowed_registries or not _official(match):
-        allowed = ", ".join(field.allowed_registries)
-        return (
-            f"Base images come from a trusted registry (IMG-17). Choose one of the list, an official image of Docker "
-            f"Hub (a name without a slash), or one from: {allowed}."
-        )
+    if (host or _HUB) not in field.allowed_registries or not _official(match):
+        return f"Base images come from a trusted registry (IMG-17). {_taken(field)}"
+    official = dict(field.official_images) if host in (None, _HUB) else {}
+    name = match["path"].removeprefix("library/")
+    if official and name not in official:
+        return f"The Dockerfile can't be built on {name}. {_taken(field)}"
     if not match["tag"]:
         return f"Name a version (IMG-18), as in {match['path']}:3.14: without a tag the engine takes latest."
     if not _VERSION_TAG.fullmatch(match["tag"]):
@@ -122,12 +123,30 @@ def _base_image(value: str, field: Field, _language: str) -> str | None:
             f"The tag {match['tag']!r} must begin with at least major and minor version (IMG-18, IMG-19), as in "
             "3.14-slim-trixie."
         )
+    if official and _version(match["tag"]) < _version(official[name]):
+        return f"The version of {match['tag']!r} is too old: {name} {official[name]} or newer is needed."
+    if official and (unfit := [word for word in field.unfit_variants if word in match["tag"]]):
+        return f"The Dockerfile can't be built on {unfit[0]} images, which lack the tools it uses. {_taken(field)}"
     return None
+
+
+def _version(tag: str) -> tuple[int, int]:
+    major, minor = re.findall(r"[0-9]+", tag)[:2]
+    return int(major), int(minor)
+
+
+def _taken(field: Field) -> str:
+    """Which base images the field takes."""
+    official = [f"the official image {name}, version {lowest} or newer" for name, lowest in field.official_images]
+    if not official and _HUB in field.allowed_registries:
+        official = ["an official image of Docker Hub (a name without a slash)"]
+    organisations = [f"an image from {registry}" for registry in field.allowed_registries if registry != _HUB]
+    return f"Choose one of the list, or give {', or '.join([*official, *organisations])}."
 
 
 def _official(match: re.Match[str]) -> bool:
     """On Docker Hub anybody can publish under a name of their own: only names without one are curated there."""
-    if match["host"] in (None, "docker.io"):
+    if match["host"] in (None, _HUB):
         return "/" not in match["path"].removeprefix("library/")
     return True
 

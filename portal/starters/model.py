@@ -27,7 +27,10 @@ class Field:
     `portal.starters.formats.FORMATS`). `options` are (value, label) pairs: all that may be chosen where the kind is
     "choice", else suggestions. `default` is "" where the answer is derived from others unless given; `placeholder`
     is then what it comes to with all other answers at their defaults. `pattern` is the same check as a regular
-    expression for the whole value, where there is one, for HTML forms and API descriptions.
+    expression for the whole value, where there is one, for HTML forms and API descriptions. `official_images` are
+    (name, lowest version) pairs of the official images of Docker Hub that may be answered, all if there are none, and
+    `unfit_variants` words of their tags that may not. `stand_in` marks a default that is nobody's answer ("Your Name"),
+    which the project works with but should not be released with.
     """
 
     name: str
@@ -43,6 +46,9 @@ class Field:
     max_length: int = 200
     requirements: tuple[str, ...] = ()
     allowed_registries: tuple[str, ...] = ()
+    official_images: tuple[tuple[str, str], ...] = ()
+    unfit_variants: tuple[str, ...] = ()
+    stand_in: bool = False
 
     @property
     def choices(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.starters import InvalidAnswers, catalogue, generate
+from portal.starters import InvalidAnswers, catalogue, generate, stand_ins
 from tests.starters.conftest import STARTER
 
 
@@ -71,6 +71,12 @@ def test_a_port_is_taken_as_text_or_number(value):
         ("evil.example/python:3.14", "trusted registry"),
         ("docker.io/someone/python:3.14", "trusted registry"),
         ("someone/python:3.14", "trusted registry"),
+        ("node:22.1", "the official image python, version 3.11 or newer, or an image from artefact.skao.int"),
+        ("ubuntu:22.04", "can't be built on ubuntu"),
+        ("docker.io/library/node:22.1", "can't be built on node"),
+        ("python:3.10-slim", "python 3.11 or newer"),
+        ("python:2.7.18", "python 3.11 or newer"),
+        ("python:3.14-alpine3.22", "alpine images"),
         ("artefact.skao.int.evil.example/python:3.14", "trusted registry"),
         ("artefact.skao.int:8443/python:3.14", "trusted registry"),
         ("Python:3.14", "all in lower case"),
@@ -89,6 +95,7 @@ def test_a_base_image_that_is_not_trusted_or_not_versioned_is_refused(value, say
     [
         "python:3.12-slim-trixie",
         "python:3.14.1",
+        "python:3.11-slim-bookworm",
         "docker.io/library/python:3.13-slim",
         "artefact.skao.int/ska-python:0.1.2",
         "python:3.14-slim@sha256:" + "0" * 64,
@@ -179,3 +186,19 @@ def test_any_text_gives_a_project_or_messages_at_its_fields(answers):
         errors = invalid.errors
     assert set(errors) <= {field.name for field in catalogue()[STARTER].fields}
     assert all(message.endswith((".", ")")) for message in errors.values())
+
+
+@pytest.mark.parametrize(("key", "meant"), [("slug", "project_slug"), ("licens", "licence"), ("Port", "port")])
+def test_a_key_that_is_nearly_a_question_is_told_which(key, meant):
+    assert error(**{key: "x"}) == f"There is no such question. Did you mean {meant}?"
+
+
+def test_answers_that_are_still_stand_ins_are_known():
+    starter = catalogue()[STARTER]
+
+    def left(**answers: str) -> list[str]:
+        return [field.name for field in stand_ins(starter, generate(STARTER, answers).answers)]
+
+    assert left() == ["author_name", "author_email"]
+    assert left(author_name="Ada") == ["author_email"]
+    assert left(author_name="Ada", author_email="ada@example.org") == []

@@ -83,6 +83,26 @@ def test_make_build_passes_version_and_commit(written):
     assert 'version="0.1.0"' in shown
 
 
+@pytest.mark.parametrize("target", ["build", "run", "push", "tag"])
+def test_without_a_commit_make_stops_before_the_engine_and_says_what_to_do(written, tmp_path, target):
+    project = written()
+    engine = tmp_path / "engine"
+    engine.write_text(f"#!/bin/sh\ntouch {tmp_path}/called\n")
+    engine.chmod(0o755)
+    environment = {**os.environ, "GIT_CEILING_DIRECTORIES": str(tmp_path)}
+    done = run("make", target, f"ENGINE={engine}", cwd=project, env=environment)
+    assert done.returncode != 0
+    assert (
+        'no commit yet, and the image is tagged with it: git init && git add -A && git commit -m "Start"' in done.stderr
+    )
+    assert not (tmp_path / "called").exists()
+
+
+def test_the_readme_begins_with_the_first_commit(written):
+    start = (written() / "README.md").read_text().partition("## Start")[2]
+    assert start.index("git init && git add . && git commit") < start.index("make ")
+
+
 @pytest.mark.parametrize("answers", PAIRS, ids=lambda answers: "-".join(answers.values()))
 def test_every_pair_of_options_gives_clean_definitions_and_readable_files(answers, tmp_path):
     project = generate(STARTER, answers)

@@ -22,7 +22,8 @@ is_newest() {
 
 case ${1:-} in
   commit)
-    git rev-parse --verify --short=8 HEAD
+    git rev-parse --verify --short=8 HEAD ||
+      fail 'no commit yet, and the image is tagged with it: git init && git add -A && git commit -m "Start"'
     ;;
   release)
     version=${2:?"image-tags.sh: name the version"}

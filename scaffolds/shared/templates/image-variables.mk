@@ -1,6 +1,7 @@
 ENGINE ?= docker
 IMAGE ?= {{ cookiecutter.__image }}
-COMMIT = $(shell sh scripts/image-tags.sh commit)
+# Without a commit there is no tag: nothing is built or pushed then.
+COMMIT = $(or $(shell sh scripts/image-tags.sh commit),$(error The image can't be tagged, see above))
 REVISION = $(shell git rev-parse --verify HEAD)
 CREATED = $(shell git show --no-patch --format=%cI HEAD)
 # podman and buildah keep HEALTHCHECK only in this image format.

@@ -92,6 +92,14 @@ def test_a_commit_has_its_short_hash_as_tag(repository):
     assert image_tags(folder, "commit").stdout.strip() == git(folder, "rev-parse", "HEAD")[:8]
 
 
+def test_without_a_commit_it_says_how_to_make_one(repository):
+    refused = image_tags(repository(), "commit")
+    assert refused.returncode == 1
+    assert "no commit yet" in refused.stderr
+    assert "git init && git add -A && git commit" in refused.stderr
+    assert refused.stdout == ""
+
+
 @pytest.mark.parametrize("version", ["2.0.0", "1.0", "latest", "1.0.0+build", "v1.0.0"])
 def test_a_release_without_its_git_tag_or_semantic_version_is_refused(repository, version):
     refused = image_tags(repository("1.0.0"), "release", version)

@@ -309,7 +309,7 @@ def test_the_requirements_say_what_is_broken_and_link_it(client):
     assert broken is not None
     assert "/guide/requirements/IMG-30/" in broken[1]
     assert re.search(
-        r'<a href="#L2" data-goto="\d+">line 2</a>:\s+<a class="finding-rule" href="[^"]+copy-over-add/"', broken[1]
+        r'<a href="#L2" data-goto="\d+">line 2</a>:\s+<a class="finding-rule"\s+href="[^"]+copy-over-add/"', broken[1]
     )
     assert "no promise" in page
     assert 'id="standing-RUN-unseen"' in page

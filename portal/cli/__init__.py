@@ -42,7 +42,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         # argparse takes `start NAME` as the whole of the answers when an option follows, and leaves the others over.
         if options.command != "start" or any(word.startswith("-") for word in rest):
             parser.error(f"unrecognized arguments: {' '.join(rest)}")
-        options.answers += rest
+        options.answers = [*options.answers, *rest]
     if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal may not know every character of a reviewed file
         sys.stdout.reconfigure(errors="backslashreplace")
     status: int = import_module(f"portal.cli.{options.module}").run(options)
@@ -107,7 +107,10 @@ def _parser() -> argparse.ArgumentParser:
 
     start = commands.add_parser("start", help="generate a project from a starter")
     start.add_argument("name", metavar="NAME", help="a starter; `portal start list` lists them")
-    start.add_argument("answers", nargs="*", metavar="key=value", help="answers; what is left out takes its default")
+    # argparse takes a positional argument without a default for a required one, even where none need be given.
+    start.add_argument(
+        "answers", nargs="*", default=[], metavar="key=value", help="answers; what is left out takes its default"
+    )
     start.add_argument("-o", "--output", metavar="DIR", help="folder to make (default: the project's slug)")
     start.set_defaults(module="starting")
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from shlex import quote
 
 from portal.cli.outcome import CLEAN, Unusable
-from portal.starters import InvalidAnswers, catalogue, generate
+from portal.starters import InvalidAnswers, catalogue, generate, stand_ins
 
 
 def run(options: argparse.Namespace) -> int:
@@ -30,7 +31,9 @@ def run(options: argparse.Namespace) -> int:
         project = generate(options.name, answers)
     except InvalidAnswers as invalid:
         problems = "\n".join(f"  {name}: {message}" for name, message in invalid.errors.items())
-        raise Unusable(f"some answers can't be used\n{problems}\nthe keys are {_keys(options.name)}") from None
+        known = {field.name for field in starters[options.name].fields}
+        keys = "" if invalid.errors.keys() <= known else f"\nthe keys are {_keys(options.name)}"
+        raise Unusable(f"some answers can't be used\n{problems}{keys}") from None
     folder = Path(options.output or project.slug)
     try:
         if folder.exists() and any(folder.iterdir()):
@@ -42,7 +45,11 @@ def run(options: argparse.Namespace) -> int:
             target.chmod(project.modes.get(path, 0o644))
     except OSError as error:
         raise Unusable(f"{folder} can't be written: {error.strerror}") from None
-    print(f"{folder}: {len(project.files)} files. Next: cd {folder} && make help")
+    print(f"{folder}: {len(project.files)} files")
+    if missing := stand_ins(starters[options.name], project.answers):
+        said = ", ".join(f"{field.name} ({project.answers[field.name]})" for field in missing)
+        print(f"note: still placeholders: {said}; give {' and '.join(f'{field.name}=...' for field in missing)}")
+    print(f'Next: cd {quote(str(folder))} && git init && git add . && git commit -m "Start", then make help')
     return CLEAN
 
 

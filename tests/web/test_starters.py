@@ -98,6 +98,42 @@ def test_values_that_came_with_the_link_are_shown_as_such(client):
     assert "Filled in from the address" not in client.get(PAGE).content.decode()
 
 
+def test_what_the_visitor_typed_is_not_said_to_come_from_the_address(client):
+    page = client.get(PAGE).content.decode()
+    assert '<input type="hidden" name="by" value="form">' in page
+    for address in (PAGE, PAGE + "archive/"):
+        answer = client.get(address, {"port": "99999", "by": "form"}).content.decode()
+        assert "Not generated yet" in answer
+        assert "Filled in from the address" not in answer
+    preview = client.get(PAGE + "preview/", {"port": "9000", "by": "form"}, headers={"hx-request": "true"})
+    assert preview["HX-Replace-Url"] == PAGE + "?port=9000"
+    assert "by=form" not in preview.content.decode()
+
+
+def test_placeholders_that_are_left_are_told(client):
+    def told(**answers):
+        page = client.get(PAGE, answers).content.decode()
+        notice = re.search(r'id="stand-ins">(.*?)</p>', page, re.S)
+        return text_of(notice[1]) if notice else ""
+
+    assert "Author ( Your Name ), E-mail ( you@example.org )" in told()
+    assert "Author (" not in told(author_name="Ada")
+    assert told(author_name="Ada", author_email="ada@example.org") == ""
+
+
+def test_the_page_says_what_comes_next(client):
+    page = text_of(client.get(PAGE, {"project_slug": "beam"}).content.decode())
+    assert 'Next: unpack it, then cd beam && git init && git add . && git commit -m "Start"' in page
+
+
+def test_requirements_are_listed_in_the_order_of_the_standard(client):
+    page = client.get("/starters/").content.decode()
+    listed = re.findall(r">([A-Z]+-\d+)</a>", page)
+    assert listed.index("IMG-2") < listed.index("IMG-10")
+    [starter] = client.get("/api/v1/starters").json()
+    assert starter["requirements"] == listed
+
+
 def test_the_commands_carry_what_differs_from_the_defaults(client):
     page = text_of(client.get(PAGE, {"description": "It's a test", "port": "9000"}).content.decode())
     assert "portal start python-http-service -o my-service" in page

@@ -13,14 +13,14 @@ from django.views.decorators.http import require_safe
 
 from portal.review import review
 from portal.standard import catalogue as standard
-from portal.starters import Field, InvalidAnswers, Starter, catalogue, generate
+from portal.starters import Field, InvalidAnswers, Starter, catalogue, generate, requirements_of, stand_ins
 from portal.web.site import base_url
 from portal.web.starters.archives import CONTENT_TYPES, archive_response
 from portal.web.starters.equivalents import equivalents
 from portal.web.starters.preview import shown_file, tree
 
-# What the page's own query may hold beside answers: the open file, and the kind of archive.
-_OWN_PARAMETERS = frozenset({"file", "kind"})
+# What the page's own query may hold beside answers: the open file, the kind of archive, and that the form sent it.
+_OWN_PARAMETERS = frozenset({"file", "kind", "by"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,7 @@ class BoundField:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """All starters, with what each gives and which requirements it satisfies."""
-    starters = [
-        {"starter": starter, "requirements": sorted({id_ for ids in starter.satisfies.values() for id_ in ids})}
-        for starter in catalogue().values()
-    ]
+    starters = [{"starter": starter, "requirements": requirements_of(starter)} for starter in catalogue().values()]
     return render(request, "starters/index.html", {"starters": starters, "total": len(standard().requirements)})
 
 
@@ -120,7 +117,8 @@ def _context(request: HttpRequest, found: Starter) -> dict[str, object]:
         "more_open": any(field.error or field.field.name in given for field in bound if field.field.group != "main"),
         "errors": {field.field.label: field for field in bound if field.error},
         "unknown": errors,
-        "given": [field for field in bound if field.field.name in given],
+        # What a link filled in is somebody else's; what the form sends, the visitor has just typed.
+        "given": [field for field in bound if field.field.name in given and request.GET.get("by") != "form"],
         "project": project,
     }
     if project is not None:
@@ -135,5 +133,6 @@ def _context(request: HttpRequest, found: Starter) -> dict[str, object]:
             "checksums": {kind: project.sha256(kind) for kind in CONTENT_TYPES},
             "satisfied": len({id_ for place in project.satisfied() for id_ in place.requirements}),
             "file_count": len(project.files),
+            "stand_ins": [field for field in bound if field.field in stand_ins(found, project.answers)],
         }
     return context

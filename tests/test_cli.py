@@ -154,6 +154,47 @@ def test_start_writes_the_project_with_its_run_bits(folder, capsys):
     assert "exists and is not empty" in capsys.readouterr().err
 
 
+def test_a_report_of_a_leak_does_not_leak_on(folder, capsys):
+    (folder / "Dockerfile").write_text(
+        "FROM python:3.13\n"
+        "ENV DB_PASSWORD=hunter2 COLOUR=red  \n"
+        "env API_KEY 0123456789abcdef\n"
+        "ARG NPM_TOKEN\n"
+        "RUN curl -fsSL -u me:hunter2 https://example.org/x -o /x\n"
+        "RUN echo root:hunter2 | chpasswd\n"
+    )
+    main(["review", "Dockerfile"])
+    out = capsys.readouterr().out
+    assert "no-secrets-in-variables" in out
+    assert "hunter2" not in out
+    assert "0123456789abcdef" not in out
+    assert "    2 | ENV DB_PASSWORD=******* COLOUR=red" in out
+    assert "    4 | ARG NPM_TOKEN" in out
+
+
+def test_start_says_what_comes_next_and_which_answers_are_placeholders(folder, capsys):
+    assert main(["start", "python-http-service", "author_name=Ada", "-o", "made"]) == 0
+    out = capsys.readouterr().out
+    assert 'Next: cd made && git init && git add . && git commit -m "Start"' in out
+    assert "still placeholders: author_email (" in out
+    assert "author_name" not in out
+    assert main(["start", "python-http-service", "author_name=A", "author_email=a@example.org", "-o", "b"]) == 0
+    assert "placeholder" not in capsys.readouterr().out
+
+
+def test_start_asks_only_for_the_starter_s_name(folder):
+    done = run("start")
+    assert done.returncode == 2
+    assert "required: NAME. " in done.stderr
+
+
+def test_a_wrong_key_is_told_what_was_meant_with_the_keys_once(folder):
+    said = run("start", "python-http-service", "slug=beam", "colour=red").stderr
+    assert "slug: There is no such question. Did you mean project_slug?" in said
+    assert said.count("author_email") == 1
+    assert "the keys are" not in run("start", "python-http-service", "port=1").stderr
+
+
 def test_start_takes_answers_in_front_of_and_behind_the_options(folder):
     given = ["start", "python-http-service", "port=9000", "-o", "beam-server", "project_name=Beam server"]
     assert main(given) == 0

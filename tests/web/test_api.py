@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 
 import pytest
@@ -199,3 +200,36 @@ def test_the_page_for_people_shows_every_operation_of_the_description(client):
     page = client.get("/api/").content.decode()
     for address in described:
         assert address in page
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "taken"),
+    [("get", "review", "POST"), ("post", "rules", "GET"), ("delete", "starters/python-http-service.zip", "GET, POST")],
+)
+def test_a_method_that_an_address_does_not_take_is_answered_as_json(client, method, address, taken):
+    answer = getattr(client, method)(f"/api/v1/{address}")
+    assert answer.status_code == 405
+    assert answer["Allow"] == taken
+    assert answer.json()["detail"] == f"{method.upper()} is not taken at this address; it takes {taken}."
+
+
+def test_every_parameter_and_operation_is_described_once(client):
+    paths = client.get("/api/v1/openapi.json").json()["paths"]
+    operations = [operation for methods in paths.values() for operation in methods.values()]
+    ids = [operation["operationId"] for operation in operations]
+    assert len(ids) == len(set(ids))
+    for operation in operations:
+        for parameter in operation.get("parameters", []):
+            assert parameter.get("description"), (operation["operationId"], parameter["name"])
+
+
+def test_the_page_for_people_says_what_parameters_mean(client):
+    page = client.get("/api/").content.decode()
+    text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "Which rules count, and how much. One of: standard , strict" in text.replace("hadolint , ", "")
+    assert "Default: Dockerfile ." in text
+    assert "One of: zip , tar.gz ." in text
+    assert "<code>safety=suggested</code>" in page
+    assert "`" not in text
+    anchors = re.findall(r'<article class="api-operation" id="([^"]+)"', page)
+    assert len(anchors) == len(set(anchors))

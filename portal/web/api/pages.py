@@ -7,6 +7,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from portal.web.api.urls import api
@@ -42,8 +44,8 @@ def page(request: HttpRequest) -> HttpResponse:
             "path": address,
             "anchor": operation["operationId"],
             "summary": operation["summary"],
-            "description": operation.get("description", ""),
-            "parameters": operation.get("parameters", []),
+            "description": _with_code(operation.get("description", "")),
+            "parameters": [_parameter(one) for one in operation.get("parameters", [])],
             "bodies": list(operation.get("requestBody", {}).get("content", {})),
             "statuses": operation["responses"],
             "example": _EXAMPLES.get((method, address), "").format(base=base),
@@ -53,6 +55,29 @@ def page(request: HttpRequest) -> HttpResponse:
         for method, operation in methods.items()
     ]
     return render(request, "api.html", {"operations": operations, "info": schema["info"]})
+
+
+def _parameter(said: dict[str, Any]) -> dict[str, Any]:
+    """What the page shows of a parameter: name, place, whether it is needed, meaning, default, allowed values."""
+    schema = said["schema"]
+    schemas = [schema, *schema.get("anyOf", [])]  # what may be left out is described as itself or null
+    defaults = [one["default"] for one in schemas if one.get("default") is not None]
+    return {
+        "name": said["name"],
+        "in": said["in"],
+        "required": said["required"],
+        "description": _with_code(said.get("description", "")),
+        "default": defaults[0] if defaults else "",
+        "values": next((one["enum"] for one in schemas if "enum" in one), []),
+    }
+
+
+def _with_code(text: str) -> SafeString:
+    """The text as HTML, what stands in backticks as code."""
+    parts = text.split("`")
+    return format_html_join(
+        "", "{}", ((format_html("<code>{}</code>", p) if i % 2 else p,) for i, p in enumerate(parts))
+    )
 
 
 urlpatterns = [path("", page, name="api")]

@@ -92,10 +92,15 @@ def _profile(body: ReviewRequest, parameter: str | None) -> str:
 # What an Accept header can ask for; of the formats that share a media type, the first.
 _BY_MEDIA_TYPE = {media_type: name for name, media_type in reversed(FORMATS.items())}
 # A plain word, so that a wrong one is answered in our own words; described as the choice that it is.
+ProfileName = Annotated[str, WithJsonSchema({"type": "string", "enum": list(profiles()), "default": "standard"})]
+PROFILE = Query(None, description="Which rules count, and how much.")
 FormatName = Annotated[str, WithJsonSchema({"type": "string", "enum": list(FORMATS)})]
 _FORMAT = Query(
     None,
     description="The answer's format; without it the Accept header decides, and else it is json.",
+)
+_SAFETY = Query(
+    "safe", description="Which fixes to apply: those that keep the image as it is, or also those that may change it."
 )
 _FILE = Query(
     "Dockerfile",
@@ -129,7 +134,10 @@ def _review(body: ReviewRequest, profile: str) -> Report:
     openapi_extra=_ANSWERS,
 )
 def review_dockerfile(
-    request: HttpRequest, profile: str | None = None, format: FormatName | None = _FORMAT, file: str = _FILE
+    request: HttpRequest,
+    profile: ProfileName | None = PROFILE,
+    format: FormatName | None = _FORMAT,
+    file: str = _FILE,
 ) -> HttpResponse:
     """Send the Dockerfile as text/plain, or JSON with the Dockerfile and what belongs to it. The answer is JSON, or
     what `format` or the Accept header asks for: sarif, gitlab, github, checkstyle, junit, markdown or text."""
@@ -144,7 +152,7 @@ def review_dockerfile(
 
 @router.post("/fix", response={200: FixedOut, **_ERRORS}, summary="Mend a Dockerfile", openapi_extra=OPENAPI_BODY)
 def fix_dockerfile(
-    request: HttpRequest, profile: str | None = None, safety: Literal["safe", "suggested"] = "safe"
+    request: HttpRequest, profile: ProfileName | None = PROFILE, safety: Literal["safe", "suggested"] = _SAFETY
 ) -> HttpResponse:
     """Apply every safe fix, or with `safety=suggested` also those that may change what the image does, and answer
     with the mended file, a unified diff and the report on what is left."""

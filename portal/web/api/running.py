@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
 from pydantic import ValidationError
 
 from portal.review import Report, review_command, review_compose
@@ -16,7 +16,7 @@ from portal.review.profiles import profiles
 from portal.review.reports import FORMATS, Reviewed, render
 from portal.review.reports.json import to_json
 from portal.web.api.bodies import BadBody
-from portal.web.api.reviewing import ErrorOut, ReportOut
+from portal.web.api.reviewing import PROFILE, ErrorOut, FormatName, ProfileName, ReportOut
 from portal.web.site import base_url
 
 router = Router(tags=["review"])
@@ -39,13 +39,16 @@ def _body(example: str, schema: dict[str, Any] | None) -> dict[str, Any]:
 
 _COMMAND = _body("docker run --rm shop/web:1.4.2\n", CommandRequest.model_json_schema())
 _COMPOSE = _body("services:\n  web:\n    image: shop/web:1.4.2\n", None)
+_FORMAT = Query("json", description="The answer's format.")
 _ERRORS = {400: ErrorOut, 413: ErrorOut, 422: ErrorOut}
 
 
 @router.post(
     "/review-run-command", response={200: ReportOut, **_ERRORS}, summary="Review commands", openapi_extra=_COMMAND
 )
-def review_run_command(request: HttpRequest, profile: str | None = None, format: str = "json") -> HttpResponse:
+def review_run_command(
+    request: HttpRequest, profile: ProfileName | None = PROFILE, format: FormatName = _FORMAT
+) -> HttpResponse:
     """Send docker, podman or nerdctl commands that run, build or name images as text/plain, or JSON with the
     Dockerfile beside them. `format` is one of those that /review knows."""
     text = _text(request)
@@ -66,7 +69,9 @@ def review_run_command(request: HttpRequest, profile: str | None = None, format:
 @router.post(
     "/review-compose", response={200: ReportOut, **_ERRORS}, summary="Review a compose file", openapi_extra=_COMPOSE
 )
-def review_compose_file(request: HttpRequest, profile: str | None = None, format: str = "json") -> HttpResponse:
+def review_compose_file(
+    request: HttpRequest, profile: ProfileName | None = PROFILE, format: FormatName = _FORMAT
+) -> HttpResponse:
     """Send the compose file's text. `format` is one of those that /review knows."""
     return _answer(request, review_compose(_text(request), _profile(profile)), "compose.yaml", format)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from django.http import HttpRequest
 from django.urls import reverse
-from ninja import Router, Schema
+from ninja import Path, Query, Router, Schema
 from ninja.errors import HttpError
+from pydantic import WithJsonSchema
 
 from portal.review.rule import Rule
 from portal.review.rules import rules
@@ -14,6 +17,15 @@ from portal.standard.model import Requirement
 from portal.starters import catalogue as starters
 
 router = Router(tags=["standard"])
+
+# Plain words, since their case does not matter; described as the choices that they are.
+AreaName = Annotated[str, WithJsonSchema({"type": "string", "enum": list(catalogue().areas)})]
+LevelName = Annotated[
+    str,
+    WithJsonSchema({"type": "string", "enum": sorted({one.level for one in catalogue().requirements.values()})}),
+]
+_AREA = Query(None, description="Only requirements of this area.")
+_LEVEL = Query(None, description="Only requirements of this level.")
 
 
 class RuleOut(Schema):
@@ -98,7 +110,11 @@ def requirement_out(requirement: Requirement) -> dict[str, object]:
 
 
 @router.get("/rules", response=list[RuleOut], summary="All rules")
-def list_rules(request: HttpRequest, requirement: str | None = None, alias: str | None = None) -> list[dict]:
+def list_rules(
+    request: HttpRequest,
+    requirement: str | None = Query(None, description="Only rules that check this requirement, such as `IMG-18`."),
+    alias: str | None = Query(None, description="Only rules that another tool knows by this id, such as `DL3006`."),
+) -> list[dict]:
     """All rules by name, or those of one requirement (`IMG-18`) or of one id of another tool (`DL3006`)."""
     return [
         rule_out(rule)
@@ -109,7 +125,9 @@ def list_rules(request: HttpRequest, requirement: str | None = None, alias: str 
 
 
 @router.get("/rules/{name}", response=RuleDetail, summary="One rule")
-def show_rule(request: HttpRequest, name: str) -> dict[str, object]:
+def show_rule(
+    request: HttpRequest, name: str = Path(..., description="The rule's name, such as `pin-base-image`.")
+) -> dict[str, object]:
     """A rule with its reasons and examples."""
     rule = rules().get(name)
     if rule is None:
@@ -119,7 +137,11 @@ def show_rule(request: HttpRequest, name: str) -> dict[str, object]:
 
 
 @router.get("/requirements", response=list[RequirementOut], summary="All requirements")
-def list_requirements(request: HttpRequest, area: str | None = None, level: str | None = None) -> list[dict]:
+def list_requirements(
+    request: HttpRequest,
+    area: AreaName | None = _AREA,
+    level: LevelName | None = _LEVEL,
+) -> list[dict]:
     """The catalogue in its order, or one area (`IMG`) or level (`must`) of it."""
     return [
         requirement_out(requirement)
@@ -129,7 +151,9 @@ def list_requirements(request: HttpRequest, area: str | None = None, level: str 
 
 
 @router.get("/requirements/{id}", response=RequirementDetail, summary="One requirement")
-def show_requirement(request: HttpRequest, id: str) -> dict[str, object]:
+def show_requirement(
+    request: HttpRequest, id: str = Path(..., description="The requirement's id, such as `IMG-18`.")
+) -> dict[str, object]:
     """A requirement with the guide's pages, the rules and the starters' files that belong to it."""
     requirement = catalogue().requirements.get(id.upper())
     if requirement is None:

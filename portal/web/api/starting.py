@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from ninja import Router, Schema
+from ninja import Path, Router, Schema
 from ninja.errors import HttpError
+from pydantic import WithJsonSchema
 
-from portal.starters import Field, InvalidAnswers, Starter, catalogue, generate
+from portal.starters import Field, InvalidAnswers, Starter, catalogue, generate, requirements_of
 from portal.web.api.bodies import BadBody
 from portal.web.starters.archives import archive_response
 
@@ -66,7 +68,7 @@ def _starter_out(starter: Starter) -> dict[str, object]:
         "name": starter.name,
         "title": starter.title,
         "summary": starter.summary,
-        "requirements": sorted({id_ for ids in starter.satisfies.values() for id_ in ids}),
+        "requirements": requirements_of(starter),
         "url": reverse("starters:starter", args=[starter.name]),
     }
 
@@ -100,20 +102,41 @@ _ARCHIVE = {
             },
         }
     },
-    "description": "Answers go into the query, or into a JSON object or form in the body of a POST. What is left out "
-    "takes its default. The same answers always give the same bytes.",
+    "description": "Answers go into the query, or into a JSON object or form in the body of a POST. "
+    "`GET /api/v1/starters/{name}` lists them; what is left out takes its default. "
+    "The same answers always give the same bytes.",
 }
 
 
-@router.api_operation(
-    ["GET", "POST"],
+_NAME = Path(..., description="The starter's name, such as `python-http-service`.")
+# A plain word, so that a wrong one is answered in our own words; described as the choice that it is.
+KindName = Annotated[str, WithJsonSchema({"type": "string", "enum": ["zip", "tar.gz"]})]
+_KIND = Path(..., description="The archive's format.")
+
+
+@router.get(
     "/starters/{name}.{kind}",
     response={200: None, 422: InvalidOut},
     summary="A generated project as .zip or .tar.gz",
     openapi_extra=_ARCHIVE,
 )
-def archive(request: HttpRequest, name: str, kind: str) -> HttpResponse:
-    """Generate the project from the answers and pack it."""
+def archive(request: HttpRequest, name: str = _NAME, kind: KindName = _KIND) -> HttpResponse:
+    """Generate the project from the query's answers and pack it."""
+    return _packed(request, name, kind)
+
+
+@router.post(
+    "/starters/{name}.{kind}",
+    response={200: None, 422: InvalidOut},
+    summary="The same, with the answers in the body",
+    openapi_extra=_ARCHIVE,
+)
+def archive_of_body(request: HttpRequest, name: str = _NAME, kind: KindName = _KIND) -> HttpResponse:
+    """Generate the project from the body's answers and pack it."""
+    return _packed(request, name, kind)
+
+
+def _packed(request: HttpRequest, name: str, kind: str) -> HttpResponse:
     # The path converter is greedy about dots: "x.tar.gz" arrives as name "x.tar" and kind "gz".
     if kind == "gz" and name.endswith(".tar"):
         name, kind = name.removesuffix(".tar"), "tar.gz"
@@ -130,7 +153,7 @@ def archive(request: HttpRequest, name: str, kind: str) -> HttpResponse:
 
 
 @router.get("/starters/{name}", response=StarterDetail, summary="One starter")
-def show_starter(request: HttpRequest, name: str) -> dict[str, object]:
+def show_starter(request: HttpRequest, name: str = _NAME) -> dict[str, object]:
     """A starter's questions, and which of its files satisfy which requirements."""
     starter = _starter(name)
     return {

@@ -89,3 +89,23 @@ def test_a_filter_that_nothing_passes_says_what_to_do(client):
 
     assert "No rule is like that" in page
     assert "Show all" in page
+
+
+def test_another_tools_id_leads_to_the_rule_or_to_the_rules_that_share_it(client):
+    def led(name):
+        answer = client.get(f"/review/rules/{name}/")
+        assert answer.status_code == 302
+        assert client.get(answer["Location"]).status_code == 200
+        return answer["Location"]
+
+    shared: dict[str, list[str]] = {}
+    for rule in rules().values():
+        for alias in {alias.lower() for alias in rule.aliases}:
+            shared.setdefault(alias, []).append(rule.name)
+    [single] = shared["dl3020"]
+    assert led("DL3020") == led("dl3020") == f"/review/rules/{single}/"
+    several = next(alias for alias, names in shared.items() if len(names) > 1 and alias.isalnum())
+    page = client.get(led(several)).content.decode()
+    assert led(several) == f"/review/rules/?id={several}"
+    assert all(f"/review/rules/{name}/" in page for name in shared[several])
+    assert client.get("/review/rules/DL9999/").status_code == 404

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -142,7 +144,7 @@ def rule(request: HttpRequest, name: str) -> HttpResponse:
     """One rule: why, examples, options, other reviewers' names, how to ignore it."""
     found = all_rules().get(name)
     if found is None:
-        raise Http404(f"There is no rule {name!r}.")
+        return _by_another_name(name)
     examples = shown_examples(found)
     strands = [thread.strands()[id_] for id_ in found.requirements]
     context = {
@@ -159,6 +161,17 @@ def rule(request: HttpRequest, name: str) -> HttpResponse:
         ],
     }
     return render(request, "review/rule.html", context)
+
+
+def _by_another_name(name: str) -> HttpResponse:
+    # Whoever comes from another reviewer types its id: to the rule, or to the list of those that share the id.
+    wanted = name.lower()
+    named = [one for one in all_rules().values() if wanted in (one.name, *(alias.lower() for alias in one.aliases))]
+    if not named:
+        raise Http404(f"There is no rule {name!r}.")
+    if len(named) == 1:
+        return redirect("review:rule", named[0].name)
+    return redirect(f"{reverse('review:rules')}?{urlencode({'id': name})}")
 
 
 def _option_text(value: object) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
+from collections.abc import Iterator
 
 from portal.dockerfile.model import Command, Form, Instruction, Stage
 from portal.review.context import Context
@@ -107,20 +108,23 @@ def elements(instruction: Instruction | None) -> list[str]:
     return [word.value for word in instruction.arguments]
 
 
-def other_cmds(instruction: Instruction, context: Context) -> list[Instruction]:
+def other_cmds(instruction: Instruction, context: Context) -> Iterator[Instruction]:
     """The CMDs beside an ENTRYPOINT or CMD that it may come to stand with: those of its stage, of the stages below,
-    and of the stages built on it, effective or not."""
-    stage = instruction.stage
-    if stage is None:
-        return []
-    below = {ancestor.index for ancestor in stage.lineage()}
-    return [
-        cmd
-        for cmd in context.by_keyword.get("CMD", ())
-        if cmd is not instruction
-        and cmd.stage is not None
-        and (cmd.stage.index in below or any(ancestor is stage for ancestor in cmd.stage.lineage()))
-    ]
+    and of the stages built on it, effective or not. Lazily, the nearest first: most ask for one only."""
+    own = instruction.stage
+    if own is None:
+        return
+    for stage in own.lineage():
+        yield from _cmds(stage, instruction)
+    above = {own.index}
+    for stage in context.dockerfile.stages[own.index + 1 :]:
+        if stage.base is not None and stage.base.index in above:
+            above.add(stage.index)
+            yield from _cmds(stage, instruction)
+
+
+def _cmds(stage: Stage, but: Instruction) -> Iterator[Instruction]:
+    return (one for one in stage.instructions if one.keyword == "CMD" and one is not but)
 
 
 def program_length(words: list[str]) -> int:

@@ -53,7 +53,7 @@ def _means_the_same(instruction: Instruction, context: Context) -> bool:
     if stage is None:
         return False
     if instruction.keyword == "ENTRYPOINT":
-        return not other_cmds(instruction, context) and stage.index in {result.index for result in context.results}
+        return not any(other_cmds(instruction, context)) and stage.index in {result.index for result in context.results}
     entrypoint, cmd = stage.effective("ENTRYPOINT"), stage.effective("CMD")
     # A CMD in shell form behind an ENTRYPOINT hands over "/bin/sh -c ..." as arguments.
     return entrypoint is None and cmd is instruction and cmd.form is Form.SHELL

@@ -68,7 +68,7 @@ def _known(repository: str) -> bool:
 def _fixes(cmd: Instruction, context: Context) -> tuple[Fix, ...]:
     words = elements(cmd)
     # Another CMD, dead so far, would become the arguments of the new ENTRYPOINT.
-    if not words or cmd.comments or other_cmds(cmd, context):
+    if not words or cmd.comments or any(other_cmds(cmd, context)):
         return ()
     length = program_length(words)
     words[0] = full_path(words[0], cmd.stage, context) or words[0]

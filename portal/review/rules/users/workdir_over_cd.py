@@ -1,4 +1,6 @@
+from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import islice
 
 from portal.dockerfile.model import Form, Instruction, Span, Stage
 from portal.review.context import Context
@@ -87,11 +89,12 @@ def _directory_matters(step: Instruction, context: Context) -> bool:
     for stage in context.dockerfile.stages[step.stage.index :]:
         if stage is not step.stage and (stage.base is None or stage.base.index not in reached):
             continue
-        later = [other for other in stage.instructions if other.index > step.index]
-        end = next((i for i, other in enumerate(later) if _sets_directory(other)), None)
-        if any(_uses_directory(other) for other in later[:end]):
-            return True
-        if end is not None:
+        start = bisect_right(stage.instructions, step.index, key=lambda other: other.index)
+        later = islice(stage.instructions, start, None)
+        first = next((other for other in later if _sets_directory(other) or _uses_directory(other)), None)
+        if first is not None:
+            if not _sets_directory(first):
+                return True
             reached.discard(stage.index)
             continue
         reached.add(stage.index)

@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 NPM := $(shell command -v npm || echo $(BIN)/npm)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev test lint format bench screenshots image tag push sign test-images clean
+.PHONY: help setup run dev test lint format bench screenshots image tag push sign growth test-images clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,7 +56,7 @@ dev: setup ## serve with Django's reloading server and debug pages
 	PORTAL_DEBUG=true $(BIN)/python manage.py runserver $(PORT)
 
 test: $(VENV)/.test build/collected/.collected ## install what the tests need, then run all but the image tests
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not images"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not images and not growth"
 
 lint: $(VENV)/.test ## check style, types, templates and the import direction
 	$(BIN)/ruff check .
@@ -91,6 +91,9 @@ push: ## push the commit's image
 
 sign: ## sign the pushed image by its digest (TAG-11; needs cosign)
 	cosign sign --yes "$$($(ENGINE) inspect --format '{{index .RepoDigests 0}}' $(IMAGE):$(COMMIT))"
+
+growth: $(VENV)/.test ## hold every rule's time to the size of the text (by the clock: wants a quiet machine)
+	$(BIN)/python -m pytest -m growth tests/review/test_growth.py
 
 test-images: $(VENV)/.test ## build and run real images (needs root, buildah and debootstrap)
 	$(BIN)/python -m pytest -m images

@@ -56,7 +56,8 @@ dev: setup ## serve with Django's reloading server and debug pages
 	PORTAL_DEBUG=true $(BIN)/python manage.py runserver $(PORT)
 
 test: $(VENV)/.test build/collected/.collected ## install what the tests need, then run all but the image tests
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not images and not growth"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not images and not growth" || \
+	  { echo "Once more, one by one, what failed with both cores busy:"; $(BIN)/python -m pytest --last-failed -m "not images and not growth"; }
 
 lint: $(VENV)/.test ## check style, types, templates and the import direction
 	$(BIN)/ruff check .

@@ -1,14 +1,21 @@
 """What every page knows about the site: a context processor."""
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 
 from portal import __version__
 
 
 def base_url(request: HttpRequest) -> str:
-    """The site's address without a closing slash: as configured, or as the request says."""
-    return settings.BASE_URL or f"{request.scheme}://{request.get_host()}"
+    """The site's address without a closing slash: as configured, or as the request says; "" where it names a host
+    that is not ours, for the page that refuses it."""
+    if settings.BASE_URL:
+        return settings.BASE_URL
+    try:
+        return f"{request.scheme}://{request.get_host()}"
+    except DisallowedHost:
+        return ""
 
 
 def site(request: HttpRequest) -> dict[str, object]:

@@ -6,6 +6,7 @@ from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin
 
+import brotli
 import pytest
 from django.test import Client
 
@@ -110,11 +111,39 @@ def test_a_page_that_has_not_changed_is_not_sent_again(client: Client):
 
 def test_a_page_is_sent_compressed_to_those_who_take_it(client: Client):
     plain = client.get("/guide/building/labels/")
-    packed = client.get("/guide/building/labels/", headers={"Accept-Encoding": "gzip, br"})
+    packed = client.get("/guide/building/labels/", headers={"Accept-Encoding": "gzip"})
     assert packed.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(packed.content) == plain.content
-    assert packed.headers["ETag"] != plain.headers["ETag"]
-    assert len(packed.content) < 20_000
+    best = client.get("/guide/building/labels/", headers={"Accept-Encoding": "gzip, deflate, br;q=1.0, zstd"})
+    assert best.headers["Content-Encoding"] == "br"
+    assert brotli.decompress(best.content) == plain.content
+    assert len(best.content) < len(packed.content) < 20_000
+    assert len({page.headers["ETag"] for page in (plain, packed, best)}) == 3
+    assert {page.headers["Vary"] for page in (plain, packed, best)} == {"Accept-Encoding"}
+    refused = client.get("/guide/building/labels/", headers={"Accept-Encoding": "br;q=0, identity"})
+    assert "Content-Encoding" not in refused.headers
+
+
+def test_a_kept_page_has_the_headers_of_a_fresh_one(client: Client, settings):
+    kept = [client.get("/guide/building/labels/") for _ in range(2)][1]
+    settings.DEBUG = True  # rendered anew
+    fresh = client.get("/guide/building/labels/")
+    assert dict(kept.headers) == dict(fresh.headers)
+    assert "default-src 'none'" in kept.headers["Content-Security-Policy"]
+    settings.DEBUG = False
+    unchanged = client.get("/guide/building/labels/", headers={"If-None-Match": kept.headers["ETag"]})
+    assert unchanged.headers["Content-Security-Policy"] == kept.headers["Content-Security-Policy"]
+    assert "Content-Length" not in unchanged.headers
+
+
+def test_a_kept_page_is_not_sent_to_another_host_or_scheme(client: Client, settings):
+    client.get("/guide/building/labels/")
+    assert client.get("/guide/building/labels/", headers={"Host": "elsewhere.example"}).status_code == 400
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    address = "/guide/building/arguments/"
+    assert client.get(address, headers={"X-Forwarded-Proto": "https"}).status_code == 200
+    assert client.get(address).status_code == 301
 
 
 def test_pages_can_only_be_read(client: Client):

@@ -18,7 +18,7 @@ from portal.standard import Guide, Level, Page
 from portal.standard.highlight import highlight
 from portal.web import thread
 from portal.web.guide import search as searching
-from portal.web.guide.ready import ready
+from portal.web.ready import ready
 
 _SOURCE_FOLDER = "portal/standard/guide"
 

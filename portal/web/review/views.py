@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from portal.review import Severity
 from portal.review.examples import files_of
@@ -18,6 +18,7 @@ from portal.review.rules import rules as all_rules
 from portal.review.samples import samples
 from portal.standard import catalogue
 from portal.web import thread
+from portal.web.ready import ready
 from portal.web.review.desk import VIEWS, Desk, Filter, NoSuchFix, mend_all, mend_one
 from portal.web.review.examples import example_asked_for, shown_examples
 from portal.web.review.files import Files
@@ -119,7 +120,7 @@ def _example_of_guide(name: str) -> str:
     return examples[int(number) - 1] if number.isdecimal() and 0 < int(number[:6]) <= len(examples) else ""
 
 
-@require_safe
+@ready
 def rules(request: HttpRequest) -> HttpResponse:
     """All rules by family, filtered by ?severity=, ?requirement=, ?id= (another reviewer's) and ?q=."""
     selection = Selection.asked_for(request.GET)
@@ -139,7 +140,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     return render(request, "review/rules.html", context)
 
 
-@require_safe
+@ready
 def rule(request: HttpRequest, name: str) -> HttpResponse:
     """One rule: why, examples, options, other reviewers' names, how to ignore it."""
     found = all_rules().get(name)

@@ -141,7 +141,7 @@ def test_a_kept_page_is_not_sent_to_another_host_or_scheme(client: Client, setti
     assert client.get("/guide/building/labels/", headers={"Host": "elsewhere.example"}).status_code == 400
     settings.SECURE_SSL_REDIRECT = True
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    address = "/guide/building/arguments/"
+    client, address = Client(), "/guide/building/arguments/"  # the settings are read when a client is first used
     assert client.get(address, headers={"X-Forwarded-Proto": "https"}).status_code == 200
     assert client.get(address).status_code == 301
 

@@ -13,7 +13,7 @@ from docutils import nodes
 
 from portal.standard.highlight import UnknownLanguage, highlight, language_name, language_title
 from portal.standard.markup import CodeBox, CorrectionBox, Link, PictureBox, RequirementBox, SeeAlsoBox, Source
-from portal.standard.model import Catalogue, Heading, Requirement, Term
+from portal.standard.model import Catalogue, CodeExample, Heading, Requirement, Term
 from portal.standard.problems import Problem
 
 _VERDICTS = {"good": ("pass", "Do"), "bad": ("fail", "Don't")}
@@ -86,7 +86,7 @@ class HtmlRenderer:
         self.corrections: list[str] = []
         self.mentions: list[str] = []
         self.rules: list[str] = []
-        self.examples: list[str] = []
+        self.examples: list[CodeExample] = []
 
     def render(self) -> str:
         """The body as HTML, without the page's title."""
@@ -432,10 +432,24 @@ class HtmlRenderer:
 
     def _CodeBox(self, node: CodeBox) -> str:  # noqa: N802
         caption = "".join(self._children(child) for child in node.children if isinstance(child, nodes.caption))
-        # Only examples of whole files or instructions of our own pages can be opened: the address names page and place.
-        if node["language"] == "docker" and self._path and self._strict:
-            self.examples.append(node["code"])
-        return self._code(node, node["code"], node["language"], caption, node["verdict"], node["rule"])
+        words = "".join(child.astext() for child in node.children if isinstance(child, nodes.caption))
+        actions = ""
+        # Only examples of our own pages are alive: the address names page and place.
+        if self._path and self._strict and (subject := _subject(node["code"], node["language"])):
+            self.examples.append(CodeExample(node["code"], subject, node["verdict"], node["rule"], words))
+            actions = self._actions(self.examples[-1])
+        return self._code(node, node["code"], node["language"], caption, node["verdict"], node["rule"], actions)
+
+    def _actions(self, example: CodeExample) -> str:
+        """What one can do with the example last added: links that lead to pages, and that scripts answer in place."""
+        place, number = self._path, len(self.examples)
+        reviewer = "/review/run/" if example.subject == "run-command" else "/review/"
+        address = f"{reviewer}?example={place}:{number}"
+        links = [f'<a class="code-try js-only" data-live="try" href="{address}">Try it</a>']
+        if example.verdict == "bad":
+            links.append(f'<a class="code-mend" data-live="mend" href="/guide/mended/{place}/{number}/">Mend it</a>')
+        links.append(f'<a class="code-open" data-live="open" href="{address}">Open in the reviewer</a>')
+        return f'<span class="code-actions">{"".join(links)}</span>'
 
     def _literal_block(self, node: nodes.literal_block) -> str:
         given: list[str] = node.get("classes", [])
@@ -445,7 +459,14 @@ class HtmlRenderer:
     _doctest_block = _math_block = _literal_block
 
     def _code(
-        self, node: nodes.Element, code: str, language: str, caption: str = "", verdict: str = "plain", rule: str = ""
+        self,
+        node: nodes.Element,
+        code: str,
+        language: str,
+        caption: str = "",
+        verdict: str = "plain",
+        rule: str = "",
+        actions: str = "",
     ) -> str:
         try:
             content = highlight(code, language)
@@ -464,13 +485,14 @@ class HtmlRenderer:
             link = Link("", rule, kind="rule", target=rule, titled=False)
             link.line = node.line
             parts.append(self._Link(link))
-        if isinstance(node, CodeBox) and self.examples and self.examples[-1] is code:
-            address = f"/review/?example={self._path}:{len(self.examples)}"
-            parts.append(f'<a class="code-open" href="{escape(address)}">Open in the reviewer</a>')
-        figcaption = f"<figcaption>{' '.join(parts)}</figcaption>" if parts else ""
+        if actions:
+            parts.append(actions)
+        anchor = f' id="example-{len(self.examples)}"' if actions else ""
+        figcaption = f"<figcaption{anchor}>{' '.join(parts)}</figcaption>" if parts else ""
         marked = f" code-{verdict}" if verdict in _VERDICTS else ""
+        alive = f' data-example="{escape(self._path)}/{len(self.examples)}"' if actions else ""
         return (
-            f'<figure class="code{marked}" data-language="{escape(name)}"{self._id(node)}>{figcaption}'
+            f'<figure class="code{marked}" data-language="{escape(name)}"{alive}{self._id(node)}>{figcaption}'
             f'<pre class="highlight" tabindex="0"><code>{content}\n</code></pre></figure>\n'
         )
 
@@ -537,6 +559,21 @@ class HtmlRenderer:
         if position < len(columns) and columns[position].get("stub"):
             return f'<th scope="row"{attributes}>{self._children(node)}</th>'
         return f"<td{attributes}>{self._children(node)}</td>"
+
+
+_RUN_COMMAND = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*(?:docker|podman) (?:container )?run\s")
+
+
+def _subject(code: str, language: str) -> str:
+    """What the reviewer takes the code for; "" where it can't judge it."""
+    name = language.lower()
+    if language_name(name) == "docker":
+        return "dockerfile"
+    if name == "dockerignore":
+        return name
+    if name in ("sh", "bash", "shell"):
+        return "entrypoint" if code.startswith("#!") else "run-command" if _RUN_COMMAND.match(code) else ""
+    return ""
 
 
 def _title_of(document: nodes.document, anchor: str) -> str:

@@ -97,6 +97,18 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeExample:
+    """An example that the reviewer can judge: its text, what that is (`subject`: dockerfile, entrypoint, dockerignore
+    or run-command), the verdict (good, bad or plain), the rule that it shows, if any, and its caption as text."""
+
+    text: str
+    subject: str
+    verdict: str = "plain"
+    rule: str = ""
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A page of the guide, rendered. `path` is "part/section" (the address is /guide/<path>/, "" is the guide's
     front page); `depth` its place in the tree (0 part, 1 section, 2 sub-section); `html` the body without the title;
@@ -104,7 +116,7 @@ class Page:
     each heading; `requirements` the ids that it states, `corrections` those that it corrects the source on, `mentions`
     the ids that it links, `rules` the names of review rules that it links, each in order; `markdown` the page as
     Markdown; `source` the file that it was made from, relative to the guide folder; `notices` what was left out of a
-    document that is not ours; `examples` the Dockerfile examples in order."""
+    document that is not ours; `examples` those that the reviewer can judge, in order."""
 
     path: str
     title: str
@@ -122,7 +134,7 @@ class Page:
     markdown: str = ""
     source: str = ""
     notices: tuple[str, ...] = ()
-    examples: tuple[str, ...] = ()
+    examples: tuple[CodeExample, ...] = ()
 
     @property
     def address(self) -> str:

@@ -9,6 +9,7 @@ PAGES = {
     "guide": "/guide/",
     "guide part": "/guide/building/",
     "guide page": "/guide/building/base-images/",
+    "mended example": "/guide/mended/building/ordering/1/",
     "requirements": "/guide/requirements/",
     "requirement": "/guide/requirements/IMG-18/",
     "traceability": "/guide/traceability/",

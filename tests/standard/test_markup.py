@@ -45,7 +45,7 @@ def test_an_example_is_coloured_and_says_in_words_that_it_is_bad(page):
            FROM python
         """
     )
-    assert '<figure class="code code-bad" data-language="docker">' in made.html
+    assert '<figure class="code code-bad" data-language="docker"' in made.html
     assert "Don't</span>" in made.html
     assert "No version" in made.html
     assert '<a class="rule" href="/review/rules/pin-base-image/"><code>pin-base-image</code></a>' in made.html

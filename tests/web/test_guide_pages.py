@@ -180,14 +180,18 @@ def test_the_glossary_has_an_anchor_for_each_term(visit):
     assert {term.anchor for term in thread.guide().glossary} <= page.ids
 
 
-def test_every_dockerfile_example_opens_in_the_reviewer(client):
+AREAS = {"dockerfile": "dockerfile", "dockerignore": "dockerignore", "entrypoint": "script", "run-command": "text"}
+
+
+def test_every_example_opens_in_the_reviewer(client):
     count = 0
     for page in thread.guide().pages:
         shown = client.get(page.address).content.decode()
-        for link in re.findall(r'href="(/review/\?example=[^"]+)"', shown):
+        for link in re.findall(r'href="(/review/(?:run/)?\?example=[^"]+)"', shown):
             example = page.examples[int(link.rpartition(":")[2]) - 1]
-            area = re.search(r'id="dockerfile".*?>\n(.*?)</textarea>', client.get(link).content.decode(), re.DOTALL)
+            pattern = rf'name="{AREAS[example.subject]}".*?>\n(.*?)</textarea>'
+            area = re.search(pattern, client.get(link).content.decode(), re.DOTALL)
             assert area is not None
-            assert unescape(area[1]) == example
+            assert unescape(area[1]).rstrip("\n") == example.text
             count += 1
-    assert count > 30
+    assert count > 60

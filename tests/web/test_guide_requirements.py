@@ -41,7 +41,8 @@ def test_a_section_that_states_a_requirement_links_its_page(client: Client):
 def test_a_requirement_shows_its_rule_by_example(client: Client):
     page = html(client, "/guide/requirements/IMG-36/")
     assert "exec-form-entrypoint" in page
-    assert '<figure class="code code-bad">' in page
+    assert '<figure class="code code-bad"' in page
+    assert 'data-example="rules/exec-form-entrypoint/1"' in page
     assert '<figure class="code code-good">' in page
     assert "<code>DL3025</code>" in page
 

@@ -32,7 +32,7 @@ def to_json(report: Report, base_url: str = "") -> dict[str, Any]:
     return {
         "profile": report.profile,
         "ruleset": RULESET,
-        "findings": [_finding(finding, base_url) for finding in report.findings],
+        "findings": [finding_to_json(finding, base_url) for finding in report.findings],
         "summary": {severity.value: report.count(severity) for severity in Severity},
         "notes": list(report.notes),
         "ignored": report.ignored,
@@ -45,7 +45,8 @@ def _file(one: Reviewed, base_url: str) -> dict[str, Any]:
     return {"file": one.file, **to_json(one.report, base_url)}
 
 
-def _finding(finding: Finding, base_url: str) -> dict[str, Any]:
+def finding_to_json(finding: Finding, base_url: str = "") -> dict[str, Any]:
+    """One finding as `to_json` has it."""
     span = finding.span
     return {
         "rule": finding.rule,

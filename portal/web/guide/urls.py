@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.web.guide import views
+from portal.web.guide import trying, views
 
 app_name = "guide"
 
@@ -17,6 +17,8 @@ urlpatterns = [
     path("corrections/", views.corrections, name="corrections"),
     path("glossary/", views.glossary, name="glossary"),
     path("search/", views.search, name="search"),
+    path("try/", trying.answer, name="try"),
+    path("mended/<path:source>/<int:number>/", trying.page, name="mended"),
     path("<path:path>.md", views.markdown, name="markdown"),
     path("<path:path>/", views.page, name="page"),
 ]

@@ -13,11 +13,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from portal import standard
-from portal.review.rule import Example, Rule
+from portal.review.rule import Rule
 from portal.standard import Guide, Level, Page
 from portal.standard.highlight import highlight
 from portal.web import thread
 from portal.web.guide import search as searching
+from portal.web.guide import trying
 from portal.web.ready import ready
 
 _SOURCE_FOLDER = "portal/standard/guide"
@@ -123,18 +124,14 @@ def requirement(request: HttpRequest, id: str) -> HttpResponse:
 
 
 def _shown(rule: Rule) -> dict[str, Any]:
-    """A rule with its first bad and its first good example, highlighted."""
-    bad = next((example for example in rule.examples if example.bad), None)
+    """A rule with its first bad example, to be tried, and its first good one, highlighted."""
+    bad = next((one for one in trying.of_rule(rule) if one.example.bad), None)
     good = next((example.fixed or example.text for example in rule.examples if example.fixed or not example.bad), None)
     return {
         "rule": rule,
-        "bad": _highlighted(bad, rule) if bad else "",
+        "bad": bad,
         "good": highlight(good, _language(rule)) if good else "",
     }
-
-
-def _highlighted(example: Example, rule: Rule) -> str:
-    return highlight(example.text, _language(rule))
 
 
 def _language(rule: Rule) -> str:

@@ -12,6 +12,7 @@ from portal.review.examples import COMMANDS
 from portal.review.rule import Example, Rule
 from portal.review.rules import rules
 from portal.standard.highlight import highlight
+from portal.web import thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,22 @@ class Shown:
     diff: SafeString | None = None
 
     @property
+    def place(self) -> int:
+        """Its place from 1, as the address of its own page has it."""
+        return self.number + 1
+
+    @property
+    def language(self) -> str:
+        """The name of its language for the highlighter."""
+        return LANGUAGES[self.example.subject]
+
+    @property
     def opens_commands(self) -> bool:
         """Whether it is reviewed on the page for commands and compose files."""
         return self.example.subject in (*COMMANDS, "compose")
 
 
-_LANGUAGES = {
+LANGUAGES = {
     "dockerfile": "dockerfile",
     "entrypoint": "sh",
     "dockerignore": "text",
@@ -47,7 +58,7 @@ def shown_examples(rule: Rule) -> list[Shown]:
 
 
 def _shown(number: int, example: Example) -> Shown:
-    language = _LANGUAGES[example.subject]
+    language = LANGUAGES[example.subject]
     lines = highlight(example.text, language).split("\n")
     html = "".join(
         f'<span class="hll">{line}\n</span>' if example.bad and count in example.lines else f"{line}\n"
@@ -67,9 +78,24 @@ def _safe(html: str) -> SafeString:
 
 
 def example_asked_for(request: HttpRequest) -> Example | None:
-    """The example that an address asks for by ?rule=<name>&example=<number from 0>; None where there is none."""
+    """The example that an address asks for by ?rule=<name>&example=<number from 0>, or one of the guide's by
+    ?example=<page>:<number from 1>; None where there is none."""
     rule = rules().get(request.GET.get("rule", ""))
-    number = request.GET.get("example", "")
-    if rule and number.isdecimal() and int(number) < len(rule.examples):
-        return rule.examples[int(number)]
-    return None
+    path, _, number = request.GET.get("example", "").rpartition(":")
+    if not number.isdecimal() or len(number) > 6:
+        return None
+    if rule:
+        return rule.examples[int(number)] if int(number) < len(rule.examples) else None
+    return example_of_guide(path, int(number))
+
+
+def example_of_guide(path: str, number: int) -> Example | None:
+    """An example of a page of the guide by its place (from 1), as rules have them; None where there is none."""
+    try:
+        examples = thread.guide().page(path).examples
+    except KeyError:
+        return None
+    if not 0 < number <= len(examples):
+        return None
+    found = examples[number - 1]
+    return Example(found.text, found.verdict == "bad", caption=found.caption, subject=found.subject)

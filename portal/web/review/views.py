@@ -101,23 +101,11 @@ def _asked_for(request: HttpRequest) -> Files:
     for sample in samples():
         if sample.name == request.GET.get("sample"):
             return Files(sample.text)
-    if text := _example_of_guide(request.GET.get("example", "")):
-        return Files(text)
     example = example_asked_for(request)
     if example is None:
         return Files()
     files = files_of(example)
     return Files(files.pop("Dockerfile", ""), files.pop(".dockerignore", ""), files)
-
-
-def _example_of_guide(name: str) -> str:
-    """The text of an example by its page's path and its number on it; "" where there is none."""
-    path, _, number = name.partition(":")
-    try:
-        examples = thread.guide().page(path).examples
-    except KeyError:
-        return ""
-    return examples[int(number) - 1] if number.isdecimal() and 0 < int(number[:6]) <= len(examples) else ""
 
 
 @ready

@@ -6,7 +6,9 @@ from collections import Counter
 import dockerfile as official
 import pytest
 
-from tests.truth.cases import FOLDER, InvalidCase, _case, cases, load
+from portal.review.profiles import profile
+from portal.review.rules import rules
+from tests.truth.cases import DOCKERFILE, FOLDER, InvalidCase, _case, cases, load
 from tests.truth.judging import differences, figures, hadolint_ids, judge, judge_hadolint, judged, named
 
 BY_TOPIC = [pytest.param(case, id=f"{case.topic}: {case.name}") for case in cases()]
@@ -30,19 +32,21 @@ def test_there_are_more_than_three_hundred_cases_and_many_of_them_are_clean():
 
 @pytest.mark.parametrize("case", BY_TOPIC)
 def test_a_case_is_a_dockerfile_that_the_official_parser_takes_unless_it_says_otherwise(case):
-    if not case.broken:
+    if not case.broken and case.main == DOCKERFILE:
         official.parse_string(case.text)
 
 
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"name": "x"}, "needs a name and a dockerfile"),
-        ({"dockerfile": "FROM x"}, "needs a name and a dockerfile"),
+        ({"name": "x"}, "needs a name and a file"),
+        ({"dockerfile": "FROM x"}, "needs a name and a file"),
         ({"name": "x", "dockerfile": "FROM x", "expekt": []}, "may have"),
         ({"name": "x", "dockerfile": "FROM x", "expect": ["2 DL3006"]}, "beyond the file's 1 lines"),
         ({"name": "x", "dockerfile": "FROM x", "expect": ["DL3006"]}, "is not `line rule`"),
         ({"name": "x", "dockerfile": "FROM x", "expect": ["one DL3006"]}, "is no line"),
+        ({"name": "x", "commands": "docker run x", "expect": ["a.sh:1 y"]}, "about a.sh, which the case doesn't have"),
+        ({"name": "x", "dockerfile": "FROM x", "expect": ["1 y"], "tempts": ["y"]}, "expects and tempts"),
     ],
 )
 def test_a_case_that_is_not_sound_is_refused(fields, message):
@@ -56,6 +60,16 @@ def test_we_report_what_a_case_deserves_but_for_the_faults_that_are_listed(case)
     known = {fault for fault in FAULTS if fault[0] == case.name}
     assert found - known == set(), "faults of ours that tests/truth/our-faults.yaml does not list"
     assert known - found == set(), "faults that are mended: take them out of tests/truth/our-faults.yaml"
+
+
+@pytest.mark.parametrize("rule", sorted(profile("standard").severities))
+def test_every_rule_of_the_standard_has_a_case_that_expects_it_and_one_that_tempts_it_in_vain(rule):
+    assert any(rule in named(e.id) for case in cases() for e in case.expected), "no case expects it"
+    assert any(rule in case.tempts for case in cases()), "no case tempts it"
+
+
+def test_tempted_rules_exist():
+    assert frozenset().union(*(case.tempts for case in cases())) <= set(rules())
 
 
 def test_listed_faults_are_of_cases_that_exist_and_say_why():

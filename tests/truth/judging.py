@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from portal.dockerfile import parse
-from portal.review import review
+from portal.review import Report, review, review_beside, review_command, review_compose
 from portal.review.profiles import profile
 from portal.review.rules import names_by_alias, rules
-from tests.truth.cases import IMAGE_WIDE, Case, Expected, cases
+from tests.truth.cases import COMMANDS, COMPOSE, DOCKERFILE, DOCKERIGNORE, IMAGE_WIDE, Case, Expected, cases
 
 NEEDS_SETTINGS = frozenset(
     ["dl3026", *(f"dl{number}" for number in (3049, 3050, 3051, 3052, 3053, 3054, 3055, 3056, 3058))]
@@ -32,6 +32,14 @@ class Outcome(NamedTuple):
     what: str
     rule: str
     line: int
+
+
+class Place(NamedTuple):
+    """Where a rule reports something."""
+
+    file: str
+    line: int
+    rule: str
 
 
 class Difference(NamedTuple):
@@ -74,7 +82,7 @@ def hadolint_ids() -> frozenset[str]:
 
 def judged(case: Case) -> frozenset[str]:
     """The rules that a case is judged on."""
-    expected = {rule for e in case.expected for rule in named(e.id)}
+    expected = {rule for e in case.expected for rule in named(e.id)} | case.tempts
     if case.judges is not None:
         return frozenset(expected.union(*map(named, case.judges)) & set(profile(case.profile).severities))
     wide = frozenset().union(*map(named, IMAGE_WIDE))
@@ -89,10 +97,25 @@ def uncovered(case: Case) -> list[str]:
     return [e.id for e in case.expected if not named(e.id) & on]
 
 
-def _found(case: Case) -> set[tuple[int, str]]:
-    report = review(case.text, case.profile, shellcheck=False)
+def _report(case: Case, wanted: frozenset[str]) -> Report:
+    chosen = profile(case.profile)
+    if case.settings:
+        chosen = chosen._replace(options={**chosen.options, **case.settings})
+    if case.main == COMPOSE:
+        return review_compose(case.text, chosen, shellcheck=False)
+    if case.main == COMMANDS:
+        return review_command(case.text, chosen, dockerfile=case.files.get(DOCKERFILE))
+    beside = {
+        "dockerignore": case.files.get(DOCKERIGNORE),
+        "scripts": {file: text for file, text in case.files.items() if file not in (DOCKERFILE, DOCKERIGNORE)},
+        "shellcheck": "shellcheck" in wanted,
+    }
+    return review(case.text, chosen, **beside) if case.main else review_beside(chosen, **beside)
+
+
+def _found(case: Case) -> set[Place]:
     wanted = judged(case)
-    return {(f.span.start_line, f.rule) for f in report.findings if f.rule in wanted and f.file == "Dockerfile"}
+    return {Place(f.file, f.span.start_line, f.rule) for f in _report(case, wanted).findings if f.rule in wanted}
 
 
 def judge(case: Case) -> list[Outcome]:
@@ -100,17 +123,17 @@ def judge(case: Case) -> list[Outcome]:
     found = _found(case)
     on = set(profile(case.profile).severities)
     outcomes = []
-    right: set[tuple[int, str]] = set()
+    right: set[Place] = set()
     for e in case.expected:
         wanted = named(e.id) & on
         if not wanted:
             continue
-        hits = {(line, rule) for line, rule in found if rule in wanted and e.first <= line <= e.last}
+        hits = {p for p in found if p.rule in wanted and p.file == e.file and e.first <= p.line <= e.last}
         right |= hits
         outcomes.append(
-            Outcome("hit" if hits else "missed", min(rule for _, rule in hits) if hits else min(wanted), e.first)
+            Outcome("hit" if hits else "missed", min(p.rule for p in hits) if hits else min(wanted), e.first)
         )
-    outcomes += [Outcome("wrong", rule, line) for line, rule in sorted(found - right)]
+    outcomes += [Outcome("wrong", place.rule, place.line) for place in sorted(found - right)]
     return outcomes
 
 
@@ -123,9 +146,9 @@ def hadolint_findings() -> dict[str, frozenset[tuple[int, str]]]:
     left out. One process for all; nobody's configuration is read."""
     binary = Path(sys.executable).with_name("hadolint")
     with tempfile.TemporaryDirectory() as folder:
-        for number, case in enumerate(cases()):
-            Path(folder, str(number)).write_bytes(case.text.encode())
-        files = [str(number) for number in range(len(cases()))]
+        files = [str(number) for number, case in enumerate(cases()) if case.compare]
+        for file in files:
+            Path(folder, file).write_bytes(cases()[int(file)].text.encode())
         environment = {
             "HOME": folder,
             "XDG_CONFIG_HOME": folder,
@@ -212,7 +235,7 @@ def differences(case: Case) -> list[Difference]:
     steps = _Steps(case)
     theirs = {(steps.of(line), id) for line, id in theirs_all if id in ids}
     comparable = {rule for id in ids for rule in named(id)}
-    ours = {(steps.of(line), rule) for line, rule in _found(case) if rule in comparable}
+    ours = {(steps.of(p.line), p.rule) for p in _found(case) if p.rule in comparable and p.file == DOCKERFILE}
     verdicts: dict[str, set[str]] = {}
     for line, id in theirs:
         meant = [e for e in case.expected if _same(e, id) and steps.within(e, line)]

@@ -20,6 +20,7 @@ rule = Rule(
         bad(".git\nsrc/[a-\n", 2, subject="dockerignore"),
         bad("!src\n.git\n", 1, subject="dockerignore", caption="nothing to soften"),
         bad("!docs/README.md\n*.txt\n**/*.md\n", 1, subject="dockerignore", caption="the last match decides"),
+        bad(".git\n!README.md\n**/*.md\n", 2, subject="dockerignore", caption="overruled by the line below"),
         bad("../secrets\n.git\n", 1, subject="dockerignore"),
         bad(".git\ndist  # made by the build\n", 2, subject="dockerignore"),
         good("**/*.md\n!docs/README.md\n", subject="dockerignore"),
@@ -29,17 +30,28 @@ rule = Rule(
 )
 
 
+_LOOKED_AT = 200
+"""Of how many exceptions it is worked out whether a later pattern overrules them: each is held against all patterns."""
+
+
 @rule.on_dockerignore
 def check(ignore: Dockerignore, context: Context) -> Iterator[Problem]:
     excluded = False
+    looked_at = set(ignore.exceptions[:_LOOKED_AT])
     for pattern in ignore.patterns:
         if pattern.problem is not None:
             yield Problem(pattern.span, f"The builder refuses {pattern.text}: {pattern.problem}.")
             continue
         why = _why(pattern, excluded=excluded)
+        excluded = excluded or not pattern.exception
         if why is not None:
             yield Problem(pattern.span, why, severity=Severity.WARNING)
-        excluded = excluded or not pattern.exception
+        elif pattern in looked_at and pattern.plain:
+            later = ignore.ignores_all_of(pattern.path)
+            if later is not None and later.span > pattern.span:
+                why = f"{pattern.text} brings nothing back: {later.text} further down keeps it out again."
+                related = (("the pattern that decides", later.span),)
+                yield Problem(pattern.span, why, severity=Severity.WARNING, related=related)
 
 
 def _why(pattern: Pattern, *, excluded: bool) -> str | None:

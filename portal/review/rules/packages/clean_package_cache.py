@@ -65,6 +65,11 @@ rule = Rule(
         ),
         bad("FROM debian:12\nRUN apt-get update && apt-get install -y git\nRUN rm -rf /var/lib/apt/lists/*\n", 2),
         bad(
+            "FROM debian:12\nRUN apt update && apt install -y git || { rm -rf /var/lib/apt/lists/*; exit 1; }\n",
+            2,
+            caption="removed only where something fails",
+        ),
+        bad(
             "FROM debian:12\nRUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*\n",
             2,
             caption="where the profile wants more",
@@ -95,7 +100,7 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
             continue
         commands = context.commands_of(instruction)
         last = filling[-1]
-        behind = _behind(commands, last.command)
+        behind = _sure(_behind(commands, last.command), context)
         missing = _missing(family, filling, behind, calls, instruction, context)
         if missing:
             what = " and ".join(missing)
@@ -165,6 +170,31 @@ def _behind(commands: list[Command], command: Command) -> list[Command]:
     # What a function or a trap does is written in front and done behind.
     later = [c for c in commands[:place] if "function" in c.inside or (c.wrapper and c.wrapper.name == "trap")]
     return later + commands[place + 1 :]
+
+
+def _sure(behind: list[Command], context: Context) -> list[Command]:
+    """The commands without those that run only where something failed (`|| { rm ...; exit 1; }`)."""
+    sure: list[Command] = []
+    failing: tuple[str, ...] | None = None  # the constructs around what runs behind a failure only
+    for later in behind:
+        inside = later.inside
+        if failing is not None and inside[: len(failing)] == failing and later.operator is not None:
+            continue
+        failing = None
+        if later.operator is None and inside[-1:] in (("group",), ("subshell",)) and _behind_failure(later, context):
+            failing = inside
+            continue
+        if later.operator != "||":
+            sure.append(later)
+    return sure
+
+
+def _behind_failure(command: Command, context: Context) -> bool:
+    line, column = command.span[:2]
+    before = context.dockerfile.lines[line - 1][: column - 1].rstrip(" \t({")
+    if not before and line > 1:
+        before = context.dockerfile.lines[line - 2].rstrip(" \t\r" + context.dockerfile.escape).rstrip(" \t({")
+    return before.endswith("||")
 
 
 def _them(missing: list[str]) -> str:

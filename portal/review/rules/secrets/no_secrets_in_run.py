@@ -44,6 +44,8 @@ rule = Rule(
             2,
             caption="unset hides nothing",
         ),
+        bad("FROM debian:12\nRUN psql -c \"ALTER USER app WITH PASSWORD 'hunter2x'\"\n", 2, caption="in SQL"),
+        bad('FROM debian:12\nRUN API_TOKEN="${API_TOKEN:-abcdef123456}" ./fetch\n', 2, caption="as a default"),
         good(
             "FROM ruby:3.3\nRUN SECRET_KEY_BASE=precompile_placeholder rails assets:precompile\n", "stands in for one"
         ),
@@ -57,6 +59,10 @@ rule = Rule(
 _NAMES = ("pass", "secret", "token", "key", "auth", "cred", "pwd", "psw", "curl", "login", "mysql", "maria", "wget")
 
 
+_SQL = re.compile(
+    r"\b(?:PASSWORD|IDENTIFIED\s{1,9}(?:WITH\s{1,9}\w{1,40}\s{1,9})?BY(?:\s{1,9}PASSWORD)?)\s{0,9}[(=]?\s{0,9}'([^']{1,200})'",
+    re.I,
+)
 _NETRC = re.compile(r"\bmachine \S+ login \S+ password [^\s$]")
 
 
@@ -122,15 +128,27 @@ def _secrets(command: Command) -> Iterator[tuple[Span, str]]:
             yield word.span, "The password of curl's user"
         elif _NETRC.search(value) is not None:
             yield word.span, "The password of a .netrc line"
+        elif "'" in value and _in_sql(value):
+            yield word.span, "The password in this SQL"
         elif len(value) > 11 and is_secret_value(value):
             yield word.span, "What looks like a secret"
         previous = value
 
 
+def _in_sql(value: str) -> bool:
+    return any(_is_written(match[1]) for match in _SQL.finditer(value))
+
+
 _STAND_IN = re.compile(r"(?:^|[^a-z])(?:dummy|placeholder|fake|unused|notused|precompile|ignored)(?:[^a-z]|$)", re.I)
 
 
+_DEFAULT = re.compile(r"\$\{\w{1,100}:?[-=]([^${}`]{1,200})\}")
+
+
 def _is_written(value: str) -> bool:
+    # The default of an expansion is as readable as a value: `${TOKEN:-abcdef123456}`.
+    default = _DEFAULT.fullmatch(value.strip("\"'"))
+    value = default[1] if default is not None else value
     # A stand-in for a build step that asks for a secret and doesn't use it (`SECRET_KEY=dummy`) gives nothing away.
     return is_literal_secret(value) and not _STAND_IN.search(value.replace("_", "-"))
 

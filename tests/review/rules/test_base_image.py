@@ -1,6 +1,7 @@
 import pytest
 
 from portal.review import review
+from portal.review.releases import AS_OF
 from tests.review.rules.reviewing import lines, words
 
 
@@ -97,7 +98,15 @@ def test_the_end_of_support_is_named_where_it_is_known(image, end):
 
 
 def test_a_release_whose_end_is_not_known_has_no_made_up_date():
-    assert message("supported-base-image", "FROM fedora:40\n").endswith("fedora 40 gets no more security fixes.")
+    said = message("supported-base-image", "FROM fedora:30\n")
+    assert said.endswith(f"fedora 30 gets no more security fixes (as of {AS_OF}).")
+
+
+@pytest.mark.parametrize(
+    "image", ["mongo:8.0", "mysql:8.4", "mysql:9", "node:22.1", "ubuntu:26.04", "debian:12", "php:8.2"]
+)
+def test_a_release_between_two_that_are_out_is_not_called_out(image):
+    assert lines("supported-base-image", f"FROM {image}\n") == []
 
 
 @pytest.mark.parametrize(

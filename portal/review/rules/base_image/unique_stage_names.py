@@ -11,11 +11,17 @@ rule = Rule(
         *("DL3024", "DuplicateStageName", "DS-0012", "CKV_DOCKER_11", "same_alias_in_different_froms"),
         "DUPLICATE_BUILD_STAGE_NAME",
     ),
-    severity=Severity.ERROR,
+    severity=Severity.WARNING,
     why="""
-        Where two stages have the same name, `COPY --from=name` and `--target name` take one of them, and which one
-        depends on the place and on the builder; some refuse the file. Upper and lower case make no difference to a
-        builder: `Build` and `build` are the same name.
+        Where two stages have the same name, `COPY --from=name` and `--target name` mean the last of them for BuildKit
+        and for buildah, wherever in the file they stand, while `FROM name` means the last one above. So a stage that
+        is added further down changes what steps above it copy, without a word. The classic builder (Docker without
+        BuildKit) refuses the file. Upper and lower case make no difference: `Build` and `build` are the same name.
+
+        Other reviewers report an error, and BuildKit's own description of its check speaks of one; the file builds all
+        the same (BuildKit, `dispatchStates.addState`; tried with buildah), so this is a warning here. Where variants
+        of a stage are meant to replace each other, give each a name of its own and let an argument choose:
+        `FROM build-${variant} AS build`.
     """,
     examples=(
         bad("FROM golang:1.22 AS build\nFROM node:22.1 AS build\n", 2),
@@ -36,6 +42,7 @@ def check(dockerfile: Dockerfile, context: Context) -> Iterator[Problem]:
         if other is not stage and other.name is not None:
             yield Problem(
                 stage.name.span,
-                f"Another stage is called {other.name.value} already, on line {other.name.span.start_line}.",
+                f"Another stage is called {other.name.value} already, on line {other.name.span.start_line}: "
+                "BuildKit takes the last one, the classic builder refuses the file.",
                 related=(("the other one", other.name.span),),
             )

@@ -21,6 +21,7 @@ SINGLE_NUMBER = (
     "debian",
     "eclipse-temurin",
     "fedora",
+    "fedora-minimal",
     "ibm-semeru-runtimes",
     "openjdk",
     "oraclelinux",
@@ -34,13 +35,16 @@ WITH_ENTRYPOINT = frozenset(
     [
         "adminer",
         "arangodb",
+        "bash",
         "cassandra",
         "composer",
         "consul",
         "couchbase",
         "couchdb",
+        "docker",
         "drupal",
         "eclipse-mosquitto",
+        "eclipse-temurin",
         "elasticsearch",
         "flink",
         "ghost",
@@ -48,7 +52,9 @@ WITH_ENTRYPOINT = frozenset(
         "haproxy",
         "influxdb",
         "jenkins",
+        "jetty",
         "joomla",
+        "julia",
         "kibana",
         "kong",
         "logstash",
@@ -65,6 +71,7 @@ WITH_ENTRYPOINT = frozenset(
         "nginx",
         "node",
         "odoo",
+        "open-liberty",
         "percona",
         "phpmyadmin",
         "php",
@@ -74,10 +81,12 @@ WITH_ENTRYPOINT = frozenset(
         "redmine",
         "registry",
         "rethinkdb",
+        "ros",
         "solr",
         "sonarqube",
         "telegraf",
         "traefik",
+        "varnish",
         "vault",
         "wordpress",
         "zookeeper",
@@ -87,12 +96,19 @@ WITH_ENTRYPOINT = frozenset(
 
 _OTHER_OFFICIAL = frozenset(
     [
-        *("alpine", "bash", "buildpack-deps", "busybox", "caddy", "docker", "erlang", "golang", "haskell", "httpd"),
-        *("julia", "perl", "pypy", "python", "r-base", "ruby", "rust", "swift", "tomcat", "ubuntu"),
+        *("alpine", "buildpack-deps", "busybox", "caddy", "erlang", "golang", "haskell", "httpd"),
+        *("perl", "pypy", "python", "r-base", "ruby", "rust", "swift", "tomcat", "ubuntu"),
     ]
 )
 _UNPRIVILEGED_REGISTRIES = ("cgr.dev", "dhi.io", "docker.elastic.co")
 _UNPRIVILEGED_NAMESPACES = ("bitnami/", "bitnamilegacy/", "chainguard/", "jupyter/", "rootlesscontainers/")
+_UNPRIVILEGED_IMAGES = frozenset(
+    [
+        *("apache/airflow", "curlimages/curl", "grafana/grafana", "grafana/grafana-enterprise", "grafana/grafana-oss"),
+        *("jenkins/jenkins", "keycloak/keycloak", "n8nio/n8n", "prom/prometheus", "prometheus/prometheus"),
+    ]
+)
+_RUNS_AS_ROOT = ("distroless", "ubi", "dotnet", "amazonlinux", "almalinux", "rockylinux", "fedora", "centos", "cuda")
 
 
 def short_name(image: ImageReference) -> str:
@@ -125,10 +141,19 @@ def is_unprivileged(image: ImageReference) -> bool:
     return (
         image.registry in _UNPRIVILEGED_REGISTRIES
         or image.repository.startswith(_UNPRIVILEGED_NAMESPACES)
+        or image.repository in _UNPRIVILEGED_IMAGES
         or "unprivileged" in image.repository
+        or "chiseled" in tag
         or "nonroot" in tag
         or "rootless" in tag
     )
+
+
+def is_known_as_root(image: ImageReference | None) -> bool:
+    """Whether what is built on it runs as root unless it says otherwise: nothing at all (`scratch`), Docker Hub's
+    official images (those that switch the user do so in their entry points), and bare systems and run-times. Of other
+    images this can't be said from their names."""
+    return image is None or is_official(image) or any(part in image.repository for part in _RUNS_AS_ROOT)
 
 
 class Origin:

@@ -69,13 +69,21 @@ _CODE_NAMES = frozenset(
         "trusty",
         "oldstable",
         "oldoldstable",
+        "humble",
+        "jazzy",
+        "kilted",
     ]
 )
 _VARIANTS = ("alpine", "slim", "ubi", "ubuntu", "debian", "windowsservercore", "nanoserver", "cuda")
-_DISTRIBUTIONS = frozenset(["ubuntu", "debian", "buildpack-deps", "minideb"])
+_DISTRIBUTIONS = frozenset(["ubuntu", "debian", "buildpack-deps", "minideb", "ros"])
 # `uv:python3.12-slim` gives the version of Python and none of uv; other names may be how a project counts: `r2.1`.
 _RUNTIME = re.compile(r"(?:python|py|node|php|ruby|go|java|perl|cuda)\d+[._]\d+", re.IGNORECASE)
 _OWN_VERSION = re.compile(r"[a-z]+\d+[._]\d+", re.IGNORECASE)
+
+
+# How other projects count: by years (`TL2025-historic`, `ltsc2022`), or behind the system's name (`debian-2.5.4`).
+_YEAR = re.compile(r"(?:^|\D)20[12]\d(?:\D|$)")
+_BEHIND_SYSTEM = re.compile(r"[a-z]+-v?\d+\.\d+\.\d+(?:\D|$)")
 
 
 def _is_old_postgres(name: str, major: str) -> bool:
@@ -98,6 +106,8 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
     name = short_name(image).lower()
     first = tag.partition("-")[0]
     if first in _CODE_NAMES and name in _DISTRIBUTIONS and not first.startswith("old"):
+        return
+    if not is_official(image) and (_YEAR.search(tag) or _BEHIND_SYSTEM.match(tag)):
         return
     number = None if tag.startswith(_VARIANTS) else _NUMBER.search(first) or _NUMBER.search(tag)
     if number is not None and number.start(1) > len(first) and any(v in tag[: number.start(1)] for v in _VARIANTS):

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from portal.dockerfile.model import Form, Instruction, Stage
 from portal.review.context import Context
-from portal.review.images import WITH_ENTRYPOINT, short_name
+from portal.review.images import WITH_ENTRYPOINT, is_official, short_name
 from portal.review.launch import array, elements, full_path, other_cmds, program_length
 from portal.review.model import Fix, Safety, Severity
 from portal.review.rule import Problem, Rule, bad, fixed, good, replace
@@ -17,8 +17,9 @@ rule = Rule(
         and people have to know its name and place to give it an option.
 
         Base images that bring an entry point of their own (nginx, postgres, node, php, ...) are known, and so is
-        ENTRYPOINT in an earlier stage that this one builds on; CMD alone is right there. ENTRYPOINT without CMD is
-        accepted: whether the program takes arguments at all can't be seen from here.
+        ENTRYPOINT in an earlier stage that this one builds on; CMD alone is right there. Whether another image than an
+        official one has an entry point can't be seen from here, so on such a base this is only information.
+        ENTRYPOINT without CMD is accepted: whether the program takes arguments at all can't be seen either.
 
         No other reviewer checks this; it is what this standard says.
     """,
@@ -53,11 +54,14 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
         return
     if cmd.form is Form.EXEC and not cmd.arguments:
         return
+    known = image is None or is_official(image)
     yield Problem(
         cmd.span,
-        "CMD names the program here, and there is no ENTRYPOINT: the first argument of docker run would replace the "
-        "program instead of reaching it.",
-        _fixes(cmd, context),
+        "CMD names the program here, and there is no ENTRYPOINT"
+        + ("" if known else ", unless the base image has one")
+        + ": the first argument of docker run would replace the program instead of reaching it.",
+        _fixes(cmd, context) if known else (),
+        severity=None if known else Severity.INFO,
     )
 
 

@@ -18,7 +18,8 @@ rule = Rule(
 
         Reported is a build tool that a stage which comes out installs and keeps, where something is built in
         that stage as well: otherwise the image may be meant for building. Fine are packages that the same RUN
-        removes (by name, by their virtual name, by autoremove), and stages named `-dev`, `-build` or the like.
+        removes (by name, by their virtual name, by autoremove), and stages named `-dev`, `-build` or the like. Git and
+        its kin alone are only noted: many applications call them.
     """,
     examples=(
         bad(
@@ -55,6 +56,7 @@ _TOOLS = re.compile(
     r"|rust|rustc|cargo|golang(?:-go|-[\d.]+)?|go|default-jdk.*|openjdk-?\d+-jdk.*|linux-headers.*|kernel-(?:devel|headers)"
     r"|.+-dev|.+-devel)$"
 )
+_VERSION_CONTROL = frozenset(["git", "subversion", "mercurial"])
 _ALWAYS = frozenset(
     [
         "make",
@@ -100,6 +102,14 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
         found += _kept(instruction, context)
     if found and built:
         names = [package_name(word.value) for word in found]
+        if _VERSION_CONTROL.issuperset(names):
+            yield Problem(
+                found[0].span,
+                f"{' and '.join(dict.fromkeys(names))} stays in the image: if the build alone needs it, build in a "
+                "stage of its own and copy the result.",
+                severity=Severity.INFO,
+            )
+            return
         text = ", ".join(dict.fromkeys(names[:5])) + (" and more" if len(names) > 5 else "")
         yield Problem(
             found[0].span,

@@ -15,9 +15,9 @@ rule = Rule(
         In a sorted list, one package a line, one finds a name at once, sees what is there twice, and gets
         differences of one line that do not clash when branches are merged.
 
-        Only lists over several lines are looked at. Options stay where they are, words with variables too, and a
-        comment line begins a new group. The fix moves whole words between their places, so that nothing else of the
-        text changes; a version stays with its package.
+        Only lists over several lines are looked at. Options stay where they are, words with variables too. A comment
+        line, or one with nothing but the backslash, begins a new group. The fix moves whole words between their
+        places, so that nothing else of the text changes; a version stays with its package.
     """,
     examples=(
         fixed(
@@ -42,6 +42,7 @@ rule = Rule(
         bad("FROM alpine:3.20\nRUN apk add --no-cache \\\n    zlib \\\n    bash\n", 3),
         good("FROM alpine:3.20\nRUN apk add --no-cache zlib bash\n", "on one line"),
         good("FROM alpine:3.20\nRUN apk add --no-cache \\\n    bash \\\n    zlib \\\n    $EXTRA\n"),
+        good("FROM debian:12\nRUN apt-get install -y \\\n    git \\\n    \\\n    fontconfig\n", "two groups"),
         good("FROM debian:12\nRUN apt-get install -y \\\n    # tools\n    git \\\n    # fonts\n    fontconfig\n"),
     ),
 )
@@ -58,6 +59,9 @@ def check(call: PackageCommand, context: Context) -> Iterator[Problem]:
     if instruction is None or instruction.form is not Form.SHELL or instruction.stage is None:
         return
     breaks = [comment.span.start_line for comment in instruction.comments]
+    lines = context.dockerfile.lines
+    between = range(packages[0].span.start_line, packages[-1].span.start_line)
+    breaks += [number for number in between if lines[number - 1].strip() == context.dockerfile.escape]
     edits: list[Edit] = []
     first: Word | None = None
     for group in _groups(packages, breaks):

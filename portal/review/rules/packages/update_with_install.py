@@ -22,7 +22,8 @@ rule = Rule(
         fails, or takes old packages with known holes. And an install without any refresh works only as long as
         some earlier layer has left its lists behind, which it should not have done.
 
-        So refresh and install go together in one RUN. An install of local `.deb` files needs no index. For apk a
+        So refresh and install go together in one RUN. A script, or a program such as rosdep that installs by itself,
+        counts as an install. An install of local `.deb` files needs no index. For apk a
         single `apk add --no-cache` does both, so there only a lonely `apk update` is reported.
     """,
     examples=(
@@ -42,6 +43,7 @@ rule = Rule(
         good("FROM debian:12\nRUN apt-get update && apt-get install -y curl\n"),
         good("FROM debian:12\nCOPY app.deb /tmp/\nRUN apt-get install -y /tmp/app.deb\n"),
         good("FROM alpine:3.20\nRUN apk add --no-cache curl\n"),
+        good("FROM ros:jazzy\nRUN apt-get update && rosdep install -y --from-paths src\n", "installs by itself"),
     ),
 )
 
@@ -60,7 +62,7 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
             refreshed.add(family)
             if call.verb == "check-update":
                 continue
-            if position > last_use.get(family, -1):
+            if position > last_use.get(family, -1) and not _installs_otherwise(call, instruction, context):
                 yield Problem(
                     call.command.span,
                     f"Nothing is installed behind this {call.name} {call.verb}: its "
@@ -76,6 +78,20 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
                     _refresh(call, calls, instruction, context),
                 )
             installed.add(family)
+
+
+_INSTALLERS = frozenset(["gdebi", "install_packages", "mk-build-deps", "playwright", "rosdep", "tasksel"])
+
+
+def _installs_otherwise(refresh: PackageCommand, instruction: Instruction, context: Context) -> bool:
+    """Whether a program that calls the package manager itself, or a script of the image, comes behind a refresh."""
+    for command in context.commands_of(instruction):
+        if command.span > refresh.command.span and any(
+            word.rpartition("/")[2] in _INSTALLERS or word.endswith(".sh")
+            for word in (command.name, *command.values[:2])
+        ):
+            return True
+    return False
 
 
 def _refresh(

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 from portal.dockerfile.model import Stage
 from portal.review.context import Context
-from portal.review.images import is_unprivileged
+from portal.review.images import is_known_as_root, is_unprivileged
 from portal.review.model import Safety, Severity
 from portal.review.places import insert_behind, last_step
 from portal.review.rule import Problem, Rule, bad, fixed, good
@@ -25,8 +25,9 @@ rule = Rule(
 
         What counts is the image that comes out: its own USER or that of the stage it builds on. USER in a builder
         stage doesn't help it, and a builder stage needs none. Base images that are known to switch the user
-        themselves (distroless nonroot, nginx-unprivileged, Bitnami, Chainguard, ...) are accepted. Where gosu, su-exec
-        or setpriv is there, the entry point is taken to drop its rights, and the finding is only information.
+        themselves (distroless nonroot, nginx-unprivileged, Bitnami, Chainguard, ...) are accepted; of an image that is
+        neither official nor a bare system nobody can tell here, so that on such a base this is a warning. Where gosu,
+        su-exec or setpriv is there, the entry point is taken to drop its rights, and the finding is only information.
 
         The fix names the account that the file makes, or else writes a number, which needs no account in the image;
         see that the files the application writes belong to it.
@@ -69,20 +70,21 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
     if stage.name is not None and stage.name.value.startswith("_"):
         return
     drops = _drops_rights(stage, context)
-    account = _created(stage, context)
-    user = account or "10001:10001"
-    fix = insert_behind(f"Run as {user}", last_step(stage), f"USER {user}", context, Safety.SUGGESTED)
+    known = is_known_as_root(image)
+    account, number = _created(stage, context) or ("", "10001:10001")
+    fix = insert_behind(f"Run as {number}", last_step(stage), f"USER {number}", context, Safety.SUGGESTED)
+    unless = " or ".join(what for what, so in (("the base image", not known), ("the entry point", drops)) if so)
     yield Problem(
         stage.image_word.span if stage.image_word is not None else stage.instruction.span,
         (f"This image runs as root: {account} is created, but no USER switches to it" if account else _ROOT)
-        + (", unless the entry point does." if drops else "."),
+        + (f", unless {unless} does." if unless else "."),
         (fix,) if fix is not None and not drops else (),
-        severity=Severity.INFO if drops else None,
+        severity=Severity.INFO if drops else None if known else Severity.WARNING,
     )
 
 
-def _created(stage: Stage, context: Context) -> str | None:
-    # The account that the image makes, by number where it has one, if it makes just one.
+def _created(stage: Stage, context: Context) -> tuple[str, str] | None:
+    # The account that the image makes, and its number where it is given one, if it makes just one.
     found: dict[str, str] = {}
     for ancestor in stage.lineage():
         for name in ("useradd", "adduser"):
@@ -90,15 +92,35 @@ def _created(stage: Stage, context: Context) -> str | None:
                 if command.instruction is None or command.instruction.stage is not ancestor or not command.values:
                     continue
                 values = command.values
-                account = values[-1]
-                if not _ACCOUNT.match(account) or (len(values) > 1 and _ACCOUNT.match(values[-2]) and len(values) == 2):
+                account = _account(values)
+                if account is None:
                     continue
                 number = next(
                     (values[i + 1] for i, v in enumerate(values[:-1]) if v in ("-u", "--uid")),
                     next((v.partition("=")[2] for v in values if v.startswith("--uid=")), ""),
                 )
                 found[account] = number if number.isdigit() else account
-    return next(iter(found.values())) if len(found) == 1 else None
+    return next(iter(found.items())) if len(found) == 1 else None
+
+
+_NO_VALUE = frozenset(
+    [
+        *("-r", "--system", "-m", "--create-home", "-M", "--no-create-home", "-l", "--no-log-init", "-N", "-U", "-o"),
+        *("--no-user-group", "--user-group", "--non-unique", "-D", "-S", "-H", "--disabled-password", "-q", "--quiet"),
+        *("--disabled-login", "--allow-bad-names", "--force-badname"),
+    ]
+)
+
+
+def _account(values: list[str]) -> str | None:
+    """The name among the arguments of useradd or adduser: what is no option and no option's value. `adduser app group`
+    puts an account into a group and makes none."""
+    names = [
+        value
+        for before, value in zip(["", *values], values, strict=False)
+        if _ACCOUNT.match(value) and (not before.startswith("-") or "=" in before or before in _NO_VALUE)
+    ]
+    return names[0] if len(names) == 1 else None
 
 
 def _drops_rights(stage: Stage, context: Context) -> bool:

@@ -1,16 +1,24 @@
 """The portal's configuration by environment variables (RUN-8): what there is, what it means, what it defaults to.
 
-settings.py reads every value from here and nowhere else; README.md's table is made from `VARIABLES`.
+settings.py and portal/standard/organisation.py read every value from here and nowhere else; README.md's table is made
+from `VARIABLES`.
 A malformed value stops the start with a message that names the variable (RUN-11).
 """
 
 from __future__ import annotations
 
+import functools
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 
-class MalformedVariable(ValueError):
+class UnusableConfiguration(ValueError):
+    """What whoever runs the portal has to mend before it can start; the message says what and where."""
+
+
+class MalformedVariable(UnusableConfiguration):
     """An environment variable whose value can't be used. The message names it and says what it takes."""
 
 
@@ -41,8 +49,25 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("PORTAL_LOG_TARGET", "choice", "stdout", "Where log lines go.", ("stdout", "syslog")),
     Variable("PORTAL_SYSLOG_ADDRESS", "text", "/dev/log", "Socket path, or host:port for UDP, of the syslog daemon."),
     Variable("PORTAL_ORGANISATION", "text", "SKA Observatory", "Whose standard it is, as the guide names it."),
-    Variable("PORTAL_REGISTRY", "text", "artefact.skao.int", "The organisation's image registry, for the guide."),
+    Variable(
+        "PORTAL_REGISTRY", "text", "artefact.skao.int", "The organisation's image registry, for guide and starters."
+    ),
     Variable("PORTAL_CONTACT", "text", "the Systems Team", "Whom to ask for base images, as the guide names them."),
+    Variable("PORTAL_VENDOR", "text", "", "Whom labels name as vendor, for guide and starters; empty: the organisation."),
+    Variable("PORTAL_WEBSITE", "text", "https://www.skao.int/", "The organisation's home page."),
+    Variable(
+        "PORTAL_BASE_IMAGES",
+        "list",
+        "artefact.skao.int/ska-base,artefact.skao.int/ska-build,artefact.skao.int/ska-build-python,"
+        "artefact.skao.int/ska-python",
+        "The organisation's curated base images; starters take images from their registries.",
+    ),
+    Variable(
+        "PORTAL_STANDARD_DIR",
+        "text",
+        "",
+        "Folder with the organisation's own sections, requirements, profiles and documents (docs/own-standard.md).",
+    ),
     Variable("PORTAL_REPOSITORY_URL", "text", "", "Where the portal's source is, for its source and edit links."),
 )
 
@@ -86,6 +111,13 @@ class Environment:
         if value not in choices:
             raise MalformedVariable(f"{name} is {value!r}; it takes one of {', '.join(choices)}.")
         return value
+
+
+@functools.cache
+def standard_folder() -> Path | None:
+    """The folder that holds the organisation's own part of the standard; None where there is none."""
+    path = Environment(os.environ).text("PORTAL_STANDARD_DIR")
+    return Path(path) if path else None
 
 
 def markdown_table() -> str:

@@ -39,9 +39,6 @@ DEBUG = environment.boolean("PORTAL_DEBUG")
 ALLOWED_HOSTS = environment.items("PORTAL_ALLOWED_HOSTS")
 BASE_URL = environment.text("PORTAL_BASE_URL").rstrip("/")
 REPOSITORY_URL = environment.text("PORTAL_REPOSITORY_URL").rstrip("/")
-ORGANISATION = environment.text("PORTAL_ORGANISATION")
-REGISTRY = environment.text("PORTAL_REGISTRY")
-CONTACT = environment.text("PORTAL_CONTACT")
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

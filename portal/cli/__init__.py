@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import NoReturn
 
+from portal.environment import UnusableConfiguration
 from portal.cli.outcome import INTERRUPTED, UNUSABLE, Unusable
 
 _DESCRIPTION = "Review Dockerfiles against the containerisation standard, and generate projects that comply with it."
@@ -26,6 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(arguments)
     except Unusable as error:
         print(f"portal: {error}", file=sys.stderr)
+        return UNUSABLE
+    except UnusableConfiguration as error:
+        print(f"portal: the portal's own configuration can't be used:\n{error}", file=sys.stderr)
         return UNUSABLE
     except KeyboardInterrupt:
         print("portal: interrupted", file=sys.stderr)

@@ -1,9 +1,9 @@
 """The standard: its requirements as data, and the guide that states them as rendered pages."""
 
-from portal.standard.catalogue import catalogue
-from portal.standard.guide import guide
+from portal.standard.catalogue import area_names, catalogue, own, own_checks
+from portal.standard.guide import guide, problems_at_once
 from portal.standard.model import Catalogue, Guide, Heading, Level, Page, Requirement, Term
-from portal.standard.organisation import Organisation
+from portal.standard.organisation import Organisation, organisation
 from portal.standard.problems import Problem, StandardError
 
 __all__ = [
@@ -17,6 +17,11 @@ __all__ = [
     "Requirement",
     "StandardError",
     "Term",
+    "area_names",
     "catalogue",
     "guide",
+    "organisation",
+    "own",
+    "own_checks",
+    "problems_at_once",
 ]

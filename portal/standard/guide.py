@@ -5,41 +5,52 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import yaml
 from docutils import nodes
 
 from portal.standard import html, markdown
-from portal.standard.catalogue import catalogue
-from portal.standard.markup import Source, parse
+from portal.standard.catalogue import own, usable
+from portal.standard.contents import CONTENTS_FILE, Place, merged, places, read_contents
+from portal.standard.folder import OwnFolder
+from portal.standard.markup import GlossaryBox, Source, parse
 from portal.standard.model import Catalogue, Guide, Page, Term
-from portal.standard.organisation import Organisation
+from portal.standard.organisation import Organisation, organisation
 from portal.standard.problems import Problem, StandardError
 
 GUIDE_FOLDER = Path(__file__).with_name("guide")
 PICTURE_FOLDER = Path(__file__).with_name("pictures")
 
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a page stands: its path, file, depth and parent's path."""
-
-    path: str
-    file: str
-    depth: int
-    parent: str | None
+_TAKEN = ("search", "documents")
+# The pages that are in every guide and in no contents.yaml.
+_FIXED = (Place("", "index.rst", 0, None), Place("glossary", "glossary.rst", 0, None))
 
 
 @functools.cache
-def guide(organisation: Organisation | None = None) -> Guide:
-    """The guide for an organisation (the source document's own by default), rendered at the first call and kept.
+def guide(of: Organisation | None = None) -> Guide:
+    """The guide for an organisation (that of this process by default) with its own part, rendered at the first call
+    and kept.
 
     Raises StandardError with every problem in the guide's files.
     """
-    return load_guide(GUIDE_FOLDER, catalogue(), organisation or Organisation(), pictures(PICTURE_FOLDER))
+    made, problems = _read(of or organisation())
+    if problems:
+        raise StandardError(problems)
+    return made
+
+
+@functools.cache
+def _read(of: Organisation) -> tuple[Guide, list[Problem]]:
+    """The guide, and everything that is wrong with it, the catalogue and the organisation's folder."""
+    folder = own()
+    requirements, problems = usable()
+    made, others = read_guide(GUIDE_FOLDER, requirements, of, pictures(PICTURE_FOLDER), folder)
+    return made, [*(folder.problems if folder else []), *problems, *others]
+
+
+def problems_at_once() -> list[Problem]:
+    """Everything that is wrong with the standard's files and the organisation's folder."""
+    return _read(organisation())[1]
 
 
 def pictures(folder: Path) -> dict[str, str]:
@@ -51,69 +62,146 @@ def pictures(folder: Path) -> dict[str, str]:
 
 
 def load_guide(
-    folder: Path, requirements: Catalogue, organisation: Organisation, picture_files: dict[str, str] | None = None
+    folder: Path, requirements: Catalogue, of: Organisation, picture_files: dict[str, str] | None = None
 ) -> Guide:
-    """Read contents.yaml and the pages that it names from a folder and render them.
+    """Read contents.yaml and the pages that it names from a folder and render them. Raises StandardError with
+    whatever `read_guide` finds wrong."""
+    made, problems = read_guide(folder, requirements, of, picture_files or {})
+    if problems:
+        raise StandardError(problems)
+    return made
 
-    Raises StandardError: a file that contents.yaml names and isn't there, or is there and not named; whatever docutils
-    reports; unknown requirements, terms, pages, labels, pictures and languages; each with file and line.
+
+def read_guide(
+    folder: Path,
+    requirements: Catalogue,
+    of: Organisation,
+    picture_files: dict[str, str],
+    own_part: OwnFolder | None = None,
+) -> tuple[Guide, list[Problem]]:
+    """Read contents.yaml and the pages that it names from a folder, and an organisation's own, and render them.
+
+    Problems come with file and line, all at once: a file that contents.yaml names and isn't there, or is there and not
+    named; whatever docutils reports; unknown requirements, terms, pages, labels, pictures and languages.
     """
     problems: list[Problem] = []
-    places = list(_places(folder, problems))
+    own_pages = own_part.below("guide", ".rst") if own_part else {}
+    standing = list(_places(folder, own_part, problems))
     sources: dict[str, Source] = {}
-    for place in [*places, _Place("", "index.rst", 0, None), _Place("glossary", "glossary.rst", 0, None)]:
-        try:
-            text = (folder / place.file).read_text(encoding="utf-8")
-        except OSError as error:
-            problems.append(Problem(place.file, None, f"can't be read: {error.strerror}"))
+    for place in [*standing, *_FIXED]:
+        file, text = _text(place, folder, own_part, problems)
+        if text is None:
             continue
-        except UnicodeDecodeError:
-            problems.append(Problem(place.file, None, "can't be read: it is not UTF-8"))
-            continue
-        source = parse(text, place.file, organisation)
+        source = parse(text, file, of)
         if not source.title:
-            source.problems.append(Problem(place.file, 1, "the page has no title"))
+            source.problems.append(Problem(file, 1, "the page has no title"))
         sources[place.path] = source
-    named = {place.file for place in places} | {"index.rst", "glossary.rst"}
+    named = {place.file for place in [*standing, *_FIXED]}
     present = {path.relative_to(folder).as_posix() for path in folder.rglob("*.rst")}
     problems += [Problem(name, None, "contents.yaml does not name this page") for name in present - named]
+    if own_part:
+        stray = [f"guide/{name}.rst" for name in own_pages if f"{name}.rst" not in named]
+        problems += [Problem(own_part.label(name), None, "contents.yaml does not name this page") for name in stray]
 
-    targets = _targets(sources, requirements, picture_files or {})
+    targets = _targets(sources, requirements, picture_files)
     pages: dict[str, Page] = {}
-    by_path = {place.path: place for place in places}
+    by_path = {place.path: place for place in [*standing, *_FIXED]}
     for path, source in sources.items():
-        page, wrong = _page(source, by_path.get(path) or _Place(path, source.file, 0, None), targets)
+        place = by_path[path]
+        is_own = place.file.removesuffix(".rst") in own_pages
+        page, wrong = _page(source, place, targets, own=is_own)
         pages[path] = page
         problems += [*source.problems, *wrong]
-    if problems:
-        raise StandardError(sorted(problems, key=lambda problem: (problem.file, problem.line or 0)))
-    return Guide(
-        pages=tuple(pages[place.path] for place in places),
+    made = Guide(
+        pages=tuple(pages[place.path] for place in standing if place.path in pages),
         front=pages.get(""),
         glossary_page=pages.get("glossary"),
         glossary=tuple(dict.fromkeys(targets.terms.values())),
+        documents=_documents(own_part, targets, of) if own_part else (),
+    )
+    return made, sorted(problems, key=lambda problem: (problem.file, problem.line or 0))
+
+
+def _places(folder: Path, own_part: OwnFolder | None, problems: list[Problem]) -> Iterator[Place]:
+    """Where each page stands: contents.yaml's tree, the organisation's joined to it."""
+    try:
+        text = (folder / CONTENTS_FILE).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        problems.append(Problem(CONTENTS_FILE, None, f"can't be read: {error}"))
+        return
+    entries = read_contents(text, CONTENTS_FILE, problems)
+    known = {place.path for place in places(entries)}
+    file = CONTENTS_FILE
+    own_file = f"guide/{CONTENTS_FILE}"
+    if own_part and own_file in own_part.texts:
+        file = own_part.label(own_file)
+        entries = merged(entries, read_contents(own_part.texts[own_file], file, problems))
+    seen: set[str] = set()
+    for place in places(entries):
+        blamed = CONTENTS_FILE if place.path in known else file
+        if place.path in seen:
+            problems.append(Problem(blamed, place.line, f"names the page {place.path!r} twice"))
+        elif place.path in html.SPECIAL_PAGES or place.path in _TAKEN:
+            message = f"the address of {place.path!r} is taken by a page of the portal"
+            problems.append(Problem(blamed, place.line, message))
+        else:
+            seen.add(place.path)
+            yield place
+
+
+def _text(
+    place: Place, folder: Path, own_part: OwnFolder | None, problems: list[Problem]
+) -> tuple[str, str | None]:
+    """A page's file as messages name it, and its text: the organisation's where it has one; None where there is none."""
+    if own_part and (text := own_part.texts.get(f"guide/{place.file}")) is not None:
+        return own_part.label(f"guide/{place.file}"), text
+    try:
+        return place.file, (folder / place.file).read_text(encoding="utf-8")
+    except OSError as error:
+        problems.append(Problem(place.file, None, f"can't be read: {error.strerror}"))
+    except UnicodeDecodeError:
+        problems.append(Problem(place.file, None, "can't be read: it is not UTF-8"))
+    return place.file, None
+
+
+def _documents(own_part: OwnFolder, targets: html.Targets, of: Organisation) -> tuple[Page, ...]:
+    """The organisation's documents, rendered; they may link one another and the guide."""
+    sources = {
+        f"documents/{name}": parse(text, own_part.label(f"documents/{name}.rst"), of, strict=False)
+        for name, text in own_part.below("documents", ".rst").items()
+    }
+    theirs = _targets(sources, targets.catalogue, {})
+    joined = html.Targets(
+        catalogue=targets.catalogue,
+        titles={**targets.titles, **theirs.titles},
+        anchors={**targets.anchors, **theirs.anchors},
+        labels={**targets.labels, **theirs.labels},
+        terms={**targets.terms, **theirs.terms},
+        pictures=targets.pictures,
+    )
+    return tuple(
+        _page(source, Place(path, source.file, 0, None), joined, strict=False, own=True)[0]
+        for path, source in sources.items()
     )
 
 
 def render_document(
-    text: str,
-    file: str,
-    requirements: Catalogue,
-    organisation: Organisation,
-    picture_files: dict[str, str] | None = None,
+    text: str, file: str, requirements: Catalogue, of: Organisation, picture_files: dict[str, str] | None = None
 ) -> Page:
     """Render a Sphinx-flavoured document that is not ours as a page of its own.
 
     Unknown roles and directives and links that lead nowhere become text; raw markup and file inclusion are left out;
     the page's `notices` tell of each. Never raises on any text.
     """
-    source = parse(text, file, organisation, strict=False)
+    source = parse(text, file, of, strict=False)
     targets = _targets({"": source}, requirements, picture_files or {})
-    page, _ = _page(source, _Place("", file, 0, None), targets, strict=False)
+    page, _ = _page(source, Place("", file, 0, None), targets, strict=False)
     return page
 
 
-def _page(source: Source, place: _Place, targets: html.Targets, *, strict: bool = True) -> tuple[Page, list[Problem]]:
+def _page(
+    source: Source, place: Place, targets: html.Targets, *, strict: bool = True, own: bool = False
+) -> tuple[Page, list[Problem]]:
     """The rendered page, and what could not be resolved in it (told in the page's notices where not strict)."""
     renderer = html.HtmlRenderer(source, place.path, targets, strict=strict)
     body = renderer.render()
@@ -136,50 +224,10 @@ def _page(source: Source, place: _Place, targets: html.Targets, *, strict: bool 
         examples=tuple(renderer.examples),
         markdown=markdown.render(source, targets),
         source=source.file,
+        own=own,
         notices=tuple(str(notice) for notice in notices),
     )
     return page, renderer.problems
-
-
-def _places(folder: Path, problems: list[Problem]) -> Iterator[_Place]:
-    """The tree of contents.yaml, flattened in reading order."""
-    name = "contents.yaml"
-    try:
-        contents = yaml.safe_load((folder / name).read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        problems.append(Problem(name, None, f"can't be read: {error}"))
-        return
-    seen: set[str] = set()
-    for place in _branch(contents, "", 0, None, problems):
-        if place.path in seen:
-            problems.append(Problem(name, None, f"names the page {place.path!r} twice"))
-        elif place.path in html.SPECIAL_PAGES or place.path == "search":
-            problems.append(Problem(name, None, f"the address of {place.path!r} is taken by a page of the portal"))
-        else:
-            seen.add(place.path)
-            yield place
-
-
-def _branch(entries: Any, part: str, depth: int, parent: str | None, problems: list[Problem]) -> Iterator[_Place]:
-    if not isinstance(entries, list):
-        problems.append(Problem("contents.yaml", None, f"a list of pages is due, not {entries!r}"))
-        return
-    for entry in entries:
-        children: Any = []
-        name = entry
-        if isinstance(entry, dict) and len(entry) == 1:
-            name, children = next(iter(entry.items()))
-        if not isinstance(name, str) or not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
-            problems.append(
-                Problem("contents.yaml", None, f"{entry!r} is no name of a page, nor a name with its pages")
-            )
-            continue
-        path = f"{part}/{name}" if part else name
-        inside = part or name
-        is_part = not part and bool(children)
-        yield _Place(path, f"{path}/index.rst" if is_part else f"{path}.rst", depth, parent)
-        if children:
-            yield from _branch(children, inside, depth + 1, path, problems)
 
 
 def _targets(sources: dict[str, Source], requirements: Catalogue, picture_files: dict[str, str]) -> html.Targets:
@@ -192,12 +240,12 @@ def _targets(sources: dict[str, Source], requirements: Catalogue, picture_files:
             labels[name] = (path, anchor, title or source.title)
         anchors[path] = set(source.document.ids) | _slugs(source.document)
     terms: dict[str, Term] = {}
-    if glossary := sources.get("glossary"):
-        for term in _terms(glossary):
+    for path, source in sources.items():
+        for term in _terms(source, path):
             if term.name.lower() in terms:
-                glossary.problems.append(Problem(glossary.file, None, f"the term {term.name!r} is defined twice"))
+                source.problems.append(Problem(source.file, None, f"the term {term.name!r} is defined twice"))
             terms[term.name.lower()] = term
-        anchors["glossary"] |= {term.anchor for term in terms.values()}
+            anchors[path].add(term.anchor)
     titles = {path: source.title for path, source in sources.items()}
     return html.Targets(requirements, titles, anchors, labels, terms, picture_files)
 
@@ -213,11 +261,13 @@ def _slugs(document: nodes.document) -> set[str]:
     return found
 
 
-def _terms(source: Source) -> Iterator[Term]:
-    for item in source.document.findall(nodes.definition_list_item):
+def _terms(source: Source, path: str) -> Iterator[Term]:
+    """The terms that the glossary page defines, and those in any page's `glossary` directive."""
+    boxes = [source.document] if path == "glossary" else source.document.findall(GlossaryBox)
+    for item in [item for box in boxes for item in box.findall(nodes.definition_list_item)]:
         definition = next(child for child in item.children if isinstance(child, nodes.definition))
-        text = " ".join(definition.children[0].astext().split())
+        text = " ".join(definition.children[0].astext().split()) if definition.children else ""
         for child in item.children:
             if isinstance(child, nodes.term):
                 name = child.astext()
-                yield Term(name, f"term-{html.slug(name)}", text)
+                yield Term(name, f"term-{html.slug(name)}", text, path)

@@ -12,7 +12,16 @@ from typing import Any
 from docutils import nodes
 
 from portal.standard.highlight import UnknownLanguage, highlight, language_name, language_title
-from portal.standard.markup import CodeBox, CorrectionBox, Link, PictureBox, RequirementBox, SeeAlsoBox, Source
+from portal.standard.markup import (
+    CodeBox,
+    CorrectionBox,
+    GlossaryBox,
+    Link,
+    PictureBox,
+    RequirementBox,
+    SeeAlsoBox,
+    Source,
+)
 from portal.standard.model import Catalogue, CodeExample, Heading, Requirement, Term
 from portal.standard.problems import Problem
 
@@ -209,7 +218,7 @@ class HtmlRenderer:
 
     def _term(self, node: nodes.term) -> str:
         anchor = ""
-        if self._path == "glossary":
+        if self._path == "glossary" or isinstance(node.parent.parent.parent, GlossaryBox):
             anchor = f' id="term-{slug(node.astext())}"'
         return f"<dt{anchor}>{self._children(node)}</dt>\n"
 
@@ -331,7 +340,7 @@ class HtmlRenderer:
             self._wrong(node, f"the glossary has no term {target!r}")
             return None, escape(target), ""
         extra = f' class="term" data-definition="{escape(term.definition)}"'
-        return address("glossary", term.anchor), escape(target), extra
+        return address(term.path, term.anchor), escape(target), extra
 
     def _page_link(self, node: Link, target: str) -> tuple[str | None, str, str]:
         path, _, anchor = target.partition("#")

@@ -276,6 +276,39 @@ class _Refused(Directive):
         return []
 
 
+class _Toctree(Directive):
+    """Sphinx' tree of documents: a list of links to them."""
+
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """The list; nothing where it is hidden."""
+        if "hidden" in self.options:
+            return []
+        found = nodes.bullet_list()
+        for offset, entry in enumerate(self.content):
+            match = _TITLED.fullmatch(entry.strip())
+            target = match["target"] if match else entry.strip()
+            if not target or target.startswith(":"):
+                continue
+            link = Link(entry, match["text"] if match else target, kind="doc", target=target, titled=match is not None)
+            link.line = self.content_offset + offset + 1
+            found += nodes.list_item("", nodes.paragraph("", "", link))
+        return [found] if found.children else []
+
+
+class _Index(Directive):
+    """Sphinx' entries for a printed index: of no use here."""
+
+    optional_arguments = 1
+    final_argument_whitespace = True
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """Nothing."""
+        return []
+
+
 class _AnyOption(dict[str, Callable[[str], Any]]):
     """Takes every option, so that a refused directive is refused for what it is and not for its options."""
 
@@ -288,6 +321,8 @@ class _AnyOption(dict[str, Callable[[str], Any]]):
 
 _Fallback.option_spec = _AnyOption()
 _Refused.option_spec = _AnyOption()
+_Toctree.option_spec = _AnyOption()
+_Index.option_spec = _AnyOption()
 
 _DIRECTIVES: dict[str, type[Directive]] = {
     "requirement": _Requirement,
@@ -302,7 +337,8 @@ _DIRECTIVES: dict[str, type[Directive]] = {
     "raw": _Refused,
     "include": _Refused,
     "literalinclude": _Refused,
-    "csv-table": _Refused,
+    "toctree": _Toctree,
+    "index": _Index,
     "role": _Refused,  # docutils would keep the role for every later document
 }
 _ROLES = ("req", "rule", "term", "page", "ref", "doc")
@@ -351,8 +387,20 @@ class _Parser(Parser):
         super().parse(inputstring, document)
         for name, value in settings.portal_organisation.substitutions().items():
             if name not in document.substitution_defs:
-                definition = nodes.substitution_definition("", value, names=[name])
+                definition = nodes.substitution_definition("", "", *_substituted(name, value), names=[name])
                 document.note_substitution_def(definition, name)
+
+
+def _substituted(name: str, value: str) -> list[nodes.Node]:
+    """What stands for one of the organisation's values: images as literals, the website as a link, others as text."""
+    if name == "base_images":
+        literals: list[nodes.Node] = []
+        for image in value.split(", "):
+            literals += [nodes.Text(", "), nodes.literal(image, image)]
+        return literals[1:]
+    if name == "website" and value:
+        return [nodes.reference(value, value, refuri=value)]
+    return [nodes.Text(value)]
 
 
 class _Silence:
@@ -388,14 +436,17 @@ def parse(text: str, file: str, organisation: Organisation, *, strict: bool = Tr
     _catch_unknown(text)
     reports: list[nodes.system_message] = []
     notices: list[tuple[int, str]] = []
-    document = docutils.core.publish_doctree(
-        text,
-        source_path=file,
-        parser=_Parser(),
-        settings=_settings(
-            portal_strict=strict, portal_organisation=organisation, portal_reports=reports, portal_notices=notices
-        ),
+    settings = _settings(
+        portal_strict=strict, portal_organisation=organisation, portal_reports=reports, portal_notices=notices
     )
+    try:
+        document = docutils.core.publish_doctree(text, source_path=file, parser=_Parser(), settings=settings)
+    except RecursionError:
+        message = "The text is nested too deeply to be read; nothing of it is shown."
+        document = docutils.core.publish_doctree(message, parser=_Parser(), settings=settings)
+        notices.append((1, message))
+        if strict:
+            reports.append(document.reporter.error(message, line=1))
     problems = [
         Problem(file, message.get("line"), message.children[0].astext() if message.children else message.astext())
         for message in reports

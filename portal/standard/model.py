@@ -36,8 +36,9 @@ class Level(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Requirement:
     """One statement of the standard. `id` never changes and is never reused; `section` is the heading of the
-    source document that it comes from; `seen_in` says what an automatic check can look at, `people` where only a
-    person can judge; `correction` says where the source is wrong or dated."""
+    source document that it comes from ("" for an organisation's own); `seen_in` says what an automatic check can look
+    at, `people` where only a person can judge; `correction` says where the source is wrong or dated; `checked_by` names
+    rules that an organisation has its own requirement checked by."""
 
     id: str
     name: str
@@ -46,6 +47,7 @@ class Requirement:
     seen_in: tuple[str, ...]
     says: str
     correction: str | None = None
+    checked_by: tuple[str, ...] = ()
 
     @property
     def area(self) -> str:
@@ -89,11 +91,13 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term of the glossary: its anchor on the glossary page and the first paragraph of its definition as text."""
+    """A term of a glossary: its anchor on the page that holds it (the glossary page, or a document with a glossary of
+    its own) and the first paragraph of its definition as text."""
 
     name: str
     anchor: str
     definition: str
+    path: str = "glossary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +119,9 @@ class Page:
     `text` the same as plain text, for search; `headings` what the on-page contents show; `passages` the text under
     each heading; `requirements` the ids that it states, `corrections` those that it corrects the source on, `mentions`
     the ids that it links, `rules` the names of review rules that it links, each in order; `markdown` the page as
-    Markdown; `source` the file that it was made from, relative to the guide folder; `notices` what was left out of a
-    document that is not ours; `examples` those that the reviewer can judge, in order."""
+    Markdown; `source` the file that it was made from, relative to the guide folder; `own` whether it comes from the
+    organisation's folder; `notices` what was left out of a document that is not ours; `examples` those that the
+    reviewer can judge, in order."""
 
     path: str
     title: str
@@ -133,6 +138,7 @@ class Page:
     rules: tuple[str, ...] = ()
     markdown: str = ""
     source: str = ""
+    own: bool = False
     notices: tuple[str, ...] = ()
     examples: tuple[CodeExample, ...] = ()
 
@@ -145,16 +151,18 @@ class Page:
 @dataclass(frozen=True, slots=False)
 class Guide:
     """All pages in reading order; the tree follows from each page's `parent`. `front` is the guide's front page,
-    `glossary` its terms in order, `glossary_page` the page around them."""
+    `glossary` its terms in order, `glossary_page` the page around them, `documents` the organisation's documents that
+    stand beside the guide."""
 
     pages: tuple[Page, ...] = field(default=())
     front: Page | None = None
     glossary_page: Page | None = None
     glossary: tuple[Term, ...] = ()
+    documents: tuple[Page, ...] = ()
 
     @cached_property
     def _by_path(self) -> dict[str, Page]:
-        extra = [page for page in (self.front, self.glossary_page) if page is not None]
+        extra = [page for page in (self.front, self.glossary_page, *self.documents) if page is not None]
         return {page.path: page for page in [*self.pages, *extra]}
 
     @cached_property

@@ -1,13 +1,24 @@
-"""Whose standard it is: the values in the guide's text that differ from one organisation to the next."""
+"""Whose standard it is: the values that differ from one organisation to the next."""
 
 from __future__ import annotations
 
+import functools
+import os
+import re
 from dataclasses import dataclass
+
+from portal.environment import Environment, MalformedVariable
+
+_IMAGE_NAME = r"[a-z0-9]+([.:/_-]+[a-z0-9]+)*"
+_REGISTRY = re.compile(rf"(?=.*[.:]|localhost){_IMAGE_NAME}")
+_IMAGE = re.compile(rf"{_IMAGE_NAME}(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?(@sha256:[0-9a-f]{{64}})?")
+_ADDRESS = re.compile(r"https?://[^\s<>\"'`]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """Values that the guide's text names by substitution: `|organisation|`, `|registry|`, `|base_images_contact|`.
+    """Values that the guide's text names by substitution (`|organisation|`, `|registry|`, ...) and that the starters
+    ask with as defaults. `vendor` is whom labels name as the owner, "" where that is the organisation itself.
 
     The defaults are those of the organisation whose standard the source document is.
     """
@@ -15,6 +26,53 @@ class Organisation:
     name: str = "SKA Observatory"
     registry: str = "artefact.skao.int"
     base_images_contact: str = "the Systems Team"
+    vendor: str = ""
+    website: str = "https://www.skao.int/"
+    base_images: tuple[str, ...] = (
+        "artefact.skao.int/ska-base",
+        "artefact.skao.int/ska-build",
+        "artefact.skao.int/ska-build-python",
+        "artefact.skao.int/ska-python",
+    )
+
+    @classmethod
+    def from_environment(cls, environment: Environment) -> Organisation:
+        """Take the values from the portal's variables. Raises MalformedVariable where one can't be what it is for."""
+        registry = environment.text("PORTAL_REGISTRY")
+        if not _REGISTRY.fullmatch(registry):
+            raise MalformedVariable(
+                f"PORTAL_REGISTRY is {registry!r}; it takes a registry's host, with a project if need be, in lower "
+                "case and without https://, as in registry.example.org/project."
+            )
+        website = environment.text("PORTAL_WEBSITE")
+        if website and not _ADDRESS.fullmatch(website):
+            raise MalformedVariable(f"PORTAL_WEBSITE is {website!r}; it takes an address that begins with https://.")
+        images = environment.items("PORTAL_BASE_IMAGES")
+        for image in images:
+            if not _IMAGE.fullmatch(image):
+                raise MalformedVariable(
+                    f"PORTAL_BASE_IMAGES has {image!r}; it takes names of images, parted by commas, as in "
+                    "registry.example.org/python:3.14."
+                )
+        return cls(
+            name=environment.text("PORTAL_ORGANISATION"),
+            registry=registry,
+            base_images_contact=environment.text("PORTAL_CONTACT"),
+            vendor=environment.text("PORTAL_VENDOR"),
+            website=website,
+            base_images=tuple(images),
+        )
+
+    @property
+    def owner(self) -> str:
+        """Whom labels name as the vendor."""
+        return self.vendor or self.name
+
+    @property
+    def registries(self) -> tuple[str, ...]:
+        """The hosts that the organisation's images come from, each once."""
+        named = [self.registry, *(image for image in self.base_images if re.match(r"[^/]*[.:][^/]*/", image))]
+        return tuple(dict.fromkeys(name.partition("/")[0] for name in named))
 
     def substitutions(self) -> dict[str, str]:
         """What to put for each substitution name."""
@@ -22,4 +80,13 @@ class Organisation:
             "organisation": self.name,
             "registry": self.registry,
             "base_images_contact": self.base_images_contact,
+            "vendor": self.owner,
+            "website": self.website,
+            "base_images": ", ".join(self.base_images),
         }
+
+
+@functools.cache
+def organisation() -> Organisation:
+    """The organisation that this process serves, from the environment. Raises MalformedVariable."""
+    return Organisation.from_environment(Environment(os.environ))

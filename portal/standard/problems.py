@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from portal.environment import UnusableConfiguration
+
 
 class Problem(NamedTuple):
     """One thing that is wrong: in which file, on which line (from 1; None where it concerns the whole file)."""
@@ -18,7 +20,7 @@ class Problem(NamedTuple):
         return f"{place}: {self.message}"
 
 
-class StandardError(ValueError):
+class StandardError(UnusableConfiguration):
     """The catalogue or the guide can't be used as it stands; `problems` lists every reason, the message all of them."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

@@ -5,6 +5,7 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 
 from portal import __version__
+from portal.standard import organisation
 
 
 def base_url(request: HttpRequest) -> str:
@@ -22,7 +23,7 @@ def site(request: HttpRequest) -> dict[str, object]:
     """Names and addresses for base.html: organisation, version, source repository, the page's canonical address."""
     base = base_url(request)
     return {
-        "organisation": settings.ORGANISATION,
+        "organisation": organisation().name,
         "portal_version": __version__,
         "repository_url": settings.REPOSITORY_URL,
         "base_url": base,

@@ -6,15 +6,17 @@ Guide, rules and starters refer to requirements by id and know nothing of one an
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.conf import settings
-
 from portal import standard, starters
+from portal.review import profiles
 from portal.review import rules as review_rules
 from portal.review.rule import Rule
-from portal.standard import Guide, Organisation, Page, Requirement
+from portal.review.yaml_file import did_you_mean
+from portal.standard import Guide, Page, Problem, Requirement, StandardError
+from portal.standard.catalogue import OWN_FILE
 
 # What an automatic check can look at (a requirement's `seen_in`), as readers know it.
 SEEN_IN_TITLES = {
@@ -82,17 +84,19 @@ class Strand:
 
 
 def guide() -> Guide:
-    """The guide with the organisation's values from the settings."""
-    return standard.guide(Organisation(settings.ORGANISATION, settings.REGISTRY, settings.CONTACT))
+    """The guide, with the organisation's values and its own part."""
+    return standard.guide()
 
 
 @functools.cache
 def strands() -> dict[str, Strand]:
     """Every requirement's strand by its id, in the catalogue's order.
 
-    Raises BrokenThread where a rule, a starter or a page names an unknown requirement, or a page an unknown rule;
-    StandardError where the catalogue or the guide itself can't be used.
+    Raises BrokenThread where a rule, a starter or a page names an unknown requirement, or a page or a requirement an
+    unknown rule; StandardError where the catalogue, the guide or something in the organisation's folder can't be used.
     """
+    if wrong := [*standard.problems_at_once(), *_own_problems()]:
+        raise StandardError(wrong)
     problems = list(_problems())
     if problems:
         raise BrokenThread("\n".join(problems))
@@ -122,6 +126,25 @@ def _problems() -> Iterator[str]:
     for page in guide().pages:
         for unknown in set(page.rules) - review_rules.rules().keys():
             yield f"The page {page.source} names the rule {unknown}, which does not exist."
+
+
+def _own_problems() -> Iterator[Problem]:
+    """What is wrong between the organisation's folder and the rules: names of rules in its requirements that there
+    aren't, and of each of its profiles the first thing."""
+    folder = standard.own()
+    lines = folder.texts.get(OWN_FILE, "").splitlines() if folder else []
+    for requirement, names in standard.own_checks().items():
+        for unknown in [name for name in names if name not in review_rules.rules()]:
+            line = next((n for n, text in enumerate(lines, 1) if re.search(rf"\b{requirement}\b", text)), None)
+            message = f"{requirement}: checked_by: there is no rule {unknown!r}.{did_you_mean(unknown, review_rules.rules())}"
+            yield Problem(folder.label(OWN_FILE) if folder else OWN_FILE, line, message)
+    for name, text in profiles.own_profiles().items():
+        try:
+            profiles.load(text, name, profiles.own_file(name))
+        except profiles.InvalidProfile as error:
+            file = profiles.own_file(name)
+            line, _, message = str(error).removeprefix(f"{file}:").partition(": ")
+            yield Problem(file, int(line), message)
 
 
 def _satisfying_files() -> dict[str, list[SatisfyingFile]]:

@@ -1,4 +1,5 @@
-"""Profiles: which rules are on, how bad each is, and what their options are; one YAML file each.
+"""Profiles: which rules are on, how bad each is, and what their options are; one YAML file each. An organisation's
+folder may hold more; one that is called as one of the portal's takes its place, `standard` that of the default.
 
 A profile file has:
 
@@ -19,6 +20,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from portal.environment import standard_folder
 from portal.review.model import Severity
 from portal.review.rules import names_by_alias, rules
 from portal.review.yaml_file import InvalidFile, YamlFile, did_you_mean
@@ -47,22 +49,41 @@ class Profile(NamedTuple):
 
 @cache
 def profile(name: str) -> Profile:
-    """One of the profiles that come with the portal.
+    """One of the profiles that come with the portal, or of the organisation's own.
 
     Raises:
-        InvalidProfile: there is none of that name.
+        InvalidProfile: there is none of that name, or it can't be used.
     """
     if name not in profiles():
         raise InvalidProfile(f"There is no profile {name!r}; there are {', '.join(profiles())}.")
+    if (text := own_profiles().get(name)) is not None:
+        return load(text, name, own_file(name))
     path = _FOLDER / f"{name}.yaml"
     return load(path.read_text("utf-8"), name, path.name)
 
 
 @cache
 def profiles() -> tuple[str, ...]:
-    """The names of the profiles that come with the portal, the default first."""
-    found = sorted(path.stem for path in _FOLDER.glob("*.yaml"))
-    return tuple(sorted(found, key=lambda name: name != "standard"))
+    """The names of the profiles, the default first, then the organisation's own."""
+    theirs = own_profiles()
+    found = sorted({*(path.stem for path in _FOLDER.glob("*.yaml")), *theirs})
+    return tuple(sorted(found, key=lambda name: (name != "standard", name not in theirs)))
+
+
+def own_profiles() -> dict[str, str]:
+    """The texts of the profiles in the organisation's folder by name."""
+    if standard_folder() is None:  # the standard takes long to import, and a review can do without it
+        return {}
+    from portal.standard import own
+
+    folder = own()
+    return folder.below("profiles", ".yaml") if folder else {}
+
+
+def own_file(name: str) -> str:
+    """How messages call a profile of the organisation's folder."""
+    root = standard_folder()
+    return f"{root.name if root else ''}/profiles/{name}.yaml"
 
 
 def load(text: str, name: str, file: str) -> Profile:

@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
 
+from portal.environment import standard_folder
 from portal.review.rule import Rule
 
 _FOLDER = Path(__file__).parent
@@ -36,7 +37,20 @@ def rules() -> Mapping[str, Rule]:
         if rule.name in found:
             raise ValueError(f"Two rules are called {rule.name}.")
         found[rule.name] = rule
+    _check_own(found)
     return MappingProxyType(found)
+
+
+def _check_own(found: Mapping[str, Rule]) -> None:
+    """Tell each rule of the requirements that an organisation has it check beside the portal's."""
+    if standard_folder() is None:
+        return
+    from portal.standard import own_checks
+
+    for requirement, names in own_checks().items():
+        for name in names:
+            if name in found and requirement not in found[name].requirements:
+                found[name].requirements = (*found[name].requirements, requirement)
 
 
 @cache

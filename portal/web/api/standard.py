@@ -12,18 +12,15 @@ from pydantic import WithJsonSchema
 
 from portal.review.rule import Rule
 from portal.review.rules import rules
-from portal.standard import catalogue, guide
-from portal.standard.model import Requirement
+from portal.standard import Level, Requirement, area_names, catalogue
 from portal.starters import catalogue as starters
+from portal.web import thread
 
 router = Router(tags=["standard"])
 
 # Plain words, since their case does not matter; described as the choices that they are.
-AreaName = Annotated[str, WithJsonSchema({"type": "string", "enum": list(catalogue().areas)})]
-LevelName = Annotated[
-    str,
-    WithJsonSchema({"type": "string", "enum": sorted({one.level for one in catalogue().requirements.values()})}),
-]
+AreaName = Annotated[str, WithJsonSchema({"type": "string", "enum": area_names()})]
+LevelName = Annotated[str, WithJsonSchema({"type": "string", "enum": sorted(Level)})]
 _AREA = Query(None, description="Only requirements of this area.")
 _LEVEL = Query(None, description="Only requirements of this level.")
 
@@ -164,7 +161,7 @@ def show_requirement(
     }
     return {
         **requirement_out(requirement),
-        "pages": [reverse("guide:page", args=[page.path]) for page in guide().sections_stating(requirement.id)],
+        "pages": [reverse("guide:page", args=[page.path]) for page in thread.guide().sections_stating(requirement.id)],
         "rules": [rule.name for rule in rules().values() if requirement.id in rule.requirements],
         "starters": {name: paths for name, paths in files.items() if paths},
     }

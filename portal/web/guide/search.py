@@ -87,7 +87,7 @@ def _index() -> _Index:
 
 def _entries() -> Iterator[Entry]:
     guide = thread.guide()
-    for page in guide.pages:
+    for page in (*guide.pages, *guide.documents):
         context = " / ".join(above.title for above in guide.ancestors(page.path))
         introduction, *sections = page.passages
         yield Entry("page", page.title, page.address, f"{page.summary} {introduction.text}", context, 2.0)

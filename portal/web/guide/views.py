@@ -223,7 +223,8 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _tree(guide: Guide, current: str | None) -> list[dict[str, Any]]:
-    """The tree of contents: every page with its children, whether it is the current one and whether it is above it."""
+    """The tree of contents: every page with its children, whether it is the current one and whether it is above it.
+    The organisation's documents come after the guide's parts."""
     above = {each.path for each in guide.ancestors(current)} if current else set()
 
     def branch(parent: str | None) -> list[dict[str, Any]]:
@@ -237,7 +238,11 @@ def _tree(guide: Guide, current: str | None) -> list[dict[str, Any]]:
             for child in guide.children(parent)
         ]
 
-    return branch(None)
+    documents = [
+        {"page": document, "current": document.path == current, "open": False, "children": []}
+        for document in guide.documents
+    ]
+    return branch(None) + documents
 
 
 def _counts(guide: Guide) -> dict[str, int]:
@@ -251,7 +256,8 @@ def _counts(guide: Guide) -> dict[str, int]:
 
 
 def _source_url(found: Page) -> str:
-    """Where the page's source can be read and edited; "" where the settings name no repository."""
-    if not settings.REPOSITORY_URL:
+    """Where the page's source can be read and edited; "" where the settings name no repository, or it isn't the
+    portal's."""
+    if not settings.REPOSITORY_URL or found.own:
         return ""
     return f"{settings.REPOSITORY_URL}/blob/main/{_SOURCE_FOLDER}/{found.source}"

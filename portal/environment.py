@@ -53,8 +53,16 @@ VARIABLES: tuple[Variable, ...] = (
         "PORTAL_REGISTRY", "text", "artefact.skao.int", "The organisation's image registry, for guide and starters."
     ),
     Variable("PORTAL_CONTACT", "text", "the Systems Team", "Whom to ask for base images, as the guide names them."),
-    Variable("PORTAL_VENDOR", "text", "", "Whom labels name as vendor, for guide and starters; empty: the organisation."),
+    Variable(
+        "PORTAL_VENDOR", "text", "", "Whom labels name as vendor, for guide and starters; empty: the organisation."
+    ),
     Variable("PORTAL_WEBSITE", "text", "https://www.skao.int/", "The organisation's home page."),
+    Variable(
+        "PORTAL_SOURCES",
+        "text",
+        "https://gitlab.com/ska-telescope",
+        "Where the organisation's repositories are; the starters put a project's name behind it.",
+    ),
     Variable(
         "PORTAL_BASE_IMAGES",
         "list",

@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import NoReturn
 
-from portal.environment import UnusableConfiguration
 from portal.cli.outcome import INTERRUPTED, UNUSABLE, Unusable
+from portal.environment import UnusableConfiguration
 
 _DESCRIPTION = "Review Dockerfiles against the containerisation standard, and generate projects that comply with it."
 _LEVELS = ("error", "warning", "info", "never")

@@ -72,8 +72,10 @@ def area_names() -> list[str]:
 
 @functools.cache
 def usable() -> tuple[Catalogue, list[Problem]]:
-    """What of the catalogue can be used, and what is wrong with it, as `read_catalogue` gives them."""
-    return read_catalogue(CATALOGUE_FILE, own())
+    """What of the catalogue can be used, and what is wrong with it and the organisation's folder."""
+    folder = own()
+    found, problems = read_catalogue(CATALOGUE_FILE, folder)
+    return found, [*(folder.problems if folder else ()), *problems]
 
 
 def load_catalogue(path: Path, folder: OwnFolder | None = None) -> Catalogue:

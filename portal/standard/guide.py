@@ -45,7 +45,7 @@ def _read(of: Organisation) -> tuple[Guide, list[Problem]]:
     folder = own()
     requirements, problems = usable()
     made, others = read_guide(GUIDE_FOLDER, requirements, of, pictures(PICTURE_FOLDER), folder)
-    return made, [*(folder.problems if folder else []), *problems, *others]
+    return made, [*problems, *others]
 
 
 def problems_at_once() -> list[Problem]:
@@ -149,10 +149,8 @@ def _places(folder: Path, own_part: OwnFolder | None, problems: list[Problem]) -
             yield place
 
 
-def _text(
-    place: Place, folder: Path, own_part: OwnFolder | None, problems: list[Problem]
-) -> tuple[str, str | None]:
-    """A page's file as messages name it, and its text: the organisation's where it has one; None where there is none."""
+def _text(place: Place, folder: Path, own_part: OwnFolder | None, problems: list[Problem]) -> tuple[str, str | None]:
+    """A page's file as messages name it, and its text: the organisation's where it has one, None where nobody has."""
     if own_part and (text := own_part.texts.get(f"guide/{place.file}")) is not None:
         return own_part.label(f"guide/{place.file}"), text
     try:

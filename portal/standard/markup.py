@@ -393,7 +393,7 @@ class _Parser(Parser):
 
 def _substituted(name: str, value: str) -> list[nodes.Node]:
     """What stands for one of the organisation's values: images as literals, the website as a link, others as text."""
-    if name == "base_images":
+    if name == "base_images" and ("/" in value or ":" in value):
         literals: list[nodes.Node] = []
         for image in value.split(", "):
             literals += [nodes.Text(", "), nodes.literal(image, image)]
@@ -417,6 +417,7 @@ def _settings(**values: Any) -> Any:
     settings._disable_config = True
     settings.report_level = 2
     settings.halt_level = 5
+    settings.traceback = True  # else docutils prints it and ends the process
     settings.warning_stream = _Silence()
     settings.doctitle_xform = False
     settings.docinfo_xform = False
@@ -441,12 +442,13 @@ def parse(text: str, file: str, organisation: Organisation, *, strict: bool = Tr
     )
     try:
         document = docutils.core.publish_doctree(text, source_path=file, parser=_Parser(), settings=settings)
-    except RecursionError:
-        message = "The text is nested too deeply to be read; nothing of it is shown."
-        document = docutils.core.publish_doctree(message, parser=_Parser(), settings=settings)
-        notices.append((1, message))
+    except Exception as error:
+        reason = "it is nested too deeply" if isinstance(error, RecursionError) else f"docutils fails on it: {error}"
+        refusal = f"The text can't be read, for {reason}. Nothing of it is shown."
+        document = docutils.core.publish_doctree("Nothing of this document can be shown.", settings=settings)
+        notices.append((1, refusal))
         if strict:
-            reports.append(document.reporter.error(message, line=1))
+            reports.append(document.reporter.error(refusal, line=1))
     problems = [
         Problem(file, message.get("line"), message.children[0].astext() if message.children else message.astext())
         for message in reports

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 
 from portal.environment import Environment, MalformedVariable
 
-_IMAGE_NAME = r"[a-z0-9]+([.:/_-]+[a-z0-9]+)*"
-_REGISTRY = re.compile(rf"(?=.*[.:]|localhost){_IMAGE_NAME}")
-_IMAGE = re.compile(rf"{_IMAGE_NAME}(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?(@sha256:[0-9a-f]{{64}})?")
-_ADDRESS = re.compile(r"https?://[^\s<>\"'`]+")
+_WORD = r"[a-z0-9]+(?:[._-]+[a-z0-9]+)*"
+_HOST = r"(?:localhost|[a-z0-9]+(?:[.-]+[a-z0-9]+)*)(?::[0-9]{1,5})?"
+_REGISTRY = re.compile(rf"(?=localhost|[^/]*[.:]){_HOST}(?:/{_WORD})*")
+_IMAGE = re.compile(rf"(?:{_HOST}/)?{_WORD}(?:/{_WORD})*(?::[A-Za-z0-9_][A-Za-z0-9_.-]*)?(?:@sha256:[0-9a-f]{{64}})?")
+_ADDRESS = re.compile(r"https?://[^\s<>\"'`{}]+")
+_TEMPLATE_MARK = re.compile(r"\{[{%#]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Organisation:
     base_images_contact: str = "the Systems Team"
     vendor: str = ""
     website: str = "https://www.skao.int/"
+    sources: str = "https://gitlab.com/ska-telescope"
     base_images: tuple[str, ...] = (
         "artefact.skao.int/ska-base",
         "artefact.skao.int/ska-build",
@@ -44,9 +47,15 @@ class Organisation:
                 f"PORTAL_REGISTRY is {registry!r}; it takes a registry's host, with a project if need be, in lower "
                 "case and without https://, as in registry.example.org/project."
             )
-        website = environment.text("PORTAL_WEBSITE")
-        if website and not _ADDRESS.fullmatch(website):
-            raise MalformedVariable(f"PORTAL_WEBSITE is {website!r}; it takes an address that begins with https://.")
+        for name in ("PORTAL_WEBSITE", "PORTAL_SOURCES"):
+            address = environment.text(name)
+            if address and not _ADDRESS.fullmatch(address):
+                raise MalformedVariable(f"{name} is {address!r}; it takes an address that begins with https://.")
+        for name in ("PORTAL_ORGANISATION", "PORTAL_CONTACT", "PORTAL_VENDOR"):
+            if _TEMPLATE_MARK.search(environment.text(name)):  # the starters' defaults are template text
+                raise MalformedVariable(f"{name} is {environment.text(name)!r}; it takes no {{{{, {{% or {{#.")
+        if not environment.text("PORTAL_ORGANISATION"):
+            raise MalformedVariable("PORTAL_ORGANISATION is empty; it takes the organisation's name.")
         images = environment.items("PORTAL_BASE_IMAGES")
         for image in images:
             if not _IMAGE.fullmatch(image):
@@ -59,7 +68,8 @@ class Organisation:
             registry=registry,
             base_images_contact=environment.text("PORTAL_CONTACT"),
             vendor=environment.text("PORTAL_VENDOR"),
-            website=website,
+            website=environment.text("PORTAL_WEBSITE"),
+            sources=environment.text("PORTAL_SOURCES"),
             base_images=tuple(images),
         )
 
@@ -82,7 +92,7 @@ class Organisation:
             "base_images_contact": self.base_images_contact,
             "vendor": self.owner,
             "website": self.website,
-            "base_images": ", ".join(self.base_images),
+            "base_images": ", ".join(self.base_images) or "none yet",
         }
 
 

@@ -7,13 +7,14 @@ are cookiecutter.json's. Fields that several starters ask for are described once
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from portal.standard import Organisation, organisation
 from portal.standard import catalogue as standard
 from portal.starters.formats import FORMATS
 from portal.starters.model import BrokenScaffold, Field, Satisfaction, Starter
@@ -44,10 +45,30 @@ def load(scaffolds: Path = SCAFFOLDS) -> Loaded:
             shared = _yaml(scaffolds / "shared" / "fields.yaml")
             for side_file in sorted(scaffolds.glob(f"*/{SIDE_FILE}")):
                 folder = side_file.parent
-                templates[folder.name] = Template(folder)
+                templates[folder.name] = Template(folder, _own_defaults())
                 starters[folder.name] = _starter(folder, templates[folder.name], shared)
             _loaded[scaffolds] = Loaded(starters, templates)
         return _loaded[scaffolds]
+
+
+def _own_defaults() -> dict[str, str]:
+    """Defaults that another organisation has than that of the source document, whose are the scaffolds' own."""
+    ours, theirs = organisation(), Organisation()
+    defaults = {}
+    if ours.registry != theirs.registry:
+        defaults["registry"] = ours.registry
+    if ours.owner != theirs.owner:
+        defaults["vendor"] = ours.owner
+    if ours.sources != theirs.sources:
+        defaults["repository"] = f"{ours.sources.rstrip('/')}/{{{{ cookiecutter.project_slug }}}}"
+    return defaults
+
+
+def _trusted(registries: Sequence[str]) -> tuple[str, ...]:
+    """Registries of a scaffold's field, the organisation's own in place of that of the source document's."""
+    theirs = Organisation().registries
+    named = [host for each in registries for host in (organisation().registries if each in theirs else (each,))]
+    return tuple(dict.fromkeys(named))
 
 
 def catalogue() -> dict[str, Starter]:
@@ -107,7 +128,7 @@ def _field(name: str, said: Mapping[str, Any], setting: object, default: str) ->
         pattern=pattern,
         max_length=said.get("max_length", most),
         requirements=tuple(said.get("requirements", ())),
-        allowed_registries=tuple(said.get("allowed_registries", ())),
+        allowed_registries=_trusted(said.get("allowed_registries", ())),
         official_images=tuple((said.get("official_images") or {}).items()),
         unfit_variants=tuple(said.get("unfit_variants", ())),
         stand_in=bool(said.get("stand_in", False)),

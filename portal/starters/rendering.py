@@ -57,10 +57,12 @@ class Rendered:
 class Template:
     """A scaffold, compiled. Rendering is free of side effects and may run in any number of threads."""
 
-    def __init__(self, folder: Path) -> None:
-        """Compile all of `folder`, a cookiecutter template. Raises BrokenScaffold where it can't be."""
+    def __init__(self, folder: Path, defaults: Mapping[str, str] | None = None) -> None:
+        """Compile all of `folder`, a cookiecutter template, with other defaults for some of its variables (template
+        text, as the scaffold's own). Raises BrokenScaffold where it can't be."""
         self.folder = folder
-        self.settings: dict[str, Any] = _settings(folder)
+        own = _settings(folder)
+        self.settings: dict[str, Any] = {key: (defaults or {}).get(key, value) for key, value in own.items()}
         private = {key: value for key, value in self.settings.items() if _is_private(key)}
         extensions = private.pop("_extensions", [])
         self._environment = create_env_with_context({"cookiecutter": private})

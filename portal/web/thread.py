@@ -136,7 +136,9 @@ def _own_problems() -> Iterator[Problem]:
     for requirement, names in standard.own_checks().items():
         for unknown in [name for name in names if name not in review_rules.rules()]:
             line = next((n for n, text in enumerate(lines, 1) if re.search(rf"\b{requirement}\b", text)), None)
-            message = f"{requirement}: checked_by: there is no rule {unknown!r}.{did_you_mean(unknown, review_rules.rules())}"
+            message = (
+                f"{requirement}: checked_by: there is no rule {unknown!r}.{did_you_mean(unknown, review_rules.rules())}"
+            )
             yield Problem(folder.label(OWN_FILE) if folder else OWN_FILE, line, message)
     for name, text in profiles.own_profiles().items():
         try:

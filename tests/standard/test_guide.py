@@ -193,7 +193,7 @@ def test_a_reader_can_go_through_all_pages_by_next_and_back_by_previous():
 
 
 def test_another_organisation_reads_its_own_name():
-    ours = guide(Organisation("ACME", "registry.acme.example", "the ACME builders"))
+    ours = guide(Organisation("ACME", "registry.acme.example", "the ACME builders", base_images=("acme/python",)))
     text = " ".join(page.html for page in ours.pages)
     assert "ACME" in text
     assert "registry.acme.example" in text

@@ -181,7 +181,10 @@ def test_external_links_are_marked_and_only_web_and_mail_addresses_are_links(pag
         (".. raw:: html\n\n   <b>x</b>", "labels.rst:6: The directive 'raw' is refused"),
         (".. include:: /etc/passwd", "labels.rst:6: The directive 'include' is refused"),
         (".. include:: /etc/passwd\n   :start-line: 1", "labels.rst:6: The directive 'include' is refused"),
-        (".. csv-table::\n   :file: /etc/passwd", "labels.rst:6: File and URL access deactivated; ignoring \"csv-table\" directive."),
+        (
+            ".. csv-table::\n   :file: /etc/passwd",
+            'labels.rst:6: File and URL access deactivated; ignoring "csv-table" directive.',
+        ),
         (".. literalinclude:: /etc/passwd", "labels.rst:6: The directive 'literalinclude' is refused"),
     ],
 )

@@ -1,13 +1,14 @@
 """The starters that there are: found by walking the scaffolds, each described by its starter.yaml.
 
 starter.yaml says what cookiecutter.json has no place for and is ignored by cookiecutter itself; defaults and choices
-are cookiecutter.json's. Fields that several starters ask for are described once, in shared/fields.yaml.
+are cookiecutter.json's. Fields that several starters ask for are described once, in shared/fields.yaml, and what
+satisfies requirements in the parts that they share in shared/satisfies.yaml.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,14 @@ _loaded: dict[Path, Loaded] = {}
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """What several starters say alike: fields by name, and groups of satisfied places by name."""
+
+    fields: Mapping[str, Any]
+    satisfies: Mapping[str, list[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
 class Loaded:
     """All scaffolds below one folder: their descriptions, and their compiled templates."""
 
@@ -42,7 +51,7 @@ def load(scaffolds: Path = SCAFFOLDS) -> Loaded:
         if scaffolds not in _loaded:
             templates: dict[str, Template] = {}
             starters: dict[str, Starter] = {}
-            shared = _yaml(scaffolds / "shared" / "fields.yaml")
+            shared = Shared(*(_yaml(scaffolds / "shared" / name) for name in ("fields.yaml", "satisfies.yaml")))
             for side_file in sorted(scaffolds.glob(f"*/{SIDE_FILE}")):
                 folder = side_file.parent
                 templates[folder.name] = Template(folder, _own_defaults())
@@ -82,14 +91,14 @@ def requirements_of(starter: Starter) -> list[str]:
     return [id_ for id_ in standard().requirements if id_ in satisfied]
 
 
-def _starter(folder: Path, template: Template, shared: Mapping[str, Any]) -> Starter:
+def _starter(folder: Path, template: Template, shared: Shared) -> Starter:
     said = _yaml(folder / SIDE_FILE)
     try:
         settings = {key: value for key, value in template.settings.items() if not key.startswith("_")}
         context = template.derived({})
-        described = {key: {**shared.get(key, {}), **(said.get("fields") or {}).get(key, {})} for key in settings}
+        described = {key: {**shared.fields.get(key, {}), **(said.get("fields") or {}).get(key, {})} for key in settings}
         fields = tuple(_field(key, described[key], settings[key], context[key]) for key in settings)
-        satisfactions = tuple(_satisfaction(entry) for entry in said["satisfies"])
+        satisfactions = tuple(_satisfaction(entry) for entry in _entries(said["satisfies"], shared))
         starter = Starter(
             name=folder.name,
             title=said["title"],
@@ -104,7 +113,7 @@ def _starter(folder: Path, template: Template, shared: Mapping[str, Any]) -> Sta
             satisfies=_satisfies(satisfactions, template, context),
         )
     except KeyError as error:
-        raise BrokenScaffold(f"{folder.name}/{SIDE_FILE} or shared/fields.yaml lacks {error}") from error
+        raise BrokenScaffold(f"{folder.name}/{SIDE_FILE} or a file of shared/ lacks {error}") from error
     _check_requirements(starter)
     return starter
 
@@ -133,6 +142,15 @@ def _field(name: str, said: Mapping[str, Any], setting: object, default: str) ->
         unfit_variants=tuple(said.get("unfit_variants", ())),
         stand_in=bool(said.get("stand_in", False)),
     )
+
+
+def _entries(said: list[Mapping[str, Any]], shared: Shared) -> Iterator[Mapping[str, Any]]:
+    """The entries of `satisfies`, each `shared: GROUP` replaced by that group of shared/satisfies.yaml."""
+    for entry in said:
+        if "shared" in entry:
+            yield from shared.satisfies[entry["shared"]]
+        else:
+            yield entry
 
 
 def _satisfaction(entry: Mapping[str, Any]) -> Satisfaction:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.starters.toolchains import TOOLCHAINS, StandIn
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 STORE = ROOT / "build" / "images"
 BASE = "localhost/standin/python:3.11-bookworm"
@@ -56,6 +58,24 @@ def base_image() -> str:
         buildah("copy", "--quiet", container, str(folder), "/")
         buildah("commit", "--quiet", "--rm", container, BASE)
     return BASE
+
+
+def stand_in(name: str, said: StandIn, base: str) -> str:
+    """The name of an image that stands in for an official one, made once and kept in build/."""
+    image = f"localhost/standin/{name.replace('_', '-')}:1.0"
+    if image in buildah("images", "--format", "{{.Name}}:{{.Tag}}").splitlines():
+        return image
+    container = buildah("from", "--pull-never", base)
+    if said.packages:
+        script = 'apt-get update -qq && apt-get install -qq -y --no-install-recommends "$@" && apt-get clean'
+        environment = "--env=DEBIAN_FRONTEND=noninteractive"
+        buildah("run", "--isolation", "chroot", environment, container, "--", "sh", "-c", script, "sh", *said.packages)
+    for here, there in said.folders.items():
+        buildah("copy", "--quiet", container, here, there)
+    for variable, value in said.variables.items():
+        buildah("config", "--env", f"{variable}={value}", container)
+    buildah("commit", "--quiet", "--rm", container, image)
+    return image
 
 
 class Image:
@@ -119,8 +139,12 @@ def build(base_image):
     """Build the image of a project folder; returns an Image. All are removed at the end."""
     made: list[str] = []
 
-    def make(folder: Path, name: str, **arguments: str) -> Image:
-        options = [f"--build-arg={key}={value}" for key, value in {"base_image": base_image, **arguments}.items()]
+    def make(folder: Path, name: str, starter: str = "", **arguments: str) -> Image:
+        images = {"base_image": base_image}
+        if starter:
+            for argument, described in TOOLCHAINS[starter].images.items():
+                images[argument] = stand_in(f"{starter}-{argument}", described(), base_image)
+        options = [f"--build-arg={key}={value}" for key, value in {**images, **arguments}.items()]
         buildah(
             *("build", "--isolation", "chroot", "--pull-never", "--format", "docker", "--quiet"),
             *(*options, "--tag", name, str(folder)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -9,9 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from portal.starters import Project, generate
+from portal.starters import Project, catalogue, generate
+from tests.starters.toolchains import TOOLCHAINS, Toolchain
 
 STARTER = "python-http-service"
+"""The starter that stands for all where one is enough."""
+STARTERS = tuple(catalogue())
+SERVICES = tuple(name for name in STARTERS if TOOLCHAINS[name].serves)
 BIN = Path(sys.executable).parent
 
 
@@ -27,10 +32,10 @@ def write(project: Project, folder: Path) -> Path:
 
 @pytest.fixture
 def written(tmp_path: Path) -> Callable[..., Path]:
-    """A function from answers to the folder of the project that they give."""
+    """A function from a starter and answers to the folder of the project that they give."""
 
-    def writing(**answers: str) -> Path:
-        return write(generate(STARTER, answers), tmp_path)
+    def writing(starter: str = STARTER, **answers: str) -> Path:
+        return write(generate(starter, answers), tmp_path)
 
     return writing
 
@@ -38,5 +43,29 @@ def written(tmp_path: Path) -> Callable[..., Path]:
 def run(*command: str | Path, cwd: Path, **kwargs) -> subprocess.CompletedProcess[str]:
     """Run a command in a project; output is taken in, a failure is left to the test."""
     return subprocess.run(
-        [str(part) for part in command], cwd=cwd, capture_output=True, text=True, timeout=120, check=False, **kwargs
+        [str(part) for part in command], cwd=cwd, capture_output=True, text=True, timeout=300, check=False, **kwargs
     )
+
+
+def toolchain(starter: str) -> Toolchain:
+    """What the projects of a starter are built and tested with; skips the test where it isn't installed, and fails it
+    in continuous integration."""
+    found = TOOLCHAINS[starter]
+    if missing := found.missing():
+        reason = f"{starter} needs {', '.join(missing)}"
+        if os.environ.get("CI"):
+            pytest.fail(f"the toolchains must be there in continuous integration: {reason}")
+        pytest.skip(reason)
+    return found
+
+
+def make(starter: str, project: Path, *targets: str) -> subprocess.CompletedProcess[str]:
+    """Run make targets of a project with the tools that are installed here, linters of images and scripts included."""
+    found = toolchain(starter)
+    environment = {
+        **os.environ,
+        "PATH": f"{BIN}:{os.environ['PATH']}",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        **found.environment,
+    }
+    return run("make", *targets, *found.prepare(project), cwd=project, env=environment)

@@ -21,7 +21,7 @@ until docker-entrypoint.sh health 2> /dev/null; do
 done
 echo "ok: starts with its defaults and is healthy (RUN-11)"
 
-tr '\0' ' ' < "/proc/$process/cmdline" | grep -qe '{{ cookiecutter.__process }}' || fail "the script didn't become the service"
+tr '\0' ' ' < "/proc/$process/cmdline" | grep -qe "${PROCESS:-{{ cookiecutter.__process }}}" || fail "the script didn't become the service"
 echo "ok: the script became the service (IMG-37)"
 
 kill -TERM "$process"

@@ -24,7 +24,7 @@ trap cleanup EXIT
 passed "--help works"
 
 "$ENGINE" run --detach --name "$name" --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \
-  --memory 128m "$IMAGE" > /dev/null
+  --memory {{ cookiecutter.__memory_limit }} "$IMAGE" > /dev/null
 
 tries=0
 until "$ENGINE" exec "$name" /usr/local/bin/docker-entrypoint.sh health 2> /dev/null; do

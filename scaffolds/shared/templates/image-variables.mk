@@ -9,7 +9,7 @@ BUILD_OPTIONS ?= $(if $(findstring podman,$(ENGINE)),--format docker)
 PUBLISH ?= 127.0.0.1:{{ cookiecutter.port }}
 RUN_OPTIONS ?= --rm --name {{ cookiecutter.project_slug }} --publish $(PUBLISH):{{ cookiecutter.port }} \
   --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \
-  --memory 128m --cpus 0.5 --pids-limit 64
+  --memory {{ cookiecutter.__memory_limit }} --cpus 0.5 --pids-limit 64
 # The pushed image's name by digest; an image that was pushed to several registries has one for each.
 DIGEST = $(ENGINE) image inspect --format '{% raw %}{{range .RepoDigests}}{{println .}}{{end}}{% endraw %}' $(IMAGE):$(COMMIT) | grep -m 1 '^$(IMAGE)@'
 {% if cookiecutter.signer == 'cosign' %}

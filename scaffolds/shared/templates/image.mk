@@ -1,5 +1,6 @@
 # ---- The image. ENGINE=podman works as well; any tool that builds OCI images does (TAG-7).
 
+.PHONY: build clean dev push release run run-syslog sbom scan{% if cookiecutter.signer != 'none' %} sign verify{% endif %} tag test-container
 build: ## build the image, tagged with its commit (TAG-2)
 	$(ENGINE) build $(BUILD_OPTIONS) --tag $(IMAGE):$(COMMIT) \
 	  --build-arg created="$(CREATED)" --build-arg revision="$(REVISION)" --build-arg version="$(VERSION)" .

@@ -129,10 +129,10 @@ class SyslogHandler(logging.Handler):
     def __init__(self, address: str, fallback: logging.Handler) -> None:
         """`fallback` gets what can't be sent. Raises OSError if nothing listens at the address, ValueError if it is
         no address."""
-        super().__init__()
+        self._socket = _connected(address)  # first: a handler that logging knows of gets closed at the end
         self._address = address
         self._fallback = fallback
-        self._socket = _connected(address)
+        super().__init__()
 
     def emit(self, record: logging.LogRecord) -> None:
         """Send the record; connect again if the daemon was restarted."""

@@ -1,4 +1,4 @@
-"""The Python HTTP service as a container: built for real, run as process 1 under its own user, stopped by SIGTERM."""
+"""Each generated service as a container: built for real, run as process 1 under its own user, stopped by SIGTERM."""
 
 import json
 import os
@@ -12,6 +12,7 @@ import pytest
 
 from portal.starters import generate
 from tests.images.conftest import free_port
+from tests.starters.conftest import SERVICES, toolchain
 
 pytestmark = pytest.mark.images
 
@@ -21,15 +22,16 @@ LINE = re.compile(
 )
 
 
-@pytest.fixture(scope="module")
-def image(build, tmp_path_factory):
-    project = generate("python-http-service", {"project_name": "Beam server", "description": 'Costs $5 & "more"'})
+@pytest.fixture(scope="module", params=SERVICES)
+def image(request, build, tmp_path_factory):
+    toolchain(request.param)
+    project = generate(request.param, {"project_name": "Beam server", "description": 'Costs $5 & "more"'})
     folder = tmp_path_factory.mktemp("project")
     for path, content in project.files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
         (folder / path).chmod(project.modes[path])
-    return build(folder, "localhost/beam-server:test", version="1.2.3")
+    return build(folder, f"localhost/beam-server:{request.param}", request.param, version="1.2.3")
 
 
 def answer(port, path="/healthz"):
@@ -51,6 +53,7 @@ def test_the_contract_of_the_readme_is_in_the_image(image):
     assert image.config["StopSignal"] == "SIGTERM"
     assert (image.root / "etc/beam-server").is_dir()
     assert not (image.root / "opt/venv/bin/pip").exists(), "no installer in the image"
+    assert not (image.root / "build").exists(), "what only building needs stays behind"
 
 
 def test_it_answers_as_process_1_of_its_own_user_and_stops_in_order(image):

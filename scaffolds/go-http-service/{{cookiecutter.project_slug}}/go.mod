@@ -1,0 +1,3 @@
+module {{ cookiecutter.project_slug }}
+
+go 1.24

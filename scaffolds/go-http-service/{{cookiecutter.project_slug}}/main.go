@@ -1,0 +1,63 @@
+// The command line: a plain UNIX program with parameters, standard streams, signals and exit status (RUN-14).
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"{{ cookiecutter.project_slug }}/internal/configuration"
+	"{{ cookiecutter.project_slug }}/internal/logs"
+	"{{ cookiecutter.project_slug }}/internal/service"
+)
+
+const (
+	name     = "{{ cookiecutter.project_slug }}"
+	version  = "0.1.0"
+	unusable = 2
+)
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run does what the arguments ask for and returns the exit status.
+func run(arguments []string, stdout, stderr io.Writer) int {
+	command := "serve"
+	if len(arguments) > 0 {
+		command = arguments[0]
+	}
+	switch {
+	case command == "--help" || command == "-h":
+		fmt.Fprint(stdout, usage())
+		return 0
+	case command == "--version":
+		fmt.Fprintf(stdout, "%s %s\n", name, version)
+		return 0
+	case len(arguments) > 1 || (command != "serve" && command != "health"):
+		fmt.Fprintf(stderr, "%s: %q is no command; see --help\n", name, strings.Join(arguments, " "))
+		return unusable
+	}
+	settings, err := configuration.Read(os.LookupEnv)
+	if err != nil {
+		fmt.Fprintf(stderr, "%s: %v\n", name, err)
+		return unusable
+	}
+	if command == "health" {
+		return service.Health(settings, stderr)
+	}
+	log := logs.New(name, settings, stdout)
+	return service.Serve(settings, log, name, version)
+}
+
+func usage() string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "usage: %s [serve | health | --help | --version]\n\n", name)
+	text.WriteString("Serve HTTP until a signal (SIGTERM, SIGINT, SIGHUP) ends it.\n\n")
+	text.WriteString("Settings come from the environment or from a file of NAME=value lines:\n")
+	for _, setting := range configuration.Settings {
+		fmt.Fprintf(&text, "  %-16s %s (default: %s)\n", setting.Name, setting.Help, setting.Default)
+	}
+	return text.String()
+}

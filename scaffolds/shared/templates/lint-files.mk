@@ -1,0 +1,8 @@
+# Linters that are installed here are used; others run in their own images.
+tool = $(if $(shell command -v $(1)),$(1),$(ENGINE) run --rm --volume "$(CURDIR)":/project:ro --workdir /project $(2))
+
+.PHONY: lint-files
+lint-files: ## check shell scripts, image definitions and YAML
+	$(call tool,shellcheck,koalaman/shellcheck:v0.11.0) docker-entrypoint.sh scripts/*.sh tests/container/*.sh
+	$(call tool,hadolint,hadolint/hadolint:v2.15.1 hadolint) Dockerfile Dockerfile.dev
+	$(if $(shell command -v yamllint),yamllint,@echo "yamllint isn't installed, YAML stays unchecked:" yamllint) --strict --config-data '{extends: default, rules: {document-start: disable, line-length: {max: 140}, truthy: {check-keys: false}}}' $(wildcard *.yaml *.yml .*.yaml .*.yml .github/workflows/*.yml)

@@ -1,0 +1,153 @@
+"""Every generated project, whatever its language: its files can be read, its definitions are clean, its own tests and
+linters pass, its make targets do what they say, and its README says what its Dockerfile says."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tomllib
+from xml.etree import ElementTree
+
+import pytest
+import yaml
+
+from portal.review import review
+from portal.starters import catalogue, generate
+from tests.starters.conftest import BIN, STARTERS, make, run, write
+from tests.starters.pairs import pairwise
+
+# What formatting and linting depend on: a short and the longest name.
+NAMES = ("ab", "beam-server-with-a-very-long-name-of-48-characte")
+
+
+def options(starter: str) -> dict[str, tuple[str, ...]]:
+    """The questions with a list of values, the images among them."""
+    fields = catalogue()[starter].fields
+    return {field.name: field.choices for field in fields if field.kind == "choice" or field.format == "base-image"}
+
+
+PAIRS = [(starter, answers) for starter in STARTERS for answers in pairwise(options(starter))]
+
+
+@pytest.mark.parametrize(("starter", "answers"), PAIRS, ids=lambda part: part if isinstance(part, str) else "")
+def test_every_pair_of_options_gives_clean_definitions_and_readable_files(starter, answers, tmp_path):
+    project = generate(starter, answers)
+    for path, content in project.files.items():
+        text = content.decode()
+        assert text.endswith("\n"), path
+        assert not text.endswith("\n\n"), path
+        assert "cookiecutter" not in text, path
+        assert all(line == line.rstrip() for line in text.split("\n")), path
+        readable(path, text)
+    scripts = {path: project.files[path].decode() for path in project.files if path.endswith(".sh")}
+    ignore = project.files[".dockerignore"].decode()
+    definitions = [path for path in project.files if path.startswith("Dockerfile")]
+    for name in definitions:
+        for profile in ("standard", "strict"):
+            report = review(project.files[name].decode(), profile, dockerignore=ignore, scripts=scripts)
+            assert report.findings == (), f"{name} under {profile}"
+    folder = write(project, tmp_path)
+    for command in (["hadolint", *definitions], ["shellcheck", *scripts]):
+        done = run(BIN / command[0], *command[1:], cwd=folder)
+        assert done.returncode == 0, done.stdout
+
+
+def readable(path: str, text: str) -> None:
+    """Read the text by the format that its name says; raises where it can't be."""
+    if path.endswith((".yaml", ".yml")):
+        yaml.safe_load(text)
+    elif path.endswith(".toml"):
+        tomllib.loads(text)
+    elif path.endswith(".json"):
+        json.loads(text)
+    elif path.endswith(".xml"):
+        ElementTree.fromstring(text)
+    elif path.endswith(".py"):
+        compile(text, path, "exec")
+
+
+@pytest.mark.parametrize("starter", STARTERS)
+@pytest.mark.parametrize(
+    "answers",
+    [{"project_name": "Beam server"}, {"project_slug": NAMES[1], "log_format": "ska"}],
+    ids=["default", "other"],
+)
+def test_its_own_tests_pass(written, starter, answers):
+    known = {field.name for field in catalogue()[starter].fields}
+    done = make(starter, written(starter, **{key: answers[key] for key in answers.keys() & known}), "test")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("starter", STARTERS)
+@pytest.mark.parametrize(
+    "answers", [{"project_slug": NAMES[0], "ci": "github"}, {"project_slug": NAMES[1], "ci": "both"}],
+    ids=["short", "long"],
+)  # fmt: skip
+def test_its_own_linters_find_nothing(written, starter, answers):
+    done = make(starter, written(starter, **answers), "lint")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("starter", STARTERS)
+def test_make_help_lists_every_target(written, starter):
+    listed = {line.split()[0] for line in run("make", "help", cwd=written(starter)).stdout.splitlines()}
+    assert listed >= {
+        "build", "clean", "help", "lint", "push", "release", "sbom", "scan", "sign", "tag", "test", "test-container",
+        "verify", "version",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("starter", STARTERS)
+def test_make_build_passes_version_and_commit(written, starter):
+    project = written(starter, project_name="Beam server")
+    for command in (["git", "init", "-q"], ["git", "add", "-A"]):
+        run(*command, cwd=project)
+    run("git", "-c", "user.name=T", "-c", "user.email=t@example.org", "commit", "-qm", "x", cwd=project)
+    commit = run("git", "rev-parse", "HEAD", cwd=project).stdout.strip()
+    shown = run("make", "-n", "build", "ENGINE=podman", cwd=project).stdout
+    assert f"--tag artefact.skao.int/ska/beam-server:{commit[:8]}" in shown
+    assert f'revision="{commit}"' in shown
+    assert 'version="0.1.0"' in shown
+    assert run("make", "--silent", "version", cwd=project).stdout == "0.1.0\n"
+
+
+@pytest.mark.parametrize("starter", STARTERS)
+@pytest.mark.parametrize("target", ["build", "push", "tag"])
+def test_without_a_commit_make_stops_before_the_engine_and_says_what_to_do(written, tmp_path, starter, target):
+    project = written(starter)
+    engine = tmp_path / "engine"
+    engine.write_text(f"#!/bin/sh\ntouch {tmp_path}/called\n")
+    engine.chmod(0o755)
+    environment = {**os.environ, "GIT_CEILING_DIRECTORIES": str(tmp_path)}
+    done = run("make", target, f"ENGINE={engine}", cwd=project, env=environment)
+    assert done.returncode != 0
+    assert (
+        'no commit yet, and the image is tagged with it: git init && git add -A && git commit -m "Start"' in done.stderr
+    )
+    assert not (tmp_path / "called").exists()
+
+
+@pytest.mark.parametrize("starter", STARTERS)
+def test_the_readme_begins_with_the_first_commit(written, starter):
+    start = (written(starter) / "README.md").read_text().partition("## Start")[2]
+    assert start.index("git init && git add . && git commit") < start.index("make ")
+
+
+@pytest.mark.parametrize("starter", STARTERS)
+def test_the_contract_has_thirteen_rows_that_say_what_the_dockerfile_says(starter):
+    project = generate(starter, {})
+    readme = project.files["README.md"].decode()
+    contract = readme.partition("## Interface contract")[2].partition("| Variable |")[0]
+    rows = {line.split("|")[1].strip(): line for line in contract.splitlines() if re.match(r"\| [A-Z]", line)}
+    assert len(rows) == 1 + 13
+    final = project.files["Dockerfile"].decode().rpartition("\nFROM ")[2]
+    for instruction, name in (
+        (r"^EXPOSE (\S+)", "Ports"),
+        (r"^STOPSIGNAL (\S+)", "Signals"),
+        (r'^VOLUME \["(.+)"\]', "Volumes"),
+        (r"^USER (\S+)", "Permissions"),
+        (r'^CMD \["(.+)"\]', "Command and arguments"),
+    ):
+        if found := re.search(instruction, final, re.MULTILINE):
+            assert found[1] in rows[name], name

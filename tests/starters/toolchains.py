@@ -1,0 +1,80 @@
+"""What the projects of each starter are built, tested and started with outside of a container."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """An image that stands in for an official one: the plain base, folders of this machine put into it (path here ->
+    path there), packages of the base's distribution, and variables."""
+
+    folders: Mapping[str, str] = field(default_factory=dict)
+    packages: tuple[str, ...] = ()
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+
+def _nothing(_project: Path) -> tuple[str, ...]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Toolchain:
+    """`tools` must be on the PATH. `prepare` makes a project ready without downloads and gives make's variables for
+    it. `compile` is the make target that builds the service ("" if it needs none), `command` what starts it then, by
+    project folder and slug, None where the project is no service (`serves`). `images` says, by build argument, what to
+    build the image with in place of the official images, which can't be had everywhere."""
+
+    tools: tuple[str, ...] = ()
+    prepare: Callable[[Path], tuple[str, ...]] = _nothing
+    compile: str = ""
+    command: Callable[[Path, str], list[str]] | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+    images: Mapping[str, Callable[[], StandIn]] = field(default_factory=dict)
+
+    @property
+    def serves(self) -> bool:
+        """Whether the project is a service that answers on a port."""
+        return self.command is not None
+
+    def missing(self) -> list[str]:
+        """The tools that aren't installed."""
+        return [tool for tool in self.tools if shutil.which(tool) is None]
+
+
+def _python_environment(project: Path) -> tuple[str, ...]:
+    """The environment that runs these tests stands for the project's own, which holds the same tools."""
+    venv = project.parent / "venv"
+    venv.mkdir(exist_ok=True)
+    if not (venv / "bin").exists():
+        (venv / "bin").symlink_to(Path(sys.executable).parent)
+    (venv / ".installed").touch()
+    return (f"VENV={venv}",)
+
+
+def _golang() -> StandIn:
+    root = subprocess.run(["go", "env", "GOROOT"], capture_output=True, text=True, check=True).stdout.strip()
+    path = "/usr/local/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+    return StandIn({root: "/usr/local/go"}, variables={"PATH": path, "GOTOOLCHAIN": "local"})
+
+
+TOOLCHAINS: dict[str, Toolchain] = {
+    "go-http-service": Toolchain(
+        tools=("go", "gofmt"),
+        compile="compile",
+        command=lambda project, slug: [str(project / "build" / slug)],
+        images={"builder_image": _golang},
+    ),
+    "python-http-service": Toolchain(
+        prepare=_python_environment,
+        command=lambda project, slug: [
+            *("env", f"PYTHONPATH={project / 'src'}", sys.executable, "-m", slug.replace("-", "_"))
+        ],
+    ),
+}

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import keyword
 import re
 import sys
-from collections.abc import Callable
+from pathlib import Path
+
+import yaml
 
 _WINDOWS_DEVICES = frozenset({"aux", "con", "nul", "prn", "conin", "conout", "clock"}) | {
     f"{device}{number}" for device in ("com", "lpt") for number in range(10)
 }
 # Folders that generated projects have or tools make, and commands of the entry point script.
 _FOLDERS = frozenset({"build", "dist", "docs", "health", "scripts", "serve", "src", "test", "tests", "venv"})
-# The first parts of the import paths of Go's standard library and of its vocabulary: a module of that name would be
-# looked for there.
-_GO = frozenset(
-    """
-    archive bufio builtin bytes cmd cmp compress container context crypto database debug embed encoding errors
-    expvar flag fmt go hash html image index internal io iter log main maps math mime net os path plugin
-    reflect regexp runtime slices sort std strconv strings structs sync syscall testing text time tool unicode
-    unique unsafe vendor weak
-    """.split()
-)
-_INSTALLED_WITH_PYTHON = frozenset({"pip", "pkg-resources", "setuptools", "wheel", "pytest", "ruff", "debugpy"})
 
 
 def reserved_name(slug: str, language: str) -> str | None:
@@ -31,8 +23,19 @@ def reserved_name(slug: str, language: str) -> str | None:
         return "is the name of a device on Windows, so no folder can have it there"
     if slug in _FOLDERS:
         return "is the name of a folder or command that the project needs for itself"
-    check = _BY_LANGUAGE.get(language)
-    return check(slug) if check else None
+    if language == "python" and (clash := _reserved_in_python(slug)):
+        return clash
+    return _reserved().get(language, {}).get(slug)
+
+
+@functools.cache
+def _reserved() -> dict[str, dict[str, str]]:
+    """By language, each reserved name with why it can't be taken."""
+    said = yaml.safe_load(Path(__file__).with_name("reserved_names.yaml").read_text(encoding="utf-8"))
+    return {
+        language: {name: group["because"] for group in groups for name in group["names"].split()}
+        for language, groups in said.items()
+    }
 
 
 def _reserved_in_python(slug: str) -> str | None:
@@ -41,13 +44,4 @@ def _reserved_in_python(slug: str) -> str | None:
         return "is a keyword of Python, so no package can have it"
     if module in sys.stdlib_module_names:
         return "is a module of Python's standard library, which the project's package would hide"
-    if slug in _INSTALLED_WITH_PYTHON:
-        return "is a package that the project's own tools need"
     return None
-
-
-def _reserved_in_go(slug: str) -> str | None:
-    return "is taken by Go's standard library, so no module can have it" if slug in _GO else None
-
-
-_BY_LANGUAGE: dict[str, Callable[[str], str | None]] = {"go": _reserved_in_go, "python": _reserved_in_python}

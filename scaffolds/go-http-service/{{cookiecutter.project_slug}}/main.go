@@ -24,19 +24,22 @@ func main() {
 
 // run does what the arguments ask for and returns the exit status.
 func run(arguments []string, stdout, stderr io.Writer) int {
-	command := "serve"
-	if len(arguments) > 0 {
-		command = arguments[0]
+	for _, argument := range arguments {
+		switch argument {
+		case "--help", "-h":
+			fmt.Fprint(stdout, usage())
+			return 0
+		case "--version":
+			fmt.Fprintf(stdout, "%s %s\n", name, version)
+			return 0
+		}
 	}
-	switch {
-	case command == "--help" || command == "-h":
-		fmt.Fprint(stdout, usage())
-		return 0
-	case command == "--version":
-		fmt.Fprintf(stdout, "%s %s\n", name, version)
-		return 0
-	case len(arguments) > 1 || (command != "serve" && command != "health"):
-		fmt.Fprintf(stderr, "%s: %q is no command; see --help\n", name, strings.Join(arguments, " "))
+	command := strings.Join(arguments, " ")
+	if command == "" {
+		command = "serve"
+	}
+	if command != "serve" && command != "health" {
+		fmt.Fprintf(stderr, "%s: %q is no command; see --help\n", name, command)
 		return unusable
 	}
 	settings, err := configuration.Read(os.LookupEnv)

@@ -45,7 +45,11 @@ build/collected/.collected: build/static/.built
 	$(BIN)/python manage.py collectstatic --no-input --clear --verbosity 0
 	touch $@
 
-setup: $(VENV)/.run build/collected/.collected ## make the environment, build the front end, prepare the database
+# The days on which the standard's files changed last, for its pages; an image has no repository to ask (.dockerignore).
+portal/standard/history.json: portal/standard/history.py $(shell find portal/standard -name '*.rst' -o -name '*.yaml') | $(VENV)/.run
+	$(BIN)/python -m portal.standard.history
+
+setup: $(VENV)/.run build/collected/.collected portal/standard/history.json ## make the environment, build the front end, prepare the database
 	$(BIN)/python manage.py migrate --verbosity 0
 
 run: setup ## serve the portal on http://127.0.0.1:8000/ (another port: make run PORT=9000)
@@ -78,7 +82,7 @@ bench: $(VENV)/.test build/collected/.collected ## measure the core and the page
 screenshots: $(VENV)/.test build/collected/.collected ## take the pictures of README.md anew
 	$(BIN)/python tests/browser/screenshots.py
 
-image: ## build the portal's own image, tagged with the commit (TAG-2)
+image: portal/standard/history.json ## build the portal's own image, tagged with the commit (TAG-2)
 	$(ENGINE) build --build-arg version=$(VERSION) --build-arg revision=$(COMMIT) --tag $(IMAGE):$(COMMIT) .
 
 tag: image ## give the commit's image its version's tags: 1.13.2, 1.13, 1 and latest (TAG-3)

@@ -73,7 +73,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "portal.web.site.site",
             ],
-            "builtins": ["django.templatetags.static"],
+            "builtins": ["django.templatetags.static", "portal.web.templatetags.blocks"],
             # Compiled once, in debug mode too: the guide and the reviewer are measured in milliseconds.
             "loaders": (
                 ["django.template.loaders.filesystem.Loader", "django.template.loaders.app_directories.Loader"]

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from portal.web import health, home
+from portal.web import health, home, machines, moved
 from portal.web.api.urls import api
 
 urlpatterns = [
@@ -14,6 +14,11 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path("llms.txt", machines.llms, name="llms"),
+    path("llms-full.txt", machines.llms_full, name="llms-full"),
+    *moved.urlpatterns,
 ]
 
 handler400 = "portal.web.errors.bad_request"

@@ -36,6 +36,7 @@ SPECIAL_PAGES = {
     "traceability": "Traceability",
     "corrections": "Corrections",
     "glossary": "Glossary",
+    "changes": "Changes",
 }
 
 

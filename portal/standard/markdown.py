@@ -56,13 +56,14 @@ class _Writer:
     def _paragraph(self, node: nodes.paragraph) -> str:
         return self._inlines(node)
 
-    _term = _rubric = _paragraph
+    _rubric = _paragraph
 
-    def _definition(self, node: nodes.definition) -> str:
-        return _indented(self.blocks(node), ":   ", "    ")
+    def _term(self, node: nodes.term) -> str:
+        return f"**{self._inlines(node)}**"
 
-    def _definition_list_item(self, node: nodes.definition_list_item) -> str:
-        return "\n".join(self._block(child) for child in node.children)
+    def _definition_list(self, node: nodes.definition_list) -> str:
+        # CommonMark has no definition lists: a list item with the term in bold reads well everywhere.
+        return "\n".join(_indented(self.blocks(item), "- ", "  ") for item in node.children)
 
     def _bullet_list(self, node: nodes.bullet_list) -> str:
         return "\n".join(_indented(self.blocks(item), "- ", "  ") for item in node.children)
@@ -156,8 +157,9 @@ class _Writer:
         if node["kind"] == "rule":
             return f"[{shown}](/review/rules/{target}/)"
         path, _, anchor = target.partition("#")
-        if node["kind"] == "page" and (title := self._targets.titles.get(path.strip("/"))):
-            return f"[{shown if node['titled'] else title}]({html.address(path.strip('/'), anchor)})"
+        path = path.strip("/")
+        if node["kind"] == "page" and (title := self._targets.titles.get(path) or html.SPECIAL_PAGES.get(path)):
+            return f"[{shown if node['titled'] else title}]({html.address(path, anchor)})"
         if node["kind"] == "ref" and (place := self._targets.labels.get(nodes.fully_normalize_name(target))):
             return f"[{shown if node['titled'] else place[2]}]({html.address(place[0], place[1])})"
         return str(shown)

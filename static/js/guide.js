@@ -108,9 +108,11 @@ document.addEventListener("keydown", (event) => event.key === "Escape" && hide()
 
 const filter = document.querySelector("form[data-live]");
 if (filter) {
-  const button = filter.querySelector("button");
-  button.hidden = true;
-  filter.addEventListener("change", async () => {
+  filter.querySelector("button").hidden = true;
+  let asked = 0;
+  let typing;
+  const answer = async () => {
+    const turn = ++asked;
     const values = new URLSearchParams([...new FormData(filter)].filter(([, value]) => value));
     const address = `${filter.getAttribute("action")}${values.size ? `?${values}` : ""}`;
     try {
@@ -118,11 +120,17 @@ if (filter) {
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       const list = page.getElementById(filter.dataset.live);
       if (!response.ok || !list) throw new Error("not a list");
+      if (turn !== asked) return; // overtaken by a later choice
       document.getElementById(filter.dataset.live).replaceWith(document.adoptNode(list));
       history.replaceState(null, "", address);
     } catch {
       filter.submit();
     }
+  };
+  filter.addEventListener("change", answer);
+  filter.addEventListener("input", (event) => {
+    clearTimeout(typing);
+    if (event.target.type === "search") typing = setTimeout(answer, 150);
   });
 }
 
@@ -144,12 +152,15 @@ if (results && query) {
   });
 }
 
-// ---- Addresses of the source document: its anchors lead to the pages that have their matter now ----
+// ---- Addresses of the source document: the front page knows where the matter of its anchors is now ----
 
-const OLD_ANCHORS = {
-  "#code-guide": "/guide/",
-  "#header-3-network": "/guide/running/network/",
-  "#header-3-environment-variables": "/guide/building/environment-variables/",
-  "#figure-1-container-anatomy": "/guide/structuring/how-containerisation-works/#figure-1-container-anatomy",
-};
-if (location.pathname === "/guide/" && OLD_ANCHORS[location.hash]) location.replace(OLD_ANCHORS[location.hash]);
+const moved = document.getElementById("moved-anchors");
+if (moved) {
+  const places = JSON.parse(moved.textContent);
+  const follow = () => {
+    const anchor = decodeURIComponent(location.hash.slice(1));
+    if (Object.hasOwn(places, anchor) && !document.getElementById(anchor)) location.replace(places[anchor]);
+  };
+  follow();
+  addEventListener("hashchange", follow);
+}

@@ -159,22 +159,6 @@ def test_a_page_sets_no_cookie_and_has_no_inline_script_or_style(client: Client)
     assert b"<script>" not in response.content
 
 
-def test_every_page_has_a_markdown_twin(client: Client):
-    response = client.get("/guide/building/labels.md")
-    assert response.headers["Content-Type"] == "text/markdown; charset=utf-8"
-    assert response.content.decode().startswith("# Labels\n")
-    assert "[IMG-22](/guide/requirements/IMG-22/)" in response.content.decode()
-    for page in thread.guide().pages:
-        assert client.get(f"/guide/{page.path}.md").status_code == 200
-
-
-def test_the_link_to_the_source_file_shows_where_the_settings_name_a_repository(client: Client, settings):
-    settings.DEBUG = True  # pages made under other settings are not kept
-    settings.REPOSITORY_URL = "https://example.org/portal"
-    html = client.get("/guide/building/labels/").content.decode()
-    assert 'href="https://example.org/portal/blob/main/portal/standard/guide/building/labels.rst"' in html
-
-
 def test_the_glossary_has_an_anchor_for_each_term(visit):
     page = visit("/guide/glossary/")
     assert {term.anchor for term in thread.guide().glossary} <= page.ids

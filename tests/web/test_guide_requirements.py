@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from types import MappingProxyType, SimpleNamespace
 
 import pytest
@@ -92,7 +93,7 @@ def test_an_unknown_filter_value_is_no_filter(client: Client):
 
 def test_the_matrix_has_a_row_for_each_requirement_and_can_be_downloaded(client: Client):
     page = html(client, "/guide/traceability/")
-    assert page.count('<th scope="row">') == 81
+    assert page.count('<th scope="row" role="rowheader">') == 81
     response = client.get("/guide/traceability.csv")
     assert "attachment" in response.headers["Content-Disposition"]
     rows = list(csv.DictReader(io.StringIO(response.content.decode())))
@@ -113,6 +114,37 @@ def test_every_correction_is_listed_and_leads_to_its_explanation(client: Client)
 
 def test_the_thread_holds():
     assert [message for message in run_checks() if message.id and message.id.startswith("portal.")] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ("area=TAG", lambda strand: strand.requirement.area == "TAG"),
+        ("level=may", lambda strand: strand.requirement.level == "may"),
+        ("seen_in=compose", lambda strand: "compose" in strand.requirement.seen_in),
+        ("rules=without", lambda strand: not strand.rules),
+        ("rules=with&area=RUN", lambda strand: bool(strand.rules) and strand.requirement.area == "RUN"),
+        ("q=exec-form-cmd", lambda strand: "exec-form-cmd" in [rule.name for rule in strand.rules]),
+        ("q=dl3006", lambda strand: "DL3006" in strand.aliases),
+        ("q=img-18", lambda strand: strand.requirement.id == "IMG-18"),
+        ("area=NONE&level=%00&q=", lambda strand: True),
+        ("q=qqqqqq", lambda strand: False),
+    ],
+)
+def test_the_matrix_and_its_downloads_are_filtered_alike(client: Client, query, wanted):
+    ids = [id for id, strand in thread.strands().items() if wanted(strand)]
+    page = html(client, f"/guide/traceability/?{query}")
+    assert re.findall(r'<th scope="row".*?requirements/([A-Z]+-[0-9]+)/', page, re.DOTALL) == ids
+    rows = csv.DictReader(io.StringIO(client.get(f"/guide/traceability.csv?{query}").content.decode()))
+    assert [row["id"] for row in rows] == ids
+    data = client.get(f"/guide/traceability.json?{query}").json()["requirements"]
+    assert [row["id"] for row in data] == ids
+
+
+def test_the_filtered_matrix_links_the_downloads_of_what_it_shows(client: Client):
+    page = html(client, "/guide/traceability/?area=TAG&q=signed+image&level=")
+    assert 'href="/guide/traceability.csv?area=TAG&amp;q=signed+image"' in page
+    assert 'value="signed image"' in page
 
 
 @pytest.fixture

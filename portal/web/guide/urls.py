@@ -2,23 +2,31 @@
 
 from django.urls import path
 
-from portal.web.guide import trying, views
+from portal.web.guide import changes, printing, traceability, trying, twins, views
 
 app_name = "guide"
 
 urlpatterns = [
     path("", views.index, name="index"),
-    path("index.md", views.markdown, {"path": ""}, name="index-markdown"),
+    path("index.md", twins.page, {"path": ""}, name="index-markdown"),
     path("requirements/", views.requirements, name="requirements"),
+    path("requirements.md", twins.requirements, name="requirements-markdown"),
     path("requirements/<str:id>/", views.requirement, name="requirement"),
-    path("traceability/", views.traceability, name="traceability"),
-    path("traceability.csv", views.traceability_csv, name="traceability-csv"),
-    path("traceability.json", views.traceability_json, name="traceability-json"),
+    path("requirements/<str:id>.md", twins.requirement, name="requirement-markdown"),
+    path("traceability/", traceability.matrix, name="traceability"),
+    path("traceability.csv", traceability.as_csv, name="traceability-csv"),
+    path("traceability.json", traceability.as_json, name="traceability-json"),
     path("corrections/", views.corrections, name="corrections"),
+    path("corrections.md", twins.corrections, name="corrections-markdown"),
+    path("changes/", changes.changes, name="changes"),
+    path("changes.md", twins.changes, name="changes-markdown"),
+    path("changes.atom", changes.feed, name="changes-feed"),
     path("glossary/", views.glossary, name="glossary"),
+    path("glossary.md", twins.page, {"path": "glossary"}, name="glossary-markdown"),
+    path("print/", printing.whole, name="print"),
     path("search/", views.search, name="search"),
     path("try/", trying.answer, name="try"),
     path("mended/<path:source>/<int:number>/", trying.page, name="mended"),
-    path("<path:path>.md", views.markdown, name="markdown"),
+    path("<path:path>.md", twins.page, name="markdown"),
     path("<path:path>/", views.page, name="page"),
 ]

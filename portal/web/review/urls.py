@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.web.review import exporting, run, sharing, views
+from portal.web.review import exporting, run, sharing, twins, views
 from portal.web.review.pipelines import pipelines
 
 app_name = "review"
@@ -16,5 +16,7 @@ urlpatterns = [
     path("shared/<str:token>/", sharing.shared, name="shared"),
     path("shared/<str:token>/<str:delete_token>/", sharing.shared_owner, name="shared-owner"),
     path("rules/", views.rules, name="rules"),
+    path("rules.md", twins.rules, name="rules-markdown"),
+    path("rules/<slug:name>.md", twins.rule, name="rule-markdown"),
     path("rules/<slug:name>/", views.rule, name="rule"),
 ]

@@ -14,10 +14,12 @@ from django.views.decorators.http import require_POST
 
 from portal.review import Severity
 from portal.review.examples import files_of
+from portal.review.rule import Rule
 from portal.review.rules import rules as all_rules
 from portal.review.samples import samples
 from portal.standard import catalogue
 from portal.web import thread
+from portal.web.page_links import page_links
 from portal.web.ready import ready
 from portal.web.review.desk import VIEWS, Desk, Filter, NoSuchFix, mend_all, mend_one
 from portal.web.review.examples import example_asked_for, shown_examples
@@ -117,6 +119,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         "families": by_family(chosen),
         "count": len(chosen),
         "total": len(all_rules()),
+        "links": page_links(request, "Rules", markdown=reverse("review:rules-markdown")),
         "selection": selection,
         "severities": list(Severity),
         "requirements": catalogue().requirements,
@@ -142,6 +145,9 @@ def rule(request: HttpRequest, name: str) -> HttpResponse:
         "requirements": [strand.requirement for strand in strands],
         "sections": {page.path: page for strand in strands for page in strand.sections}.values(),
         "files": {(file.starter, file.file): file for strand in strands for file in strand.files}.values(),
+        "links": page_links(
+            request, name, source=_source_of(found), markdown=reverse("review:rule-markdown", args=[name])
+        ),
         "options": [(key, _option_text(value)) for key, value in found.options.items()],
         "bad": [one for one in examples if one.example.bad],
         "good": [one for one in examples if not one.example.bad],
@@ -150,6 +156,11 @@ def rule(request: HttpRequest, name: str) -> HttpResponse:
         ],
     }
     return render(request, "review/rule.html", context)
+
+
+def _source_of(rule: Rule) -> str:
+    """The rule's file in the repository."""
+    return f"portal/review/rules/{rule.family}/{rule.name}.py".replace("-", "_")
 
 
 def _by_another_name(name: str) -> HttpResponse:

@@ -1,0 +1,37 @@
+"""axe over the site's whole link graph: every page of the guide, and of what there are hundreds of a sample."""
+
+import pytest
+
+from portal import starters
+from portal.review.rules import rules
+from portal.standard import catalogue
+from portal.web import thread
+from portal.web.machines import public_pages
+from tests.browser.test_accessibility import violations
+
+_SLICES = 4  # so that the pages can be shared out between workers
+
+
+def _addresses() -> list[str]:
+    """Every public page, but of rules and requirements every twentieth and tenth."""
+    left_out = {f"/review/rules/{name}/" for number, name in enumerate(rules()) if number % 20}
+    left_out |= {one.path for number, one in enumerate(catalogue().requirements.values()) if number % 10}
+    return [address for address, _ in public_pages() if address not in left_out]
+
+
+def test_the_sample_has_every_page_of_the_guide_and_some_of_each_kind():
+    addresses = set(_addresses())
+    assert {page.address for page in thread.guide().pages} < addresses
+    assert {f"/starters/{name}/" for name in starters.catalogue()} < addresses
+    assert sum(address.startswith("/review/rules/") for address in addresses) > 10
+
+
+@pytest.mark.parametrize("part", range(_SLICES))
+def test_no_page_has_a_violation(open_page, part):
+    page = open_page("/healthz", reduced_motion="reduce")
+    found = {}
+    for address in _addresses()[part::_SLICES]:
+        page.goto(address)
+        if problems := violations(page):
+            found[address] = problems
+    assert found == {}

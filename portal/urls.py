@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from portal.web import health, home, machines, moved
+from portal.web import health, home, machines, moved, offline
 from portal.web.api.urls import api
 
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path("service-worker.js", offline.service_worker, name="service-worker"),
     path("llms.txt", machines.llms, name="llms"),
     path("llms-full.txt", machines.llms_full, name="llms-full"),
     *moved.urlpatterns,

@@ -21,7 +21,7 @@ from portal.standard.problems import Problem, StandardError
 GUIDE_FOLDER = Path(__file__).with_name("guide")
 PICTURE_FOLDER = Path(__file__).with_name("pictures")
 
-_TAKEN = ("search", "documents")
+_TAKEN = ("search", "documents", "print", "offline", "try", "mended")
 # The pages that are in every guide and in no contents.yaml.
 _FIXED = (Place("", "index.rst", 0, None), Place("glossary", "glossary.rst", 0, None))
 

@@ -1,6 +1,10 @@
 // The guide: the tree folds on small screens, the contents follow the scroll, terms show their meaning, filters
 // answer at once, search results are walked by arrow keys.
 
+import { keepForOffline } from "./guide/offline.js";
+
+keepForOffline();
+
 // ---- Tree ----
 
 const tree = document.getElementById("guide-tree");

@@ -73,7 +73,12 @@ def open_page(browser: Browser, live_server) -> Iterator[Open]:
             complaints.append(message.text)
 
     def open_(path: str, *, status: int = 200, may_complain: bool = False, **options: object) -> Page:
-        settings = {"viewport": {"width": 1440, "height": 900}, "base_url": live_server.url, **options}
+        settings = {
+            "viewport": {"width": 1440, "height": 900},
+            "base_url": live_server.url,
+            "service_workers": "block",
+            **options,
+        }
         context = browser.new_context(**settings)
         contexts.append(context)
         page = context.new_page()

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from portal.web import offline
 from portal.web.guide import changes, printing, traceability, trying, twins, views
 
 app_name = "guide"
@@ -24,6 +25,7 @@ urlpatterns = [
     path("glossary/", views.glossary, name="glossary"),
     path("glossary.md", twins.page, {"path": "glossary"}, name="glossary-markdown"),
     path("print/", printing.whole, name="print"),
+    path("offline/", offline.offline, name="offline"),
     path("search/", views.search, name="search"),
     path("try/", trying.answer, name="try"),
     path("mended/<path:source>/<int:number>/", trying.page, name="mended"),

@@ -6,13 +6,12 @@ import datetime
 from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from portal import starters
 from portal.review.rules import rules
-from portal.standard import Page, catalogue
+from portal.standard import Page, catalogue, organisation
 from portal.standard.history import last_changes
 from portal.web import thread
 from portal.web.guide.twins import as_markdown
@@ -62,7 +61,9 @@ def public_pages() -> Iterator[tuple[str, datetime.date | None]]:
     for name in _SINGLE:
         yield reverse(name), None
     for page in thread.guide().pages:
-        yield page.address, changed.get(f"guide/{page.source}")
+        yield page.address, None if page.own else changed.get(f"guide/{page.source}")
+    for document in thread.guide().documents:
+        yield document.address, None
     for requirement in catalogue().requirements.values():
         yield requirement.path, None
     for name in rules():
@@ -77,14 +78,14 @@ def llms(request: HttpRequest) -> HttpResponse:
     base = base_url(request)
     guide = thread.guide()
     parts = [
-        f"# Containerisation standard of {settings.ORGANISATION}",
+        f"# Containerisation standard of {organisation().name}",
         "> A standard for building and running containers: a guide that explains it, a catalogue of "
         f"{len(catalogue().requirements)} requirements with ids that never change, {len(rules())} rules that check "
         "Dockerfiles and what belongs to them, and starters that comply.",
         "Every page of the guide, every requirement and every rule is also there as Markdown: put `.md` in place of "
         "the closing slash of its address.",
         "## Guide",
-        "\n".join(_listed(page, base) for page in guide.pages),
+        "\n".join(_listed(page, base) for page in (*guide.pages, *guide.documents)),
         "## Reference",
         "\n".join(
             f"- [{title}]({base}{reverse(name)}): {about}"
@@ -115,7 +116,7 @@ def _listed(page: Page, base: str) -> str:
 def llms_full(request: HttpRequest) -> HttpResponse:
     """The guide's pages one after the other, then the glossary, as one Markdown document."""
     guide = thread.guide()
-    pages = [guide.front, *guide.pages, guide.glossary_page]
+    pages = [guide.front, *guide.pages, *guide.documents, guide.glossary_page]
     response = as_markdown("\n\n---\n\n".join(page.markdown.strip() for page in pages if page))
     response.headers["Content-Type"] = "text/plain; charset=utf-8"
     return response

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -46,7 +45,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     """The same for feed readers: an entry a version."""
     address = base_url(request) + reverse("guide:changes")
     atom = Atom1Feed(
-        title=f"Changes of the containerisation standard of {settings.ORGANISATION}",
+        title=f"Changes of the containerisation standard of {standard.organisation().name}",
         link=address,
         description="What each version of the standard changed.",
         language="en-GB",

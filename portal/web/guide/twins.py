@@ -60,7 +60,7 @@ def requirement_text(strand: thread.Strand) -> str:
     if about.correction:
         parts.append(f"> **Correction to the source:** {about.correction}")
     seen = [*strand.seen_in, *(["judged by people"] if strand.for_people else [])]
-    parts.append(f"Seen in: {', '.join(seen)}. Source document: {about.section}.")
+    parts.append(f"Seen in: {', '.join(seen)}." + (f" Source document: {about.section}." if about.section else ""))
     parts.append(_list("Where the guide states it", [_link(section) for section in strand.sections]))
     rules = [f"[`{rule.name}`](/review/rules/{rule.name}/) ({rule.severity}): {rule.title}" for rule in strand.rules]
     parts.append(_list("Rules that check it", rules))

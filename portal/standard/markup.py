@@ -186,14 +186,22 @@ class _Picture(Directive):
         return [box]
 
 
+def _verdict(word: str | None) -> str:
+    """What an example is: good, bad or plain. Raises ValueError for anything else."""
+    return directives.choice(word, ("good", "bad", "plain"))
+
+
 class _Code(Directive):
-    """`code-block`, `code`, `sourcecode`: an optional language, then the code."""
+    """`code-block`, `code`, `sourcecode`: an optional language, then the code. `verdict` makes it an example to follow
+    or to avoid, `rule` names the rule that it breaks."""
 
     optional_arguments = 1
     has_content = True
     option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
         "caption": directives.unchanged,
         "name": directives.unchanged,
+        "verdict": _verdict,
+        "rule": directives.unchanged_required,
         "class": directives.class_option,
         # Sphinx' and docutils' options that change nothing here; a document that has them stays readable.
         "number-lines": directives.unchanged,
@@ -207,7 +215,7 @@ class _Code(Directive):
     def run(self) -> list[nodes.Node]:
         """The code box, substitutions of the organisation's values made in its text as well."""
         self.assert_has_content()
-        return [self.box(self.arguments[0] if self.arguments else "text", "plain")]
+        return [self.box(self.arguments[0] if self.arguments else "text", self.options.get("verdict", "plain"))]
 
     def box(self, language: str, verdict: str) -> CodeBox:
         """The node for this directive's content."""
@@ -229,7 +237,6 @@ class _Dockerfile(_Code):
         "caption": directives.unchanged,
         "name": directives.unchanged,
         "rule": directives.unchanged_required,
-        "language": directives.unchanged_required,
     }
 
     def run(self) -> list[nodes.Node]:

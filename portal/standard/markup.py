@@ -188,7 +188,7 @@ class _Picture(Directive):
 
 def _verdict(word: str | None) -> str:
     """What an example is: good, bad or plain. Raises ValueError for anything else."""
-    return directives.choice(word, ("good", "bad", "plain"))
+    return directives.choice(word or "", ("good", "bad", "plain"))
 
 
 class _Code(Directive):

@@ -61,28 +61,31 @@ if (headings.length > 0) {
   follow();
 }
 
-// ---- Terms: a meaning stays while the pointer is on it, and Escape takes it away ----
+// ---- Terms: a meaning stays while the pointer is on it, and Escape takes it away. Screen readers have it from the
+// start, as the link's description; a finger's first touch shows it, the second follows the link. ----
 
 let meaning;
 let shownFor;
 
 function hide() {
   meaning?.remove();
-  shownFor?.removeAttribute("aria-describedby");
   meaning = shownFor = undefined;
 }
 
-function show(term) {
+function show(term, hint = "") {
   if (term === shownFor) return;
   hide();
   shownFor = term;
   meaning = document.createElement("div");
   meaning.className = "term-meaning";
-  meaning.id = "term-meaning";
-  meaning.setAttribute("role", "tooltip");
+  meaning.setAttribute("aria-hidden", "true");
   meaning.textContent = term.dataset.definition;
+  if (hint) {
+    const more = document.createElement("small");
+    more.textContent = hint;
+    meaning.append(more);
+  }
   document.body.append(meaning);
-  term.setAttribute("aria-describedby", meaning.id);
   const place = term.getClientRects()[0];
   const size = meaning.getBoundingClientRect();
   const left = Math.max(8, Math.min(place.left, document.documentElement.clientWidth - size.width - 8));
@@ -100,7 +103,23 @@ function leave(event) {
   }, 120);
 }
 
+let touched = false;
+document.addEventListener(
+  "pointerdown",
+  (event) => {
+    touched = event.pointerType === "touch";
+    if (meaning && !meaning.contains(event.target) && !shownFor.contains(event.target)) hide();
+  },
+  { passive: true },
+);
+
 for (const term of document.querySelectorAll("a.term")) {
+  term.setAttribute("aria-description", term.dataset.definition);
+  term.addEventListener("click", (event) => {
+    if (!touched || shownFor === term) return;
+    event.preventDefault();
+    show(term, "Touch again for the glossary.");
+  });
   term.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && show(term));
   term.addEventListener("pointerleave", leave);
   term.addEventListener("focus", () => term.matches(":focus-visible") && show(term));

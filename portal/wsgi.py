@@ -10,8 +10,11 @@ application = get_wsgi_application()
 # Render the guide and join it to rules and starters now: a broken reference stops the start, no visitor's first page.
 from portal.environment import UnusableConfiguration  # noqa: E402
 from portal.web import thread  # noqa: E402 - needs Django set up
+from portal.web.guide import search  # noqa: E402
 
 try:
     thread.strands()
 except (UnusableConfiguration, thread.BrokenThread) as error:
     raise SystemExit(f"The standard can't be used as it stands:\n{error}") from None
+# The index too, so that the first search is as quick as the next.
+search.index()

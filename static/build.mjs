@@ -42,7 +42,7 @@ async function bundle() {
       .map((entry) => entry.name)
       .sort();
   // site.css is made of these; every other file directly in css/ or js/ is a page's own and becomes a bundle.
-  const parts = new Set(["tokens.css", "base.css", "components.css", "print.css"]);
+  const parts = new Set(["tokens.css", "base.css", "components.css", "suggestions.css", "print.css"]);
   const entries = [
     ...(await folder("css")).filter((name) => !parts.has(name)).map((name) => join(source, "css", name)),
     ...(await folder("js")).map((name) => join(source, "js", name)),

@@ -1,5 +1,5 @@
 // The guide: the tree folds on small screens, the contents follow the scroll, terms show their meaning, filters
-// answer at once, search results are walked by arrow keys.
+// answer at once.
 
 import { keepForOffline } from "./guide/offline.js";
 
@@ -154,24 +154,6 @@ if (filter) {
   filter.addEventListener("input", (event) => {
     clearTimeout(typing);
     if (event.target.type === "search") typing = setTimeout(answer, 150);
-  });
-}
-
-// ---- Search ----
-
-const results = document.getElementById("results");
-const query = document.getElementById("query");
-if (results && query) {
-  query.focus();
-  query.setSelectionRange(query.value.length, query.value.length);
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-    const links = [...results.querySelectorAll("ol a")];
-    const position = links.indexOf(document.activeElement);
-    if (position < 0 && document.activeElement !== query) return;
-    event.preventDefault();
-    const next = position + (event.key === "ArrowDown" ? 1 : -1);
-    (links[next] ?? (next < 0 ? query : links.at(-1)))?.focus();
   });
 }
 

@@ -1,5 +1,7 @@
 // What every page has: theme switch, keys, copy buttons, passing messages.
 
+import "./site/suggestions.js";
+
 const html = document.documentElement;
 
 /** Read or write a small setting; a browser that refuses storage only forgets it. */

@@ -25,6 +25,7 @@ from portal.standard import guide
 from portal.starters import generate
 from tests.bench.quality import bench_quality
 from tests.bench.scale import bench_scale
+from tests.bench.search import bench_search
 from tests.bench.serving import bench_serving
 
 BIN = Path(sys.executable).parent
@@ -117,6 +118,7 @@ def main() -> None:
     """Print all figures."""
     django.setup()
     bench_guide()
+    bench_search()
     bench_serving()
     bench_review()
     bench_scale()

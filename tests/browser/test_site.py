@@ -36,10 +36,10 @@ def test_a_chosen_theme_holds_on_the_next_page_from_its_first_paint(open_page):
 def test_a_slash_focuses_the_search(open_page):
     page = open_page("/review/rules/")
     page.keyboard.press("/")
-    expect(page.get_by_role("searchbox", name="Search the guide")).to_be_focused()
+    expect(page.get_by_role("combobox", name="Search the guide")).to_be_focused()
 
     page.keyboard.type("a/b?")
-    expect(page.get_by_role("searchbox", name="Search the guide")).to_have_value("a/b?")
+    expect(page.get_by_role("combobox", name="Search the guide")).to_have_value("a/b?")
 
 
 def test_a_question_mark_lists_the_keys(open_page):
@@ -62,7 +62,7 @@ def test_single_letter_keys_can_be_turned_off(open_page):
     page.reload()
     page.keyboard.press("/")
 
-    expect(page.get_by_role("searchbox", name="Search the guide")).not_to_be_focused()
+    expect(page.get_by_role("combobox", name="Search the guide")).not_to_be_focused()
 
 
 def test_keys_typed_into_the_editor_are_text(desk):

@@ -1,60 +1,32 @@
-"""Search: what people type, and what comes."""
+"""Search on the pages: what comes for what is typed, as a page, as suggestions and as JSON."""
+
+import logging
 
 import pytest
 from django.test import Client
 
 from portal import standard
 from portal.review.rules import rules
-from portal.web.guide.search import search
+from portal.standard import guide
+from portal.web.guide.search import index
 
 
-def found(query: str) -> list[str]:
-    return [hit.entry.address for hit in search(query)]
+def found(query: str, most: int = 30) -> list[str]:
+    return [hit.entry.address for hit in index().search(query, most=most).hits]
 
 
-@pytest.mark.parametrize(
-    ("query", "address"),
-    [
-        ("multi-stage builds", "/guide/building/multi-stage-builds/"),
-        ("labels", "/guide/building/labels/"),
-        ("build context", "/guide/building/build-context/"),
-        ("entrypoint", "/guide/building/entrypoint-and-cmd/"),
-        ("logging", "/guide/running/logging/"),
-        ("base image", "/guide/building/base-images/"),
-        ("onbuild", "/guide/building/onbuild/"),
-        ("image signing", "/guide/building/image-signing/"),
-        ("environment variables", "/guide/building/environment-variables/"),
-        ("how do I use environment variables", "/guide/building/environment-variables/"),
-    ],
-)
-def test_the_page_about_a_subject_is_among_the_first_three(query, address):
-    assert address in found(query)[:3]
-
-
-@pytest.mark.parametrize(
-    ("query", "word"),
-    [
-        ("entrypiont", "entrypoint"),
-        ("priviledged", "privileged"),
-        ("dockerignor", "dockerignore"),
-        ("lables", "labels"),
-    ],
-)
-def test_a_letter_wrong_missing_or_swapped_is_forgiven(query, word):
-    assert found(query)
-    assert set(found(query)[:3]) & set(found(word)[:3])
-
-
-@pytest.mark.parametrize("query", ["IMG-18", "img-18", "img18", " IMG-18 ", "versioned-base-image"])
-def test_a_requirement_is_found_by_its_id_and_its_name(query):
-    assert found(query)[0] == "/guide/requirements/IMG-18/"
+def page(client: Client, **query: str) -> str:
+    response = client.get("/guide/search/", query)
+    assert response.status_code == 200
+    return response.content.decode()
 
 
 def test_every_requirement_and_every_rule_is_found_first_by_its_name():
-    for id in standard.catalogue().requirements:
+    for id, requirement in standard.catalogue().requirements.items():
         assert found(id)[0] == f"/guide/requirements/{id}/"
+        assert f"/guide/requirements/{id}/" in found(requirement.name)[:3], requirement.name
     for name in rules():
-        assert f"/review/rules/{name}/" in found(name)[:2]
+        assert f"/review/rules/{name}/" in found(name)[:2], name
 
 
 def test_a_rule_is_found_by_the_id_that_another_reviewer_has_for_it():
@@ -63,28 +35,20 @@ def test_a_rule_is_found_by_the_id_that_another_reviewer_has_for_it():
             assert f"/review/rules/{name}/" in found(alias), alias
 
 
-def test_a_section_inside_a_page_is_found_with_its_anchor():
-    assert any("#" in address for address in found("dockerignore"))
+def test_every_page_of_the_guide_is_found_by_its_title():
+    for each in guide().pages:
+        assert each.address in found(each.title)[:2], each.title
 
 
-def test_found_words_are_marked_and_everything_else_is_escaped():
-    (hit, *_) = search("layer")
-    assert "<mark>" in hit.title + hit.excerpt
-    for query in ("<script>", "a&b", "mount=type=cache"):
-        for hit in search(query):
-            assert "<script" not in hit.title + hit.excerpt
-
-
-@pytest.mark.parametrize("query", ["", "   ", "!?", "\x00", "的", "xqzzyvwk", "a" * 5000, "* OR 1=1 --"])
-def test_any_text_is_a_query(query):
-    assert isinstance(search(query), list)
+def test_a_heading_inside_a_page_is_a_hit_of_its_own():
+    assert "/guide/building/user-and-workdir/#no-sudo" in found("no sudo")[:3]
 
 
 def test_the_search_page_works_as_a_plain_form(client: Client):
-    page = client.get("/guide/search/", {"q": "IMG-18"}).content.decode()
-    assert "/guide/requirements/IMG-18/" in page
-    assert 'value="IMG-18"' in page
-    assert "<html" in page
+    text = page(client, q="IMG-18")
+    assert "/guide/requirements/IMG-18/" in text
+    assert 'value="IMG-18"' in text
+    assert "<html" in text
 
 
 def test_htmx_gets_only_the_results(client: Client):
@@ -93,14 +57,88 @@ def test_htmx_gets_only_the_results(client: Client):
     assert "<html" not in part
 
 
-def test_what_is_typed_is_never_markup(client: Client):
-    page = client.get("/guide/search/", {"q": '"><script>alert(1)</script>'}).content.decode()
-    assert "<script>alert" not in page
+def test_kinds_are_filters_with_counts(client: Client):
+    text = " ".join(page(client, q="labels").split())
+    count = index().search("labels").counts["rule"]
+    assert f'href="?q=labels&amp;kind=rule" >Rule <span>{count}</span>' in text
+
+    only = page(client, q="labels", kind="rule")
+    assert "/review/rules/known-labels/" in only
+    assert 'href="/guide/building/labels/">' not in only.split('class="results"')[1]
+    assert 'aria-current="true">Rule' in only
+
+
+def test_an_unknown_kind_and_one_without_a_hit_show_all(client: Client):
+    for kind in ("nonsense", "starter"):
+        assert "/guide/building/labels/" in page(client, q="labels", kind=kind).split('class="results"')[1]
+
+
+def test_what_was_meant_is_told(client: Client):
+    assert '<a href="?q=privileged">privileged</a>' in page(client, q="priviledged")
+
+
+def test_found_words_are_marked_and_everything_else_is_escaped(client: Client):
+    assert "<mark>Labels</mark>" in page(client, q="label")
+    for query in ('"><script>alert(1)</script>', "<mark>", "a&b"):
+        for address in ("/guide/search/", "/guide/search/suggestions/"):
+            assert "<script>alert" not in client.get(address, {"q": query}).content.decode()
+
+
+@pytest.mark.parametrize("query", ["", "   ", "!?", "\x00", "的", "xqzzyvwk", "a" * 5000, "* OR 1=1 --"])
+def test_any_text_is_a_query(client: Client, query):
+    page(client, q=query)
+    assert client.get("/guide/search/suggestions/", {"q": query}).status_code == 200
 
 
 def test_finding_nothing_says_what_to_do(client: Client):
-    assert "Try fewer or other words" in client.get("/guide/search/", {"q": "xqzzyvwk"}).content.decode()
+    assert "Try fewer or other words" in page(client, q="xqzzyvwk")
 
 
 def test_an_empty_search_offers_examples(client: Client):
-    assert "?q=IMG-18" in client.get("/guide/search/").content.decode()
+    assert "?q=IMG-18" in page(client)
+
+
+def test_suggestions_are_the_first_hits_as_options_and_a_way_to_all(client: Client):
+    text = client.get("/guide/search/suggestions/", {"q": "entrypiont"}).content.decode()
+    assert text.count('role="option"') == 9
+    assert 'href="/guide/building/entrypoint-and-cmd/"' in text
+    assert 'href="/guide/search/?q=entrypiont"' in text
+    assert "<html" not in text
+
+
+def test_a_finished_word_is_asked_for_with_a_blank(client: Client):
+    begun, finished = (
+        client.get("/guide/search/suggestions/", {"q": query}).content.decode() for query in ("prov", "prov ")
+    )
+    assert "Provenance" in begun
+    assert "Provenance" not in finished
+
+
+def test_search_answers_as_json(client: Client):
+    answer = client.get("/api/v1/search", {"q": "non root", "limit": 3}).json()
+    assert answer["hits"][0]["url"] == "/guide/requirements/IMG-32/"
+    assert len(answer["hits"]) == 3
+    assert answer["total"] == sum(answer["counts"].values())
+    assert answer["meant"] is None
+
+    rules_only = client.get("/api/v1/search", {"q": "priviledged", "kind": "rule"}).json()
+    assert {hit["kind"] for hit in rules_only["hits"]} == {"rule"}
+    assert rules_only["meant"] == "privileged"
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [({}, "q"), ({"q": "a" * 201}, "q"), ({"q": "a", "limit": 0}, "limit"), ({"q": "a", "kind": "x"}, "kind")],
+)
+def test_a_search_that_the_api_can_not_make_names_the_parameter(client: Client, query, named):
+    response = client.get("/api/v1/search", query)
+    assert response.status_code == 422
+    assert named in response.json()["detail"]
+
+
+def test_queries_are_not_logged(client: Client, caplog):
+    caplog.set_level(logging.DEBUG)
+    page(client, q="hunter2 password")
+    client.get("/guide/search/suggestions/", {"q": "hunter2 password"})
+    client.get("/api/v1/search", {"q": "hunter2 password"})
+    assert "hunter2" not in caplog.text

@@ -27,6 +27,7 @@ urlpatterns = [
     path("print/", printing.whole, name="print"),
     path("offline/", offline.offline, name="offline"),
     path("search/", views.search, name="search"),
+    path("search/suggestions/", views.suggestions, name="suggestions"),
     path("try/", trying.answer, name="try"),
     path("mended/<path:source>/<int:number>/", trying.page, name="mended"),
     path("<path:path>.md", twins.page, name="markdown"),

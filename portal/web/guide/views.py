@@ -169,12 +169,19 @@ def glossary(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """What the query `q` finds: the whole page, or only the list of results where htmx asks."""
-    query = request.GET.get("q", "").strip()
-    context: dict[str, Any] = {"query": query, "hits": searching.search(query) if query else []}
+    """What the query `q` finds, of one `kind` or of all: the whole page, or only the list where htmx asks."""
+    context = searching.found(request.GET.get("q", ""), request.GET.get("kind", ""))
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "guide/_results.html", context)
     return render(request, "guide/search.html", {**context, "tree": tree(thread.guide(), None)})
+
+
+@require_safe
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """The first hits for a query `q`, for the list below the search field of every page."""
+    response = render(request, "guide/_suggestions.html", searching.suggested(request.GET.get("q", "")))
+    response["Cache-Control"] = "private, max-age=60"
+    return response
 
 
 def _counts(guide: Guide) -> dict[str, int]:

@@ -1,0 +1,99 @@
+"""What a query may mean: its words grouped, each group with every way of reading it."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+
+import yaml
+
+from portal.search.vocabulary import Vocabulary
+from portal.search.words import STOP_WORDS, stem, words
+
+# A stem and how much it counts; a reading is one such choice for each of its words.
+Choice = Mapping[str, float]
+
+_SYNONYM, _PARTED = 0.75, 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Words of a query that belong together ("non root"), and the ways to read them: as they are, joined, parted, as
+    what the field calls the same thing. The best reading counts."""
+
+    readings: tuple[tuple[Choice, ...], ...]
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A query as groups, and the query as it was probably meant where words of it were mistyped."""
+
+    groups: tuple[Group, ...]
+    meant: str | None
+
+
+@functools.cache
+def _synonyms() -> dict[tuple[str, ...], list[list[str]]]:
+    text = resources.files("portal.search").joinpath("synonyms.yaml").read_text(encoding="utf-8")
+    return {
+        tuple(stem(word) for word in words(said)): [[stem(word) for word in words(way)] for way in ways.split(",")]
+        for said, ways in yaml.safe_load(text).items()
+    }
+
+
+def read(query: str, vocabulary: Vocabulary) -> Reading:
+    """Read a query. Its last word is taken as unfinished unless a blank follows it."""
+    typed = words(query)
+    kept = [word for word in typed if word not in STOP_WORDS] or typed
+    unfinished = bool(kept) and query[-1:].isalnum() and kept[-1] == typed[-1]
+    corrections: dict[str, str] = {}
+    groups: list[Group] = []
+    position = 0
+    while position < len(kept):
+        rest = kept[position:]
+        size = _phrase(rest) or (2 if len(rest) > 1 and _joined(rest, vocabulary) else 1)
+        last = unfinished and position + size == len(kept)
+        groups.append(_group(rest[:size], vocabulary, corrections, unfinished=last))
+        position += size
+    meant = " ".join(corrections.get(word, word) for word in typed) if corrections else None
+    return Reading(tuple(groups), meant)
+
+
+def _phrase(rest: list[str]) -> int:
+    """How many of the first words are one thing that the field calls something else as well; 0 where none."""
+    stems = [stem(word) for word in rest[:3]]
+    return next((size for size in range(len(stems), 0, -1) if tuple(stems[:size]) in _synonyms()), 0)
+
+
+def _joined(rest: list[str], vocabulary: Vocabulary) -> bool:
+    return vocabulary.knows(rest[0] + rest[1])
+
+
+def _group(typed: list[str], vocabulary: Vocabulary, corrections: dict[str, str], *, unfinished: bool) -> Group:
+    choices: list[Choice] = []
+    readings: list[tuple[Choice, ...]] = []
+    for number, word in enumerate(typed):
+        found, meant = vocabulary.candidates(word, unfinished=unfinished and number == len(typed) - 1)
+        parts = vocabulary.parts(word) if (meant or not found) and len(typed) == 1 else None
+        if parts:
+            readings.append(tuple({stem(part): _PARTED} for part in parts))
+        elif meant:
+            corrections[word] = meant
+            if len(typed) == 1:
+                readings += _said_otherwise([meant])
+        choices.append(found)
+    readings.insert(0, tuple(choices))
+    if len(typed) == 2:
+        joined, meant = vocabulary.candidates("".join(typed), unfinished=False)
+        if joined and not meant:
+            readings.append((joined, joined))
+    readings += _said_otherwise(typed)
+    return Group(tuple(readings), len(typed))
+
+
+def _said_otherwise(typed: list[str]) -> list[tuple[Choice, ...]]:
+    ways = _synonyms().get(tuple(stem(word) for word in typed), [])
+    return [tuple({word: _SYNONYM} for word in way) for way in ways]

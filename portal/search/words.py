@@ -1,0 +1,77 @@
+"""Words as search sees them: lower case, without accents and punctuation, brought to their stem."""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterable
+from itertools import pairwise
+
+import Stemmer
+
+_WORD = re.compile(r"[^\W_]+")
+_POSSESSIVE = re.compile(r"['\u2019](?:s|t|re|ve|ll|d)\b")
+_AMERICAN = re.compile(r"iz(e|ed|es|er|ers|ing|ation|ations)$")
+_COMPOUND = re.compile(r"[^\W_]+(?:[-._/][^\W_]+)+")
+
+STOP_WORDS = frozenset(
+    _WORD.findall(
+        "a about all an and any are as at be best between but by can could did difference differ do does doing don "
+        "for from get give had has have how i if in into is it its just like make may me my need needed not of on or "
+        "our please put rather same shall should so some tell than that the their them then there these they this "
+        "those to too us use used uses using versus via vs want was way we were what when where whether which who why "
+        "will with would you your"
+    )
+)
+
+# The stemmer keeps state of its own, so that only one thread at a time may use it.
+_stemmer = Stemmer.Stemmer("english")
+_stems: dict[str, str] = {}
+_lock = threading.Lock()
+_MOST_STEMS = 50_000
+
+
+def folded(text: str) -> str:
+    """The text in lower case and without accents, as long as before where it is ASCII."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text.lower())
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in order, folded; "'s" and the like are left out."""
+    return _WORD.findall(_POSSESSIVE.sub("", folded(text)))
+
+
+def compounds(text: str) -> list[str]:
+    """Neighbours that only a hyphen, dot, slash or underscore parts, as one word: "non-root user" gives nonroot."""
+    return [
+        first + second
+        for compound in _COMPOUND.findall(folded(text))
+        for first, second in pairwise(_WORD.findall(compound))
+    ]
+
+
+def spans(text: str) -> Iterable[tuple[int, int, str]]:
+    """Start, end and folded form of each word in the text itself."""
+    for match in _WORD.finditer(text):
+        yield match.start(), match.end(), folded(match[0])
+
+
+def stem(word: str) -> str:
+    """What a folded word has in common with its other forms; British and American spelling are one."""
+    known = _stems.get(word)
+    if known is None:
+        british = _AMERICAN.sub(r"is\1", word) if len(word) > 5 else word
+        with _lock:
+            known = _stemmer.stemWord(british)
+            if len(_stems) < _MOST_STEMS:
+                _stems[word] = known
+    return known
+
+
+def plain(name: str) -> str:
+    """An id without case, punctuation and blanks: IMG-18, img18 and "img 18" are one."""
+    return "".join(words(name))

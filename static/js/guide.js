@@ -47,9 +47,10 @@ function follow() {
 }
 
 if (headings.length > 0) {
+  const shown = matchMedia("(width >= 80rem)"); // as in guide.css: elsewhere the contents do not stand beside the page
   let asked = false;
   const soon = () => {
-    if (asked) return;
+    if (asked || !shown.matches) return;
     asked = true;
     requestAnimationFrame(() => {
       asked = false;
@@ -58,7 +59,7 @@ if (headings.length > 0) {
   };
   addEventListener("scroll", soon, { passive: true });
   addEventListener("resize", soon, { passive: true });
-  follow();
+  soon();
 }
 
 // ---- Terms: a meaning stays while the pointer is on it, and Escape takes it away. Screen readers have it from the

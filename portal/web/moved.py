@@ -6,6 +6,7 @@ from collections.abc import Callable
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.templatetags.static import static
 from django.urls import re_path
 
 from portal.web import thread
@@ -78,11 +79,17 @@ def _moved(to: str) -> Callable[..., HttpResponse]:
     return view
 
 
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The icon for whoever asks for it by its old name, as browsers do on pages that name none."""
+    return HttpResponsePermanentRedirect(static("pictures/icon.svg"))
+
+
 # Browsers carry the # of an old address over to the new one, so these lead to the map above.
 _OLD_DOCUMENT = (
     r"(?:[\w.-]+/)*(?:containeri[sz]ation-standards?|containers|container-standards?)(?:\.html|/index\.html|/?)"
 )
 urlpatterns = [
+    re_path(r"^favicon\.ico$", favicon),
     re_path(rf"^{_OLD_DOCUMENT}$", _moved("/guide/")),
     re_path(r"^(?:guide/)?index\.html$", _moved("/guide/")),
     re_path(r"^guide/(?P<place>[\w/-]+?)(?:/index)?\.html$", _moved("/guide/{place}/")),

@@ -79,6 +79,10 @@ def test_the_anchors_of_the_source_document_lead_to_pages_that_hold_their_matter
     assert '"header-3-network": "/guide/running/network/"' in client.get("/guide/").content.decode()
 
 
+def test_the_icon_is_found_by_its_old_name(client: Client):
+    assert client.get("/favicon.ico").headers["Location"] == "/static/pictures/icon.svg"
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

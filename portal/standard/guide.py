@@ -21,7 +21,7 @@ from portal.standard.problems import Problem, StandardError
 GUIDE_FOLDER = Path(__file__).with_name("guide")
 PICTURE_FOLDER = Path(__file__).with_name("pictures")
 
-_TAKEN = ("search", "documents", "print", "offline", "try", "mended")
+_TAKEN = ("search", "documents", "print", "offline", "tools", "try", "mended")
 # The pages that are in every guide and in no contents.yaml.
 _FIXED = (Place("", "index.rst", 0, None), Place("glossary", "glossary.rst", 0, None))
 
@@ -141,7 +141,7 @@ def _places(folder: Path, own_part: OwnFolder | None, problems: list[Problem]) -
         blamed = CONTENTS_FILE if place.path in known else file
         if place.path in seen:
             problems.append(Problem(blamed, place.line, f"names the page {place.path!r} twice"))
-        elif place.path in html.SPECIAL_PAGES or place.path in _TAKEN:
+        elif place.path in html.SPECIAL_PAGES or place.path.split("/")[0] in _TAKEN:
             message = f"the address of {place.path!r} is taken by a page of the portal"
             problems.append(Problem(blamed, place.line, message))
         else:

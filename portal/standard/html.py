@@ -21,6 +21,7 @@ from portal.standard.markup import (
     RequirementBox,
     SeeAlsoBox,
     Source,
+    ToolBox,
 )
 from portal.standard.model import Catalogue, CodeExample, Heading, Requirement, Term
 from portal.standard.problems import Problem
@@ -75,6 +76,11 @@ def inline_code(text: str) -> str:
 def slug(text: str) -> str:
     """An anchor made of the text: lower case, words joined by hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+def tool_place(name: str) -> str:
+    """What stands in a page for a tool until the site, which draws it, puts it there."""
+    return f'<div data-tool="{name}"></div>'
 
 
 class HtmlRenderer:
@@ -515,7 +521,12 @@ class HtmlRenderer:
             return self._children(node)
         caption = self._children(node)
         figcaption = f"<figcaption>{caption}</figcaption>" if caption else ""
+        if node["tool"]:
+            svg = tool_place(node["tool"])
         return f'<figure class="picture"{self._id(node)}>{self._ids(node)}\n{svg}\n{figcaption}</figure>\n'
+
+    def _ToolBox(self, node: ToolBox) -> str:  # noqa: N802
+        return tool_place(node["tool"]) + "\n"
 
     def _figure(self, node: nodes.figure) -> str:
         return f'<figure class="picture"{self._id(node)}>{self._ids(node)}{self._children(node)}</figure>\n'

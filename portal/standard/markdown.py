@@ -8,7 +8,17 @@ from docutils import nodes
 
 from portal.standard import html
 from portal.standard.highlight import language_name
-from portal.standard.markup import CodeBox, CorrectionBox, Link, PictureBox, RequirementBox, SeeAlsoBox, Source
+from portal.standard.markup import (
+    TOOLS,
+    CodeBox,
+    CorrectionBox,
+    Link,
+    PictureBox,
+    RequirementBox,
+    SeeAlsoBox,
+    Source,
+    ToolBox,
+)
 
 _VERDICTS = {"good": "Do", "bad": "Don't"}
 _FENCE_NAMES = {"docker": "dockerfile", "text": ""}
@@ -102,6 +112,9 @@ class _Writer:
 
     def _PictureBox(self, node: PictureBox) -> str:  # noqa: N802
         return self.blocks(node)
+
+    def _ToolBox(self, node: ToolBox) -> str:  # noqa: N802
+        return f"[{TOOLS[node['tool']]}](/guide/tools/{node['tool']}/)"
 
     def _CodeBox(self, node: CodeBox) -> str:  # noqa: N802
         captions = [self._inlines(child) for child in node.children if isinstance(child, nodes.caption)]

@@ -48,6 +48,10 @@ class PictureBox(nodes.General, nodes.Element):
     """A picture of our own by its name."""
 
 
+class ToolBox(nodes.General, nodes.Element):
+    """The place of a tool that readers work with; `tool` is a key of TOOLS."""
+
+
 class GlossaryBox(nodes.General, nodes.Element):
     """A definition list whose terms the role `term` links to."""
 
@@ -166,17 +170,45 @@ class _Glossary(Directive):
         return [box]
 
 
+TOOLS = {
+    "tags": "Tag calculator",
+    "cache": "Cache simulator",
+    "stop": "What happens on docker stop",
+    "anatomy": "The touch points of a container",
+}
+"""The tools that a page can hold, each at /guide/tools/<name>/ as well, with their titles."""
+
+
+def _tool(name: str) -> str:
+    """A tool's name, checked. Raises ValueError where there is none (docutils reports it with file and line)."""
+    if name not in TOOLS:
+        raise ValueError(f"there is no tool {name!r}; there are {', '.join(TOOLS)}")
+    return name
+
+
+class _Tool(Directive):
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """The place of a tool."""
+        try:
+            return [ToolBox(tool=_tool(self.arguments[0]))]
+        except ValueError as error:
+            raise self.error(str(error)) from None
+
+
 class _Picture(Directive):
     required_arguments = 1
     has_content = True
     option_spec: ClassVar[dict[str, Callable[[str], Any]]] = {
         "caption": directives.unchanged,
+        "tool": _tool,
         "name": directives.unchanged,
     }
 
     def run(self) -> list[nodes.Node]:
-        """A picture with its caption (the option, or the body)."""
-        box = PictureBox(picture=self.arguments[0])
+        """A picture with its caption (the option, or the body), and the tool in its place that explores it."""
+        box = PictureBox(picture=self.arguments[0], tool=self.options.get("tool", ""))
         box.line = self.lineno
         if caption := self.options.get("caption"):
             texts, messages = self.state.inline_text(caption, self.lineno)
@@ -337,6 +369,7 @@ _DIRECTIVES: dict[str, type[Directive]] = {
     "seealso": _SeeAlso,
     "glossary": _Glossary,
     "picture": _Picture,
+    "tool": _Tool,
     "dockerfile": _Dockerfile,
     "code-block": _Code,
     "code": _Code,

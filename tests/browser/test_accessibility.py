@@ -10,6 +10,8 @@ PAGES = {
     "guide part": "/guide/building/",
     "guide page": "/guide/building/base-images/",
     "mended example": "/guide/mended/building/ordering/1/",
+    "tool": "/guide/tools/tags/",
+    "page with a tool": "/guide/structuring/how-containerisation-works/",
     "requirements": "/guide/requirements/",
     "requirement": "/guide/requirements/IMG-18/",
     "traceability": "/guide/traceability/",

@@ -61,3 +61,66 @@ def test_without_scripts_a_bad_example_leads_to_its_mended_page(open_page):
     expect(page.locator(".live-diff")).to_contain_text('+ENTRYPOINT ["/usr/local/bin/python"')
     page.get_by_role("link", name="Open in the reviewer").first.click()
     expect(page.locator("#dockerfile")).to_contain_text("ENTRYPOINT /usr/local/bin/python")
+
+
+def test_the_calculator_works_as_one_types(open_page):
+    page = open_page("/guide/building/naming-and-tagging/")
+    page.get_by_label("Version to release").fill("1.12.8")
+    tool = page.locator("#tool-tags")
+    expect(tool.get_by_text("stays at 1.13.1").first).to_be_visible()
+    page.get_by_label("Version to release").fill("1.12")
+    expect(tool.get_by_text("such as 1.12.0")).to_be_visible()
+    expect(page.get_by_label("Version to release")).to_have_attribute("aria-invalid", "true")
+    page.get_by_label("Version to release").fill("1.12.8")
+    expect(tool.get_by_text("such as 1.12.0")).to_be_hidden()
+    expect(tool.locator(".code .copy")).to_be_visible()
+
+
+def test_the_simulator_is_walked_by_keyboard(open_page):
+    page = open_page("/guide/building/ordering/")
+    good = page.locator(".cache-build").last
+    expect(good).to_contain_text("1 of 5")
+    page.get_by_label("The application's code").focus()
+    page.keyboard.press("ArrowDown")
+    expect(good).to_contain_text("all from the cache")
+    assert violations(page) == []
+
+
+def test_a_stop_is_gone_through_step_by_step(open_page):
+    page = open_page("/guide/structuring/structuring-applications/", reduced_motion="reduce")
+    tool = page.locator("#tool-stop")
+    expect(tool.get_by_text("Step 1 of 5")).to_be_visible()
+    expect(tool.get_by_text("killed").first).to_be_hidden()
+    tool.get_by_role("button", name="Next step").click()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    expect(tool.get_by_text("Shell form: killed")).to_be_visible()
+    expect(tool.get_by_text("exit status 137")).to_be_visible()
+    tool.get_by_label("Compare").select_option("script")
+    expect(tool.get_by_text("A script without exec: killed")).to_be_visible()
+    assert violations(page) == []
+
+
+def test_the_figure_is_explored_by_keyboard_and_pointer(open_page):
+    page = open_page("/guide/structuring/how-containerisation-works/")
+    page.get_by_role("link", name="signals", exact=True).focus()
+    expect(page.locator("#touch-signals")).to_be_visible()
+    expect(page.locator("#touch-ports")).to_be_hidden()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#touch-permissions")).to_be_visible()
+    page.get_by_role("link", name="ports", exact=True).hover()
+    expect(page.locator("#touch-ports")).to_be_visible()
+    page.get_by_role("button", name="Show all as a list").click()
+    expect(page.locator("#touch-signals")).to_be_visible()
+    assert violations(page) == []
+
+
+def test_without_scripts_the_tools_show_everything_and_answer(open_page):
+    page = open_page("/guide/structuring/structuring-applications/", java_script_enabled=False)
+    expect(page.get_by_text("Shell form: killed")).to_be_visible()
+    page = open_page("/guide/structuring/how-containerisation-works/", java_script_enabled=False)
+    expect(page.locator("#touch-ulimits")).to_be_visible()
+    page = open_page("/guide/building/ordering/", java_script_enabled=False)
+    page.get_by_label("The base image").check()
+    page.get_by_role("button", name="Build again").click()
+    expect(page.get_by_text("5 of 5")).to_be_visible()

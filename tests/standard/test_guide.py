@@ -7,6 +7,7 @@ import pytest
 
 from portal.review.rules import rules
 from portal.standard import Organisation, catalogue, guide
+from portal.standard.guide import PICTURE_FOLDER, pictures
 
 # Every heading of the source document with its depth, and the page that has its matter now.
 HEADINGS = [
@@ -167,9 +168,10 @@ def test_old_labels_of_the_source_still_lead_somewhere():
 
 
 def test_the_anatomy_figure_has_a_title_and_a_text_equivalent():
-    html = guide().page("structuring/how-containerisation-works").html
-    assert '<title id="anatomy-title">Anatomy of a container</title>' in html
-    assert "<desc id=" in html
+    assert '<div data-tool="anatomy">' in guide().page("structuring/how-containerisation-works").html
+    figure = pictures(PICTURE_FOLDER)["container-anatomy"]
+    assert '<title id="anatomy-title">Anatomy of a container</title>' in figure
+    assert "<desc id=" in figure
 
 
 def test_every_term_of_the_glossary_has_its_anchor_on_the_glossary_page():

@@ -289,3 +289,15 @@ def test_a_page_has_a_markdown_twin(page):
     assert "See [Overview](/guide/overview/) and `COPY`." in made.markdown
     assert "- one\n- two" in made.markdown
     assert "**Do: Right**\n\n```dockerfile\nFROM python:3.14\n```" in made.markdown
+
+
+def test_a_tool_leaves_its_place_in_the_page_and_a_link_in_markdown(page):
+    made = page(".. tool:: tags")
+    assert '<div data-tool="tags"></div>' in made.html
+    assert "[Tag calculator](/guide/tools/tags/)" in made.markdown
+
+
+def test_an_unknown_tool_is_an_error_with_its_line(page):
+    with pytest.raises(StandardError) as caught:
+        page(".. tool:: hammer")
+    assert "there is no tool 'hammer'" in str(caught.value)

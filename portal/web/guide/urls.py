@@ -3,7 +3,7 @@
 from django.urls import path
 
 from portal.web import offline
-from portal.web.guide import changes, printing, traceability, trying, twins, views
+from portal.web.guide import changes, printing, tools, traceability, trying, twins, views
 
 app_name = "guide"
 
@@ -28,6 +28,7 @@ urlpatterns = [
     path("offline/", offline.offline, name="offline"),
     path("search/", views.search, name="search"),
     path("search/suggestions/", views.suggestions, name="suggestions"),
+    path("tools/<slug:name>/", tools.page, name="tool"),
     path("try/", trying.answer, name="try"),
     path("mended/<path:source>/<int:number>/", trying.page, name="mended"),
     path("<path:path>.md", twins.page, name="markdown"),

@@ -16,6 +16,7 @@ from portal.standard.highlight import highlight
 from portal.web import moved, thread
 from portal.web.guide import search as searching
 from portal.web.guide import trying
+from portal.web.guide.tools import has_tools, with_tools
 from portal.web.guide.tree import tree
 from portal.web.page_links import page_links
 from portal.web.ready import ready
@@ -53,6 +54,8 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
     children = [child for child in guide.children(path) if f'href="{child.address}"' not in found.html]
     context = {
         "page": found,
+        "html": with_tools(found.html),
+        "has_tools": has_tools(found.html),
         "tree": tree(guide, path),
         "ancestors": guide.ancestors(path),
         "children": children,

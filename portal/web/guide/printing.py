@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from portal import standard
 from portal.standard import Page
 from portal.web import thread
+from portal.web.guide.tools import without_tools
 from portal.web.page_links import page_links
 from portal.web.ready import ready
 
@@ -72,7 +73,7 @@ def _chapters(pages: tuple[Page, ...], anchors: Mapping[str, str]) -> list[Chapt
             counters.append(0)
         counters[page.depth] += 1
         # What a page's own renderer made, which escapes all text; only anchors and heading levels change.
-        html = mark_safe(joined(page.html, _anchor(page), page.depth + 1, anchors))  # noqa: S308
+        html = mark_safe(joined(without_tools(page.html), _anchor(page), page.depth + 1, anchors))  # noqa: S308
         chapters.append(Chapter(page, _anchor(page), ".".join(map(str, counters)), html))
     return chapters
 

@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.review.pictures import cache
-from portal.standard import catalogue, stopping
+from portal.standard import catalogue, organisation, stopping
 from portal.standard.anatomy import TOUCH_POINTS
 from portal.standard.guide import PICTURE_FOLDER, pictures
 from portal.standard.highlight import highlight
@@ -32,7 +32,7 @@ _MAX_FIELD = 8_000
 def _tags(query: Query) -> dict[str, Any]:
     """The tag calculator: the form's fields, and either their errors or the tags."""
     fields = {
-        "image": f"{settings.REGISTRY}/tango-example/powersupply",
+        "image": f"{organisation().registry}/tango-example/powersupply",
         "version": "1.13.2",
         "commit": "9fab040a",
         "existing": "1.12.6 1.12.7 1.13.0 1.13.1",
@@ -134,6 +134,18 @@ _TOOLS = {
 def with_tools(html: str) -> SafeString:
     """A page's HTML with the tools that belong into it."""
     return mark_safe(_PLACE.sub(lambda match: _drawn(match[1], {}), html))  # noqa: S308 - ours and the templates'
+
+
+def without_tools(html: str) -> SafeString:
+    """A page's HTML for paper: the figure as it is drawn, and links to the other tools."""
+
+    def still(match: re.Match[str]) -> str:
+        name = match[1]
+        if name == "anatomy":
+            return pictures(PICTURE_FOLDER)["container-anatomy"]
+        return f'<p><a href="{reverse("guide:tool", args=[name])}">{TOOLS[name]}</a></p>'
+
+    return mark_safe(_PLACE.sub(still, html))  # noqa: S308 - ours
 
 
 def has_tools(html: str) -> bool:

@@ -9,7 +9,8 @@ from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
-from django.test import Client
+from django.conf import settings
+from django.test import Client, override_settings
 
 from portal.web.machines import public_pages
 
@@ -72,6 +73,13 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def graph() -> tuple[dict[str, Page | None], list[str]]:
+    """The whole site, crawled once, with static files named as they are: kept pages are shared with other tests."""
+    backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": {"BACKEND": backend}}):
+        return crawled()
+
+
+def crawled() -> tuple[dict[str, Page | None], list[str]]:
     """Every page by its address (None for what isn't HTML), found by following links from the home page, and faults.
 
     Addresses are taken without their query, but for what a page of the guide asks the guide: reviews of samples and

@@ -101,7 +101,14 @@ def test_nothing_moves_while_a_page_loads(open_page, path, width):
     assert shift == 0
 
 
-@pytest.mark.parametrize(("path", "limit"), [("/guide/building/base-images/", 60_000), ("/review/", 200_000)])
+@pytest.mark.parametrize(
+    ("path", "limit"),
+    [
+        ("/guide/building/base-images/", 60_000),
+        ("/guide/structuring/structuring-applications/", 60_000),
+        ("/review/", 200_000),
+    ],
+)
 def test_a_page_is_light(open_page, path, limit):
     page = open_page("/review/rules/")
     bodies = {}

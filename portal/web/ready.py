@@ -24,6 +24,10 @@ from django.views.decorators.http import require_safe
 # More than the site has pages, and a bound where visitors' host names make variants.
 _CAPACITY = 2048
 
+# What is compressed though it is made for one visitor, and from how many bytes on.
+_TEXTS = ("text/", "application/json", "application/sarif", "application/xml", "image/svg")
+_WORTH_IT = 1000
+
 
 class _Variant(NamedTuple):
     """A page in one content encoding ("" for none)."""
@@ -69,7 +73,7 @@ def ready(view: View) -> View:
 
 
 def ready_pages(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: answer from memory where a page is kept, keep what `ready` marks."""
+    """Middleware: answer from memory where a page is kept, keep what `ready` marks, compress everything else."""
 
     def serve(request: HttpRequest) -> HttpResponse:
         meta = request.META
@@ -87,7 +91,7 @@ def ready_pages(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
                 return _answer(request, variant)
         response = get_response(request)
         if not getattr(response, "is_ready", False):
-            return response
+            return _packed(response, encoding)
         variant = _made(response, encoding, keep=key is not None)
         if key is not None:
             with _lock:
@@ -109,15 +113,33 @@ def _encoding(accepted: str) -> str:
     return "br" if "br" in taken else "gzip" if "gzip" in taken else ""
 
 
+def _packed(response: HttpResponse, encoding: str) -> HttpResponse:
+    """An answer made for one visitor, compressed quickly where that is worth it. Django masks the form token anew for
+    each answer, so its length tells nothing of it (BREACH)."""
+    kind = response.headers.get("Content-Type", "").partition(";")[0]
+    if response.streaming or response.has_header("Content-Encoding") or not kind.startswith(_TEXTS):
+        return response
+    patch_vary_headers(response, ["Accept-Encoding"])
+    if encoding and len(response.content) >= _WORTH_IT:
+        response.content = _compressed(response.content, encoding, keep=False)
+        response.headers["Content-Encoding"] = encoding
+        if response.has_header("Content-Length"):
+            response.headers["Content-Length"] = str(len(response.content))
+    return response
+
+
+def _compressed(plain: bytes, encoding: str, *, keep: bool) -> bytes:
+    """The bytes in an encoding: as small as can be where they are kept, quickly where they are not."""
+    if encoding == "br":
+        return brotli.compress(plain, quality=11 if keep else 4)
+    return gzip.compress(plain, 9 if keep else 4, mtime=0) if encoding else plain
+
+
 def _made(response: HttpResponse, encoding: str, *, keep: bool) -> _Variant:
-    """A view's answer in an encoding: as small as can be where it is kept, quickly where it is not."""
+    """A view's answer in an encoding."""
     plain = response.content
     tag = hashlib.sha256(plain).hexdigest()[:24]
-    body = plain
-    if encoding == "br":
-        body = brotli.compress(plain, quality=11 if keep else 4)
-    elif encoding == "gzip":
-        body = gzip.compress(plain, 9 if keep else 4, mtime=0)
+    body = _compressed(plain, encoding, keep=keep)
     if encoding:
         response.headers["Content-Encoding"] = encoding
     response.headers["ETag"] = f'"{tag}-{encoding}"' if encoding else f'"{tag}"'

@@ -1,7 +1,10 @@
 """The home page and the error pages."""
 
+import gzip
+import json
 import re
 
+import brotli
 import pytest
 from django.test import Client, RequestFactory
 
@@ -61,3 +64,18 @@ def test_no_page_has_script_or_style_in_its_text(client):
         assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", page), path
         for script in re.findall(r"<script(.*?)>", page):
             assert "src=" in script or "application/json" in script, path
+
+
+def test_what_is_made_for_one_visitor_is_compressed_too(client):
+    plain = client.get("/")
+    packed = client.get("/", headers={"Accept-Encoding": "gzip, br"})
+    assert packed.headers["Content-Encoding"] == "br"
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    assert b"<h1>" in brotli.decompress(packed.content)
+    assert len(packed.content) < len(plain.content) / 3
+    small = client.get("/healthz", headers={"Accept-Encoding": "gzip, br"})
+    assert small.content == b"ok\n"
+    review = client.post("/api/v1/review", "FROM alpine\n" * 9, "text/plain", headers={"Accept-Encoding": "gzip"})
+    assert json.loads(gzip.decompress(review.content))["findings"]
+    archive = client.get("/api/v1/starters/python-http-service.zip", headers={"Accept-Encoding": "gzip, br"})
+    assert "Content-Encoding" not in archive.headers

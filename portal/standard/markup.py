@@ -439,7 +439,8 @@ def _substituted(name: str, value: str) -> list[nodes.Node]:
             literals += [nodes.Text(", "), nodes.literal(image, image)]
         return literals[1:]
     if name == "website" and value:
-        return [nodes.reference(value, value, refuri=value)]
+        host = value.partition("://")[2].rstrip("/")
+        return [nodes.reference(host, host, refuri=value)]
     return [nodes.Text(value)]
 
 

@@ -38,6 +38,11 @@ PAGES = (
     "/guide/requirements/ACME-1/",
     "/guide/traceability.json",
     "/guide/search/?q=ACME-1",
+    "/guide/search/?q=container+handbook",
+    "/guide/changes/",
+    "/guide/print/",
+    "/sitemap.xml",
+    "/llms.txt",
     "/guide/documents/handbook/",
     "/guide/documents/handbook.md",
     "/review/",
@@ -93,6 +98,9 @@ def test_the_page_stands_in_the_tree_and_the_profile_among_the_choices(pages):
 
 def test_a_document_is_in_the_tree_and_tells_what_could_not_be_shown(pages):
     assert "/guide/documents/handbook/" in pages["/guide/"][1]
+    assert "/guide/documents/handbook/" in pages["/guide/search/?q=container+handbook"][1]
+    assert "/guide/documents/handbook/" in pages["/sitemap.xml"][1]
+    assert "/guide/documents/handbook.md" in pages["/llms.txt"][1]
     assert "The directive &#x27;versionadded&#x27; is not known" in pages["/guide/documents/handbook/"][1]
     assert pages["/guide/documents/handbook.md"][1].startswith("# Container handbook\n")
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+
+SYSTEM_FOLDER = re.compile(r"^/(?:usr|bin|sbin|lib|lib64|etc|opt)(?:/|$)")
+"""Where programs and their settings lie, which the application only reads."""
 
 
 def above(path: str) -> Iterator[str]:

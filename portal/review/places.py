@@ -7,6 +7,8 @@ from portal.review.context import Context
 from portal.review.model import Fix, Safety
 from portal.review.rule import insert
 
+AT_THE_END = ("STOPSIGNAL", "HEALTHCHECK", "ENTRYPOINT", "CMD")
+"""The order in which a reader looks for these at the end of a stage."""
 LAUNCH = frozenset(["ENTRYPOINT", "CMD", "HEALTHCHECK", "STOPSIGNAL", "EXPOSE", "VOLUME", "USER", "WORKDIR"])
 
 
@@ -21,6 +23,11 @@ def last_step(stage: Stage, trailing: frozenset[str] = LAUNCH) -> Instruction:
         if instruction.keyword not in trailing and instruction is not stage.instruction:
             return instruction
     return stage.instruction
+
+
+def in_order(stage: Stage, keyword: str) -> Instruction:
+    """The instruction behind which one of those at the end of a stage goes, so that they keep their order."""
+    return last_step(stage, frozenset(AT_THE_END[AT_THE_END.index(keyword) + 1 :]))
 
 
 def insert_behind(title: str, instruction: Instruction, text: str, context: Context, safety: Safety) -> Fix | None:

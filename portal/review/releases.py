@@ -116,6 +116,23 @@ CODE_NAMES: dict[str, dict[str, Release]] = {
 }
 """Names under which releases that are out of support are tagged as well."""
 
+CURRENT = {
+    "alpine": "3.23",
+    "amazonlinux": "2023",
+    "debian": "13",
+    "fedora": "43",
+    "golang": "1.26",
+    "mongo": "8.0",
+    "mysql": "8.4",
+    "node": "24.11",
+    "php": "8.5",
+    "postgres": "18",
+    "python": "3.14",
+    "ruby": "3.4",
+    "ubuntu": "24.04",
+}
+"""A release that is well within its support, as a tag that says as much as the standard asks for."""
+
 GIVEN_UP = {
     "openjdk": "eclipse-temurin or another build of Java",
     "java": "eclipse-temurin or another build of Java",

@@ -64,7 +64,8 @@ def add_behind(title: str, command: Command, added: str, context: Context) -> tu
         else:  # a script that stops at failures, with this command alone on its line: on a line of its own
             text = context.dockerfile.newline + line[: len(line) - len(line.lstrip())] + added
     else:
-        text = f" {context.dockerfile.escape}{context.dockerfile.newline}{_indent(instruction, context)}&& {added}"
+        indent = _indent(instruction, command, context)
+        text = f" {context.dockerfile.escape}{context.dockerfile.newline}{indent}&& {added}"
     return (insert(title, span.end_line, span.end_column, text, Safety.SUGGESTED),)
 
 
@@ -76,12 +77,15 @@ def _stops_at_failure(instruction: Instruction) -> bool:
     )
 
 
-def _indent(instruction: Instruction, context: Context) -> str:
-    # As deep as the first line of the step that begins with &&, or else as its second line.
+def _indent(instruction: Instruction, command: Command, context: Context) -> str:
+    # As deep as the first line of the step that begins with &&, or else as the command's own line.
     lines = context.dockerfile.lines[instruction.span.start_line : instruction.span.end_line]
     for line in lines:
         if line.lstrip().startswith("&&"):
             return line[: len(line) - len(line.lstrip())]
+    if command.span.start_line > instruction.span.start_line:
+        line = context.dockerfile.lines[command.span.start_line - 1]
+        return line[: len(line) - len(line.lstrip())]
     return "    "
 
 

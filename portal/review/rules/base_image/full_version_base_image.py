@@ -5,7 +5,8 @@ from portal.dockerfile.model import Stage
 from portal.review.context import Context
 from portal.review.images import SINGLE_NUMBER, Origin, described, is_official, short_name
 from portal.review.model import Severity
-from portal.review.rule import Problem, Rule, bad, good
+from portal.review.rule import Problem, Rule, bad, fixed, good
+from portal.review.version_fixes import name_version
 
 rule = Rule(
     title="Name major and minor version of the base image",
@@ -25,7 +26,7 @@ rule = Rule(
     """,
     options={"single_number": SINGLE_NUMBER},
     examples=(
-        bad("FROM python:3\n", 1),
+        fixed("FROM python:3-slim\n", "FROM python:3.14-slim\n", 1, caption="or an older one: that is yours to decide"),
         bad("FROM node:20-alpine\n", 1, caption="the variant does not make a version"),
         bad("FROM node:20-alpine3.19\n", 1, caption="this is the version of Alpine, not of Node"),
         bad("FROM ghcr.io/astral-sh/uv:python3.12-alpine\n", 1, caption="the version of Python, not of uv"),
@@ -129,5 +130,9 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
             f"next minor release of {name} comes in when you decide."
         )
     yield Problem(
-        origin.span, message, related=origin.related, severity=None if is_official(image) else Severity.WARNING
+        origin.span,
+        message,
+        name_version(image, origin, context) if number is not None else (),
+        severity=None if is_official(image) else Severity.WARNING,
+        related=origin.related,
     )

@@ -4,7 +4,8 @@ from portal.dockerfile.model import ImageReference, Stage
 from portal.review.context import Context
 from portal.review.images import Origin, described
 from portal.review.model import Severity
-from portal.review.rule import Problem, Rule, bad, good
+from portal.review.rule import Problem, Rule, bad, fixed, good
+from portal.review.version_fixes import name_version
 
 rule = Rule(
     title="Never build on latest",
@@ -24,7 +25,7 @@ rule = Rule(
         A digest beside the tag decides what is taken, so the tag does no harm there.
     """,
     examples=(
-        bad("FROM python:latest\n", 1),
+        fixed("FROM python:latest\n", "FROM python:3.14\n", 1, caption="which version it is to be is yours to decide"),
         bad("FROM alpine:3.20\nRUN true\nFROM nginx:latest\n", 3, caption="in any stage"),
         bad('ARG base_image="python:latest"\nFROM $base_image\n', 1, caption="the default of an argument"),
         bad("ARG tag=latest\nFROM node:${tag}\n", 1),
@@ -45,6 +46,7 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
     yield Problem(
         origin.span,
         f"{described(stage, origin)} moves with every release of {image.repository}: name the version that you tested.",
+        name_version(image, origin, context),
         related=origin.related,
     )
 

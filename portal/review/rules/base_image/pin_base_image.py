@@ -4,7 +4,8 @@ from portal.dockerfile.model import Stage
 from portal.review.context import Context
 from portal.review.images import Origin, described, is_known_image
 from portal.review.model import Severity
-from portal.review.rule import Problem, Rule, bad, good
+from portal.review.rule import Problem, Rule, bad, fixed, good
+from portal.review.version_fixes import name_version
 
 rule = Rule(
     title="Name the version of the base image",
@@ -31,9 +32,11 @@ rule = Rule(
         a default is left to whoever starts the build.
     """,
     examples=(
-        bad("FROM python\n", 1),
+        fixed("FROM python\n", "FROM python:3.14\n", 1, caption="which version it is to be is yours to decide"),
         bad("FROM registry.example.org:5000/team/base\n", 1, caption="a port is no tag"),
-        bad("ARG base=debian\nFROM $base\n", 1, caption="the default of an argument"),
+        fixed(
+            "ARG base=debian\nFROM $base\n", "ARG base=debian:13\nFROM $base\n", 1, caption="the default of an argument"
+        ),
         bad("FROM alpine:3.20\nRUN --mount=from=alpine,target=/mnt cp /mnt/x /x\n", 2, caption="files come from it"),
         good("FROM python:3.12\n"),
         good("FROM python@sha256:0f0a5b8a9d3c4e1f2a6b7c8d9e0f1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b\n"),
@@ -55,6 +58,7 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
         origin.span,
         f"{described(stage, origin)} has no tag, so each build takes whatever is newest: name a version, such as "
         f"{image.repository}:<major>.<minor>.",
+        name_version(image, origin, context),
         related=origin.related,
     )
 

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from portal.dockerfile.model import Instruction, Stage
 from portal.review.context import Context
 from portal.review.model import Fix, Safety, Severity
-from portal.review.paths import above
+from portal.review.paths import SYSTEM_FOLDER, above
 from portal.review.rule import Problem, Rule, fixed, good, insert
 
 rule = Rule(
@@ -16,7 +16,8 @@ rule = Rule(
         application that wants to write there. `--chown` gives the files to it at once; a RUN `chown` behind would store
         every file a second time.
 
-        For programs and for what is only read, root is the better owner (see root-owned-programs), so this is an
+        For programs and for what is only read, root is the better owner (see root-owned-programs): what goes below
+        `/usr`, `/etc`, `/opt` and the like is left alone, though other reviewers ask for it, and all of this is an
         opinion that a profile turns on. A `chown` of the target in the same stage is accepted.
     """,
     examples=(
@@ -32,6 +33,7 @@ rule = Rule(
         ),
         good("FROM node:20.11\nUSER node\nCOPY --chown=root app /home/node/app\n", "on purpose"),
         good("FROM node:20.11\nCOPY app /home/node/app\nUSER node\n", "before USER"),
+        good("FROM node:20.11\nUSER node\nCOPY app.yaml /etc/app/app.yaml\n", "only read"),
         good("FROM node:20.11\nUSER node\nCOPY app /app\nUSER root\nRUN chown -R node /app\n"),
     ),
 )
@@ -49,7 +51,7 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
         if user is None or user.partition(":")[0] in ("root", "0", "") or "$" in user:
             continue
         target = instruction.arguments[-1].value
-        if any(chowns.get(folder, -1) > instruction.index for folder in above(target)):
+        if SYSTEM_FOLDER.match(target) or any(chowns.get(folder, -1) > instruction.index for folder in above(target)):
             continue
         yield Problem(
             instruction.keyword_span,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from portal.dockerfile.model import Instruction
 from portal.review.context import Context
 from portal.review.model import Severity
+from portal.review.paths import SYSTEM_FOLDER
 from portal.review.rule import Problem, Rule, bad, good
 
 rule = Rule(
@@ -29,7 +30,6 @@ rule = Rule(
     ),
 )
 
-_SYSTEM = re.compile(r"^/(?:usr|bin|sbin|lib|lib64|etc|opt)(?:/|$)")
 _SCRIPT = re.compile(r"(?:\.(?:sh|bash)|entrypoint)$")
 
 
@@ -43,7 +43,7 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
         return
     target = instruction.arguments[-1].value
     script = next((w.value for w in instruction.arguments if _SCRIPT.search(w.value)), None)
-    what = script or (target if _SYSTEM.match(target) else None)
+    what = script or (target if SYSTEM_FOLDER.match(target) else None)
     if what is not None:
         yield Problem(
             flag.span, f"{owner} may rewrite {what}, which the application only needs to read: let root own it."

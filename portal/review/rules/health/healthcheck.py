@@ -5,7 +5,7 @@ from portal.review.context import Context
 from portal.review.images import is_official
 from portal.review.launch import elements
 from portal.review.model import Safety, Severity
-from portal.review.places import insert_behind, last_step
+from portal.review.places import in_order, insert_behind
 from portal.review.rule import Problem, Rule, bad, fixed, good
 
 rule = Rule(
@@ -28,10 +28,10 @@ rule = Rule(
     examples=(
         fixed(
             'FROM alpine:3.20\nEXPOSE 8080\nENTRYPOINT ["/app/server"]\n',
-            "FROM alpine:3.20\n"
+            "FROM alpine:3.20\nEXPOSE 8080\n"
             'HEALTHCHECK --interval=30s --timeout=3s --start-period=10s CMD ["wget", "--spider", "-q", '
             '"http://localhost:8080/"]\n'
-            'EXPOSE 8080\nENTRYPOINT ["/app/server"]\n',
+            'ENTRYPOINT ["/app/server"]\n',
             1,
         ),
         bad('FROM alpine:3.20\nENTRYPOINT ["/app/server"]\n', 1),
@@ -64,7 +64,7 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
             "HEALTHCHECK --interval=30s --timeout=3s --start-period=10s CMD "
             f'["wget", "--spider", "-q", "http://localhost:{port}/"]'
         )
-        fix = insert_behind("Ask its port, for instance", last_step(stage), text, context, Safety.MANUAL)
+        fix = insert_behind("Ask its port, for instance", in_order(stage, "HEALTHCHECK"), text, context, Safety.MANUAL)
     yield Problem(
         stage.image_word.span if stage.image_word is not None else stage.instruction.span,
         "No HEALTHCHECK says how to see that the application of this image works.",

@@ -5,7 +5,7 @@ from portal.review.context import Context
 from portal.review.images import short_name
 from portal.review.launch import programs
 from portal.review.model import Safety, Severity
-from portal.review.places import insert_behind
+from portal.review.places import in_order, insert_behind
 from portal.review.rule import Problem, Rule, bad, fixed, good
 from portal.review.signals import canonical
 
@@ -26,7 +26,7 @@ rule = Rule(
     examples=(
         fixed(
             'FROM debian:12\nCMD ["nginx", "-g", "daemon off;"]\n',
-            'FROM debian:12\nCMD ["nginx", "-g", "daemon off;"]\nSTOPSIGNAL SIGQUIT\n',
+            'FROM debian:12\nSTOPSIGNAL SIGQUIT\nCMD ["nginx", "-g", "daemon off;"]\n',
             2,
         ),
         bad('FROM debian:12\nSTOPSIGNAL SIGTERM\nENTRYPOINT ["/usr/sbin/php-fpm8.2", "-F"]\n', 2),
@@ -68,9 +68,8 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
             if stop is None:
                 if image is not None and (image.unresolved or short_name(image) in images.split()):
                     continue
-                fix = insert_behind(
-                    f"Stop it by {signal}", stage.instructions[-1], f"STOPSIGNAL {signal}", context, Safety.SUGGESTED
-                )
+                place = in_order(stage, "STOPSIGNAL")
+                fix = insert_behind(f"Stop it by {signal}", place, f"STOPSIGNAL {signal}", context, Safety.SUGGESTED)
                 yield Problem(
                     command.words[0].span,
                     f"{name} drops its work on SIGTERM: STOPSIGNAL {signal} lets it end in order.",

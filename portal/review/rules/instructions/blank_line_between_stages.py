@@ -32,6 +32,8 @@ def check(dockerfile: Dockerfile, context: Context) -> Iterator[Problem]:
     comments = {comment.span.start_line for comment in dockerfile.comments}
     for stage in dockerfile.stages[1:]:
         before = dockerfile.instructions[stage.instruction.index - 1]
+        if not all(heredoc.terminated for heredoc in before.heredocs):
+            continue  # an empty line would belong to the here-document
         line = stage.instruction.keyword_span.start_line
         while line - 1 in comments and line - 1 > before.last_line:
             line -= 1

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from portal.dockerfile.model import Stage
 from portal.review.context import Context
 from portal.review.model import Severity
+from portal.review.places import AT_THE_END
 from portal.review.rule import Problem, Rule, bad, good
 
 rule = Rule(
@@ -28,7 +29,7 @@ rule = Rule(
     ),
 )
 
-_ORDER = {"STOPSIGNAL": 1, "HEALTHCHECK": 2, "ENTRYPOINT": 3, "CMD": 4}
+_ORDER = {keyword: rank for rank, keyword in enumerate(AT_THE_END, 1)}
 _METADATA = frozenset(["ARG", "LABEL", "ONBUILD"])
 
 

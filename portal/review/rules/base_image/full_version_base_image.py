@@ -34,6 +34,7 @@ rule = Rule(
         bad("FROM postgres:9\n", 1, caption="PostgreSQL had two numbers before 10"),
         bad("ARG version=3\nFROM python:${version}-slim\n", 1),
         good("FROM python:3.12-slim\n"),
+        good("FROM clojure:temurin-21-tools-deps-1.12.3.1577\n", "its own version stands further back"),
         good("FROM debian:12-slim\n", "Debian counts with one number"),
         good("FROM ubuntu:jammy\n", "a code name is 22.04 and nothing else"),
         good("FROM postgres:16\n"),
@@ -82,9 +83,15 @@ _RUNTIME = re.compile(r"(?:python|py|node|php|ruby|go|java|perl|cuda)\d+[._]\d+"
 _OWN_VERSION = re.compile(r"[a-z]+\d+[._]\d+", re.IGNORECASE)
 
 
-# How other projects count: by years (`TL2025-historic`, `ltsc2022`), or behind the system's name (`debian-2.5.4`).
+# How other projects count: by years (`TL2025-historic`, `ltsc2022`), or behind the system's or another part's name
+# (`debian-2.5.4`, `debian-12-ocaml-5.3`).
 _YEAR = re.compile(r"(?:^|\D)20[12]\d(?:\D|$)")
-_BEHIND_SYSTEM = re.compile(r"[a-z]+-v?\d+\.\d+\.\d+(?:\D|$)")
+_THREE_PARTS = re.compile(r"[a-z]-v?\d+\.\d+\.\d+(?:\D|$)")
+_TWO_PARTS = re.compile(r"([a-z]+)-v?\d+\.\d+(?:[^\d.]|$)")
+
+
+def _counts_otherwise(tag: str) -> bool:
+    return _YEAR.search(tag) is not None or any(word not in _VARIANTS for word in _TWO_PARTS.findall(tag))
 
 
 def _is_old_postgres(name: str, major: str) -> bool:
@@ -108,7 +115,7 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
     first = tag.partition("-")[0]
     if first in _CODE_NAMES and name in _DISTRIBUTIONS and not first.startswith("old"):
         return
-    if not is_official(image) and (_YEAR.search(tag) or _BEHIND_SYSTEM.match(tag)):
+    if _THREE_PARTS.search(tag) or (not is_official(image) and _counts_otherwise(tag)):
         return
     number = None if tag.startswith(_VARIANTS) else _NUMBER.search(first) or _NUMBER.search(tag)
     if number is not None and number.start(1) > len(first) and any(v in tag[: number.start(1)] for v in _VARIANTS):

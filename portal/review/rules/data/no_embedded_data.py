@@ -39,10 +39,15 @@ _FOLDERS = frozenset(["data", "datasets", "dataset", "dumps", "dump", "backup", 
 _ENVIRONMENTS = re.compile(r"(?:^|/)conf(?:ig)?s?/(?:prod|production|staging|live)(?:[./]|$)", re.IGNORECASE)
 
 
+_PROGRAMS = re.compile(r"/s?bin/")
+
+
 @rule.on_instruction("COPY", "ADD")
 def copied(instruction: Instruction, context: Context) -> Iterator[Problem]:
     words = instruction.arguments
     if len(words) < 2 or not context.is_kept(instruction) or "/docker-entrypoint-init" in words[-1].value:
+        return
+    if _PROGRAMS.search(words[-1].value):
         return
     for word in words[:-1]:
         path = word.value.rstrip("/*")

@@ -13,8 +13,9 @@ rule = Rule(
     severity=Severity.ERROR,
     why="""
         `COPY --from` and `RUN --mount=from=` take a stage above, an image, or a context that is named when the build is
-        started. A stage further down, a number that is too high, or a misspelt name is none of these: the builder then
-        asks a registry for an image of that name, and at best finds none.
+        started. A number that is too high or a misspelt name is none of these: the builder then asks a registry for an
+        image of that name, and at best finds none. A stage further down is found by BuildKit, but by no other builder
+        (buildah ends with "no stage or image found with that name"), and readers look for it above: a warning.
 
         Image names (with a registry, a path, a tag or a digest) and variables are fine. A bare name that no stage has
         may be a named context, so unless it all but spells a stage it is only information. Some reviewers report every
@@ -48,7 +49,8 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
                 line = reference.stage.instruction.span.start_line
                 yield Problem(
                     reference.span,
-                    f"The stage {text} begins only in line {line}, below this step: a stage copies from stages above.",
+                    f"The stage {text} begins only in line {line}, below this step: only BuildKit finds it there.",
+                    severity=Severity.WARNING,
                     related=((f"stage {text}", reference.stage.instruction.span),),
                 )
         elif text.isdigit():

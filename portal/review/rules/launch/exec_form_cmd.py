@@ -40,6 +40,7 @@ rule = Rule(
         ),
         bad("FROM alpine:3.20\nCMD /app/migrate && /app/server\n", 2),
         good('FROM alpine:3.20\nCMD ["/app/server", "--port", "8080"]\n'),
+        good('FROM alpine:3.20\nENTRYPOINT ["/app/server"]\nCMD ["--port", "8080"]\n'),
     ),
 )
 

@@ -22,7 +22,8 @@ rule = Rule(
         That is an opinion. Debian and Ubuntu take old versions off their mirrors as soon as a fix is out, so
         that a file with exact versions stops building, and the fix is what one wants. A pinned base image and a
         fresh install are usually enough, hence the rule is off unless a profile turns it on. `curl=7.88.*` lets
-        fixes through.
+        fixes through; one reviewer (dockerfile-doctor's DD069) reports that wildcard, which is the better half of a pin
+        and is left alone here.
 
         `apt` is judged like `apt-get`. Local `.deb` files and `build-dep` have no version to name, and a
         variable that the file gives no value is left alone.

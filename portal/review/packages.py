@@ -88,9 +88,9 @@ def package_command(command: Command) -> PackageCommand | None:
         if name.startswith(_PIP_NAMES):
             manager, name = MANAGERS["pip"], "pip"
         elif name.startswith("python"):
-            module = next((i for i, word in enumerate(words[1:6], 1) if word.value == "-m"), 0)
-            if module and module + 1 < len(words) and words[module + 1].value == "pip":
-                manager, name, start = MANAGERS["pip"], "pip", module + 2
+            behind = _behind_module(words, "pip")
+            if behind is not None:
+                manager, name, start = MANAGERS["pip"], "pip", behind
         elif name == "corepack" and len(words) > 1 and words[1].value in ("npm", "yarn", "pnpm"):
             manager, name, start = MANAGERS[words[1].value], words[1].value, 2
     if manager is None:
@@ -104,6 +104,17 @@ def package_command(command: Command) -> PackageCommand | None:
     if manager.family == "pacman":
         return _read_pacman(name, manager, words, command)
     return _read(name, manager, words, start, command)
+
+
+def _behind_module(words: list[Word], module: str) -> int | None:
+    """Where the arguments of a module that Python runs begin: behind `-m pip`, `-mpip` or `-Im pip`."""
+    for position, word in enumerate(words[1:6], 1):
+        option = word.value
+        if option == "-m" + module:
+            return position + 1
+        if option.startswith("-") and not option.startswith("--") and option.endswith("m"):
+            return position + 2 if words[position + 1 : position + 2] and words[position + 1].value == module else None
+    return None
 
 
 def _read_pacman(name: str, manager: Manager, words: list[Word], command: Command) -> PackageCommand:

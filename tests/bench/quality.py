@@ -10,7 +10,7 @@ def bench_quality() -> None:
     """Precision and recall: ours in all and of each rule, hadolint's on the ids that it has, and ours on the same."""
     everything = cases()
     ours = figures(outcome for case in everything for outcome in judge(case))
-    print(f"Quality on {len(everything)} Dockerfiles, judged by hand (precision, recall)")
+    print(f"Quality on {len(everything)} cases, most of them Dockerfiles, judged by hand (precision, recall)")
     print("  The set is our own and what it shows is mended: our figures say what is left to mend.")
     print("  What went wrong at first sight stands in tests/truth/README.md.")
     _show("portal, all that the set judges", ours[""])

@@ -33,6 +33,8 @@ def call(command: str):
         ("pacman -Qi git", "pacman", "", ["git"]),
         ("pip install -r r.txt --target /x -i https://x.org flask", "pip", "install", ["flask"]),
         ("python3.12 -m pip install flask", "pip", "install", ["flask"]),
+        ("python3 -mpip install flask", "pip", "install", ["flask"]),
+        ("python -Im pip install flask", "pip", "install", ["flask"]),
         ("pip cache purge", "pip", "clean", ["purge"]),
         ("pip cache dir", "pip", "", ["dir"]),
         ("uv pip install --system flask", "pip", "install", ["flask"]),

@@ -36,6 +36,7 @@ rule = Rule(
         bad("FROM alpine:3.20\nRUN git clone https://me:hunter2@git.example.org/app.git\n", 2),
         bad("FROM alpine:3.20\nRUN curl -fsS -u me:hunter2 -o /x https://example.org/x\n", 2),
         bad('FROM alpine:3.20\nENTRYPOINT ["/app", "--password=hunter2"]\n', 2),
+        bad("FROM alpine:3.20\nRUN echo hunter2 > /etc/db_password && ./migrate && rm /etc/db_password\n", 2),
         bad("FROM alpine:3.20\nRUN mysql -u root -phunter2 -e 'select 1'\n", 2),
         bad("FROM alpine:3.20\nRUN aws configure set aws_secret_access_key hunter2hunter2\n", 2),
         bad("FROM alpine:3.20\nRUN docker login -u me -p hunter2 registry.example.org\n", 2),
@@ -52,6 +53,7 @@ rule = Rule(
         good("FROM debian:12\nRUN export GOPATH=/go && make && unset GOPATH\n"),
         good('FROM alpine:3.20\nRUN --mount=type=secret,id=token TOKEN="$(cat /run/secrets/token)" ./fetch\n'),
         good("FROM alpine:3.20\nARG USER\nRUN git clone https://$USER:$PASS@git.example.org/app.git\n"),
+        good("FROM debian:12\nRUN echo 'password required pam_unix.so' > /etc/pam.d/common-password\n"),
         good("FROM alpine:3.20\nRUN ./fetch --token-file=/run/secrets/token --password-stdin\n"),
     ),
 )
@@ -103,6 +105,8 @@ def _secrets(command: Command) -> Iterator[tuple[Span, str]]:
     for pair in command.assignments:
         if pair.value is not None and is_secret_name(pair.key.value) and _is_written(pair.value.value):
             yield pair.span, f"The value of {pair.key.value}"
+    if command.name in ("echo", "printf") and (kept := _kept_in_file(command)) is not None:
+        yield kept
     login = _login(command)
     if login is not None:
         yield login
@@ -133,6 +137,20 @@ def _secrets(command: Command) -> Iterator[tuple[Span, str]]:
         elif len(value) > 11 and is_secret_value(value):
             yield word.span, "What looks like a secret"
         previous = value
+
+
+def _kept_in_file(command: Command) -> tuple[Span, str] | None:
+    # One word, put into a file whose name is that of a secret: `echo hunter2 > /etc/db_password`.
+    words = [word for word in command.arguments if not word.value.startswith("-")]
+    word = words[-1] if words else None
+    if word is None or len(words) > 2 or any(c.isspace() for c in word.value) or not _is_written(word.value):
+        return None
+    for redirect in command.redirects:
+        if redirect.target is not None and redirect.operator in (">", ">>"):
+            name = redirect.target.value.rpartition("/")[2]
+            if is_secret_name(name) and name not in word.value:
+                return word.span, f"The content of {name}"
+    return None
 
 
 def _in_sql(value: str) -> bool:

@@ -15,7 +15,7 @@ def name_version(image: ImageReference, origin: Origin, context: Context) -> tup
     """A fix that gives an official image a supported version, where its tag is missing, `latest`, or the major number
     of that version (`3-slim` becomes `3.14-slim`). None where the image is not written in one word, or not known."""
     version = CURRENT.get(short_name(image)) if is_official(image) else None
-    if version is None or image.digest:
+    if version is None or image.digest or image.text.endswith(":"):
         return ()
     first_line, start, last_line, end = origin.span
     written = context.dockerfile.lines[first_line - 1][start - 1 : end - 1]

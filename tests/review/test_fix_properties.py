@@ -5,6 +5,7 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
+from zlib import crc32
 
 import dockerfile as official
 import pytest
@@ -17,7 +18,9 @@ from portal.review.texts import line_starts, offset
 from tests.review.test_fixing import CORPUS, read
 from tests.truth.cases import DOCKERFILE, cases
 
-BATCHES, BATCH = 12, 25
+BATCHES = 12
+SHARE = 7
+"""One text in so many is tried by each test, so that they stay quick."""
 
 
 def crlf(text: str, _: random.Random) -> str:
@@ -43,7 +46,7 @@ def lower(text: str, _: random.Random) -> str:
 
 
 def followed(text: str, rng: random.Random) -> str:
-    return text.rstrip("\r\n") + "\n" + rng.choice(texts())
+    return text.rstrip("\r\n") + "\n" + rng.choice(samples()).text
 
 
 def unended(text: str, _: random.Random) -> str:
@@ -84,15 +87,17 @@ def texts() -> tuple[str, ...]:
     return tuple(text for text in found if len(text) < 6000)
 
 
-def varied(batch: int) -> list[str]:
-    """The texts of one batch, each changed up to three times; the same ones at every run."""
-    rng = random.Random(batch)
+def varied(batch: int, number: int) -> list[str]:
+    """Every so many-th text, changed up to three times. Which ones and how hangs on each text alone, so that a new
+    case or example does not change what becomes of the others."""
     found = []
-    for _ in range(BATCH):
-        text = rng.choice(texts())
-        for _change in range(rng.randint(0, 3)):
-            text = rng.choice(CHANGES)(text, rng)
-        found.append(text)
+    for text in texts():
+        mark = crc32(text.encode("utf-8", "surrogateescape")) + number
+        if mark % (BATCHES * SHARE) == batch:
+            rng = random.Random(mark)
+            for _change in range(rng.randint(0, 3)):
+                text = rng.choice(CHANGES)(text, rng)
+            found.append(text)
     return found
 
 
@@ -119,7 +124,7 @@ def untouched(text: str, one: Fix) -> list[str]:
 
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_a_fix_alone_mends_what_it_says_and_breaks_nothing(batch):
-    for text in varied(batch):
+    for text in varied(batch, 0):
         findings = review(text, "strict", shellcheck=False).findings
         before = Counter(finding.rule for finding in findings)
         errors = Counter(finding.rule for finding in findings if finding.severity is Severity.ERROR)
@@ -136,7 +141,7 @@ def test_a_fix_alone_mends_what_it_says_and_breaks_nothing(batch):
                 assert not was_readable or readable(mended), where
                 after = review(mended, "strict", shellcheck=False).findings
                 assert Counter(f.rule for f in after)[finding.rule] < before[finding.rule], where
-                if was_readable:  # what could not be read before shows only now
+                if was_readable and finding.rule != "known-instruction":  # else what was not read shows only now
                     new = Counter(f.rule for f in after if f.severity is Severity.ERROR) - errors
                     assert not new, f"{new} behind {where}"
                 position = 0
@@ -147,7 +152,7 @@ def test_a_fix_alone_mends_what_it_says_and_breaks_nothing(batch):
 @pytest.mark.parametrize("batch", range(BATCHES))
 @pytest.mark.parametrize("safety", [Safety.SAFE, Safety.SUGGESTED])
 def test_all_fixes_together_come_to_rest_and_keep_the_file_readable(batch, safety):
-    for text in varied(batch + 1000):
+    for text in varied(batch, 1):
         mended = fix(text, "strict", safety=safety, shellcheck=False)
         where = f"{text!r}\n{mended!r}"
         assert fix(mended, "strict", safety=safety, shellcheck=False) == mended, where

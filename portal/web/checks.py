@@ -7,6 +7,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, register
 
 from portal.standard import StandardError
+from portal.standard.changes import changes
 from portal.web import thread
 
 
@@ -15,6 +16,7 @@ def thread_holds(app_configs: Any, **options: Any) -> list[CheckMessage]:
     """One error for each problem in the standard's files and each reference to a requirement that does not exist."""
     try:
         thread.strands()
+        changes()
     except StandardError as error:
         return [Error(str(problem), id="portal.E001") for problem in error.problems]
     except thread.BrokenThread as error:

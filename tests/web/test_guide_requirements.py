@@ -11,7 +11,8 @@ from django.test import Client
 
 from portal import standard
 from portal.review import rules as review_rules
-from portal.web import thread
+from portal.standard.problems import Problem
+from portal.web import checks, thread
 
 
 def html(client: Client, address: str) -> str:
@@ -145,6 +146,14 @@ def test_the_filtered_matrix_links_the_downloads_of_what_it_shows(client: Client
     page = html(client, "/guide/traceability/?area=TAG&q=signed+image&level=")
     assert 'href="/guide/traceability.csv?area=TAG&amp;q=signed+image"' in page
     assert 'value="signed image"' in page
+
+
+def test_a_fault_in_the_change_log_stops_the_start(monkeypatch):
+    def faulty() -> None:
+        raise standard.StandardError([Problem("changes.yaml", None, "there is no requirement 'IMG-999'")])
+
+    monkeypatch.setattr(checks, "changes", faulty)
+    assert "changes.yaml: there is no requirement 'IMG-999'" in [message.msg for message in run_checks()]
 
 
 @pytest.fixture

@@ -108,7 +108,9 @@ _UNPRIVILEGED_IMAGES = frozenset(
         *("jenkins/jenkins", "keycloak/keycloak", "n8nio/n8n", "prom/prometheus", "prometheus/prometheus"),
     ]
 )
-_RUNS_AS_ROOT = ("distroless", "ubi", "dotnet", "amazonlinux", "almalinux", "rockylinux", "fedora", "centos", "cuda")
+_RUNS_AS_ROOT = re.compile(
+    r"(?:^|/)(?:distroless|dotnet|ubi\d|amazonlinux|almalinux|rockylinux|fedora|centos|nvidia/cuda)(?:[-/]|$)"
+)
 
 
 def short_name(image: ImageReference) -> str:
@@ -153,7 +155,7 @@ def is_known_as_root(image: ImageReference | None) -> bool:
     """Whether what is built on it runs as root unless it says otherwise: nothing at all (`scratch`), Docker Hub's
     official images (those that switch the user do so in their entry points), and bare systems and run-times. Of other
     images this can't be said from their names."""
-    return image is None or is_official(image) or any(part in image.repository for part in _RUNS_AS_ROOT)
+    return image is None or is_official(image) or _RUNS_AS_ROOT.search(image.repository) is not None
 
 
 class Origin:

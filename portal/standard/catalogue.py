@@ -43,8 +43,8 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @functools.cache
 def catalogue() -> Catalogue:
-    """The standard's areas and requirements, the organisation's own included, loaded once. Raises StandardError as
-    `load_catalogue` does."""
+    """The standard's areas and requirements, the organisation's own included, loaded once. Raises StandardError
+    with every problem found."""
     found, problems = usable()
     if problems:
         raise StandardError(problems)
@@ -78,21 +78,13 @@ def usable() -> tuple[Catalogue, list[Problem]]:
     return found, [*(folder.problems if folder else ()), *problems]
 
 
-def load_catalogue(path: Path, folder: OwnFolder | None = None) -> Catalogue:
+def read_catalogue(path: Path, folder: OwnFolder | None = None) -> tuple[Catalogue, list[Problem]]:
     """Read and check a catalogue file, and an organisation's own requirements.yaml on top of it.
 
-    Raises StandardError with every problem found, each with file and line: unreadable YAML, unknown, missing or
-    repeated keys, wrong values, repeated ids or names, gaps in an area's numbers.
+    Gives what can be used, and every problem with file and line: unreadable YAML, unknown, missing or repeated keys,
+    wrong values, repeated ids or names, gaps in an area's numbers. What is refused of an organisation's own is in the
+    catalogue by its id, so that pages that name it are not complained about as well.
     """
-    found, problems = read_catalogue(path, folder)
-    if problems:
-        raise StandardError(problems)
-    return found
-
-
-def read_catalogue(path: Path, folder: OwnFolder | None = None) -> tuple[Catalogue, list[Problem]]:
-    """As `load_catalogue`, but gives what can be used and the problems: what is refused of an organisation's own is in
-    the catalogue by its id, so that pages that name it are not complained about as well."""
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:

@@ -61,17 +61,6 @@ def pictures(folder: Path) -> dict[str, str]:
     }
 
 
-def load_guide(
-    folder: Path, requirements: Catalogue, of: Organisation, picture_files: dict[str, str] | None = None
-) -> Guide:
-    """Read contents.yaml and the pages that it names from a folder and render them. Raises StandardError with
-    whatever `read_guide` finds wrong."""
-    made, problems = read_guide(folder, requirements, of, picture_files or {})
-    if problems:
-        raise StandardError(problems)
-    return made
-
-
 def read_guide(
     folder: Path,
     requirements: Catalogue,

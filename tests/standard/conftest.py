@@ -4,8 +4,8 @@ import textwrap
 
 import pytest
 
-from portal.standard import Organisation, catalogue
-from portal.standard.guide import load_guide
+from portal.standard import Organisation, StandardError, catalogue
+from portal.standard.guide import read_guide
 
 PAGES = {
     "contents.yaml": "- overview\n- building:\n    - labels\n",
@@ -19,7 +19,7 @@ PAGES = {
 
 @pytest.fixture
 def write_guide(tmp_path):
-    """Write the small guide, some files replaced or (None) left out, and load it."""
+    """Write the small guide, some files replaced or (None) left out, and read it; raises StandardError."""
 
     def write(changes: dict[str, str | None] | None = None, organisation: Organisation | None = None, pictures=None):
         for name, text in {**PAGES, **(changes or {})}.items():
@@ -27,7 +27,10 @@ def write_guide(tmp_path):
             path.parent.mkdir(parents=True, exist_ok=True)
             if text is not None:
                 path.write_text(text)
-        return load_guide(tmp_path, catalogue(), organisation or Organisation(), pictures or {})
+        made, problems = read_guide(tmp_path, catalogue(), organisation or Organisation(), pictures or {})
+        if problems:
+            raise StandardError(problems)
+        return made
 
     return write
 

@@ -206,6 +206,7 @@ def _page(
         passages=tuple(passages),
         requirements=tuple(renderer.requirements),
         corrections=tuple(renderer.corrections),
+        remarks=tuple(renderer.remarks),
         mentions=tuple(renderer.mentions),
         rules=tuple(renderer.rules),
         examples=tuple(renderer.examples),
@@ -243,7 +244,7 @@ def _slugs(document: nodes.document) -> set[str]:
     for box in document.findall():
         if isinstance(box, nodes.Element):
             found.update(box.get("requirements", ()))
-            if "requirement" in box:
+            if box.get("requirement"):
                 found.add(f"correction-{box['requirement']}")
     return found
 

@@ -100,6 +100,7 @@ class HtmlRenderer:
         self.headings: list[Heading] = []
         self.requirements: list[str] = []
         self.corrections: list[str] = []
+        self.remarks: list[tuple[str, str]] = []
         self.mentions: list[str] = []
         self.rules: list[str] = []
         self.examples: list[CodeExample] = []
@@ -432,6 +433,13 @@ class HtmlRenderer:
 
     def _CorrectionBox(self, node: CorrectionBox) -> str:  # noqa: N802
         name = node["requirement"]
+        if not name:
+            anchor = f"correction-{len(self.remarks) + 1}"
+            self.remarks.append((anchor, " ".join(node.children[0].astext().split())))
+            return (
+                f'<div class="notice correction" role="note" id="{anchor}"><p class="notice-title">'
+                f"Correction to the source</p>\n{self._children(node)}</div>\n"
+            )
         requirement = self._requirement(node, name)
         if requirement is None:
             return ""

@@ -102,7 +102,8 @@ class _Writer:
         return self._quote("Further reading", self.blocks(node))
 
     def _CorrectionBox(self, node: CorrectionBox) -> str:  # noqa: N802
-        return self._quote(f"Correction to the source, {node['requirement']}", self.blocks(node))
+        about = f", {node['requirement']}" if node["requirement"] else ""
+        return self._quote(f"Correction to the source{about}", self.blocks(node))
 
     def _RequirementBox(self, node: RequirementBox) -> str:  # noqa: N802
         found = [self._targets.catalogue.requirements.get(name) for name in node["requirements"]]

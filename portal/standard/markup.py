@@ -33,7 +33,8 @@ class RequirementBox(nodes.General, nodes.Element):
 
 
 class CorrectionBox(nodes.General, nodes.Element):
-    """Where the source document is wrong or dated; `requirement` is the id, the children say what holds."""
+    """Where the source document is wrong or dated; `requirement` is the id ("" where it concerns none), the children
+    say what holds."""
 
 
 class CodeBox(nodes.General, nodes.Element):
@@ -131,13 +132,13 @@ class _Requirement(Directive):
 
 
 class _Correction(Directive):
-    required_arguments = 1
+    optional_arguments = 1
     has_content = True
 
     def run(self) -> list[nodes.Node]:
         """The box of a correction, its body parsed."""
         self.assert_has_content()
-        box = CorrectionBox(requirement=self.arguments[0])
+        box = CorrectionBox(requirement=self.arguments[0] if self.arguments else "")
         box.line = self.lineno
         self.state.nested_parse(self.content, self.content_offset, box)
         return [box]

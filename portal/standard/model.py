@@ -117,7 +117,8 @@ class Page:
     """A page of the guide, rendered. `path` is "part/section" (the address is /guide/<path>/, "" is the guide's
     front page); `depth` its place in the tree (0 part, 1 section, 2 sub-section); `html` the body without the title;
     `text` the same as plain text, for search; `headings` what the on-page contents show; `passages` the text under
-    each heading; `requirements` the ids that it states, `corrections` those that it corrects the source on, `mentions`
+    each heading; `requirements` the ids that it states, `corrections` those that it corrects the source on (`remarks`:
+    anchor and text of corrections that concern no requirement), `mentions`
     the ids that it links, `rules` the names of review rules that it links, each in order; `markdown` the page as
     Markdown; `source` the file that it was made from, relative to the guide folder; `own` whether it comes from the
     organisation's folder; `notices` what was left out of a document that is not ours; `examples` those that the
@@ -134,6 +135,7 @@ class Page:
     passages: tuple[Heading, ...] = ()
     requirements: tuple[str, ...] = ()
     corrections: tuple[str, ...] = ()
+    remarks: tuple[tuple[str, str], ...] = ()
     mentions: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     markdown: str = ""

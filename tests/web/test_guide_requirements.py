@@ -113,6 +113,17 @@ def test_every_correction_is_listed_and_leads_to_its_explanation(client: Client)
             assert f"#correction-{id}" in page
 
 
+def test_what_the_source_says_wrongly_in_passing_is_listed_too(client: Client):
+    listed = html(client, "/guide/corrections/")
+    twin = client.get("/guide/corrections.md").content.decode()
+    remarks = [(page, *remark) for page in thread.guide().pages for remark in page.remarks]
+    assert len(remarks) == 5
+    for page, anchor, text in remarks:
+        assert f'href="{page.address}#{anchor}"' in listed
+        assert f'id="{anchor}"' in html(client, page.address)
+        assert text in twin
+
+
 def test_the_thread_holds():
     assert [message for message in run_checks() if message.id and message.id.startswith("portal.")] == []
 

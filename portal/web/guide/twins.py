@@ -97,6 +97,8 @@ def corrections(request: HttpRequest) -> HttpResponse:
             parts.append(about.correction)
             if pages:
                 parts.append(f"Explained in {', '.join(pages)}.")
+    parts.append("## Beside the requirements")
+    parts += [f"{text} ({_link(page)})" for page in thread.guide().pages for _, text in page.remarks]
     return as_markdown("\n\n".join(parts))
 
 

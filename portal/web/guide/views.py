@@ -156,7 +156,13 @@ def corrections(request: HttpRequest) -> HttpResponse:
         (strand, [page for page in guide.pages if strand.requirement.id in page.corrections]) for strand in strands
     ]
     links = page_links(request, "Corrections", source=_CATALOGUE, markdown=reverse("guide:corrections-markdown"))
-    return render(request, "guide/corrections.html", {"corrections": shown, "links": links, "tree": tree(guide, None)})
+    context = {
+        "corrections": shown,
+        "remarks": [page for page in guide.pages if page.remarks],
+        "links": links,
+        "tree": tree(guide, None),
+    }
+    return render(request, "guide/corrections.html", context)
 
 
 @ready

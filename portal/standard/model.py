@@ -118,11 +118,10 @@ class Page:
     front page); `depth` its place in the tree (0 part, 1 section, 2 sub-section); `html` the body without the title;
     `text` the same as plain text, for search; `headings` what the on-page contents show; `passages` the text under
     each heading; `requirements` the ids that it states, `corrections` those that it corrects the source on (`remarks`:
-    anchor and text of corrections that concern no requirement), `mentions`
-    the ids that it links, `rules` the names of review rules that it links, each in order; `markdown` the page as
-    Markdown; `source` the file that it was made from, relative to the guide folder; `own` whether it comes from the
-    organisation's folder; `notices` what was left out of a document that is not ours; `examples` those that the
-    reviewer can judge, in order."""
+    anchor and text of corrections that concern no requirement), `mentions` the ids that it links, `rules` the names of
+    review rules that it links, each in order; `markdown` the page as Markdown; `source` the file that it was made from,
+    relative to the guide folder; `own` whether it comes from the organisation's folder; `notices` what was left out of
+    a document that is not ours; `examples` those that the reviewer can judge, in order."""
 
     path: str
     title: str

@@ -1,4 +1,4 @@
-"""Python's cyclic garbage collector, held back while a large text is read.
+"""Python's cyclic garbage collector, held back while a text is read.
 
 A model is many small objects that all live until the review is over: the collector goes through them again and
 again and finds nothing, which takes longer than the reading itself and grows faster than the text.
@@ -15,21 +15,15 @@ from typing import Concatenate, ParamSpec, TypeVar, cast
 P = ParamSpec("P")
 T = TypeVar("T")
 
-LARGE = 20_000
-"""Characters from which on it is worth it."""
-
 _lock = Lock()
 _held = 0
 _was_enabled = False
 
 
 def collector_held_back(function: Callable[Concatenate[str, P], T]) -> Callable[Concatenate[str, P], T]:
-    """Let a function whose first argument is a text work without the collector, if that text is large. The collector
-    is the whole process's: of several threads, the last one lets it go on, if it was on when the first one came."""
+    """Let a function whose first argument is a text work without the collector. The collector is the whole process's: of several threads, the last one lets it go on, if it was on when the first one came."""
 
     def held_back(text: str, *args: P.args, **kwargs: P.kwargs) -> T:
-        if len(text) < LARGE:
-            return function(text, *args, **kwargs)
         _hold()
         try:
             return function(text, *args, **kwargs)

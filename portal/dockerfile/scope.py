@@ -22,6 +22,7 @@ MAX_VALUES = 4_000_000  # of all values of a file together; those that are too m
 MAX_PATTERN_WORK = 1_000_000  # length of value times length of pattern
 
 
+ALONE = re.compile(r"\$(?:([A-Za-z_]\w*+)|\{([A-Za-z_]\w*+)\})", re.ASCII)  # a text that is one plain variable
 first = itemgetter(0)
 
 
@@ -185,6 +186,10 @@ def expand(value: str | Word, scope: Mapping[str, str | None], escape: str = "\\
     text = value.text if isinstance(value, Word) else value
     if SPECIAL.search(text) is None:
         return text
+    alone = ALONE.fullmatch(text)
+    if alone is not None:
+        found = scope.get(alone[1] or alone[2])
+        return text if found is None or len(found) > MAX_VALUE else found
     budget = [MAX_VALUE]
 
     def substitute(variable: Variable, resolve: Callable[[str], str]) -> str | None:

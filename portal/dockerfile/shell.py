@@ -77,7 +77,7 @@ READS_SCRIPT = re.compile(
 # Where the grammar has nothing to add: words of ordinary characters, quotes around such, and `$name`, parted by white
 # space and `&&`, `||`, `;`, `|`.
 VARIABLE = r"\$[A-Za-z_]\w*+|\$\{[A-Za-z_]\w*+\}"
-WORD_PART = rf"""[\w./:@%+,=*^-]|'[^'\n]*+'|"(?:[^"$`\\\n]|{VARIABLE})*+"|{VARIABLE}"""
+WORD_PART = rf"""[\w./:@%+,=*^-]++|'[^'\n]*+'|"(?:[^"$`\\\n]|{VARIABLE})*+"|{VARIABLE}"""
 PLAIN_WORD = rf"(?:{WORD_PART})++"
 PLAIN = re.compile(
     rf"[ \t]*+{PLAIN_WORD}(?:(?:[ \t]++|[ \t]*+(?:&&|\|\|?|;)[ \t]*+){PLAIN_WORD})*+[ \t]*+;?[ \t]*+", re.ASCII
@@ -308,15 +308,15 @@ class Reader:
         words: list[Word] = []
         operator: str | None = None
         begin = last = 0
+        quoted = QUOTING.search(text) is not None
         for match in TOKEN.finditer(text):
             written = match[0]
             if match.lastindex is None:
-                start, end = match.span()
+                start, last = match.span()
                 if not words:
                     begin = start
-                last = end
-                value = written if QUOTING.search(written) is None else shell_value(written)
-                words.append(Word(written, value, (passage, start, end)))
+                value = shell_value(written) if quoted else written
+                words.append(Word(written, value, (passage, start, last)))
             else:
                 groups.append((operator, words, begin, last))
                 operator, words = written, []
@@ -330,7 +330,7 @@ class Reader:
             first = words[0]
             name = first.value if is_literal(first.text) else ""
             place = (passage, begin, last)
-            self.add(Command(name, words, place, [], [], operator, (), False, pipeline, None, self.instruction))
+            self.add(Command(name, words, place, None, None, operator, (), False, pipeline, None, self.instruction))
         return True
 
     def bounds(self, node: Node) -> tuple[int, int]:
@@ -628,7 +628,8 @@ class Reader:
         if self.nested_spans and command.span in self.nested_spans:
             return  # a substitution in the word that holds a script: its script listed it
         self.commands.append(command)
-        if base_name(command.name) not in RUNS_OTHERS:
+        name = command.name
+        if (base_name(name) if "/" in name else name) not in RUNS_OTHERS:
             return
         for inner_level in range(level, MAX_NESTING):
             name = base_name(command.name)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from portal.dockerfile.model import Command, Dockerfile, Flag, Form, Instruction, Pair, Stage
 from portal.review.dockerignore import Dockerignore
 from portal.review.packages import PackageCommand, package_command, package_name
+from portal.review.programs import programs
 from portal.review.removal import removes
+from portal.review.secrets import may_hold_secret_value
 
 if TYPE_CHECKING:
     from portal.review.profiles import Profile
@@ -79,6 +82,9 @@ class Context:
         self.notes: list[str] = []
         self._mounts: dict[int, list[Mount]] = {}
         self._removed: dict[tuple[int, str], bool] = {}
+        self._environment: tuple[Stage | None, dict[str, Pair]] = (None, {})  # of one stage: they may be many
+        self._launches: dict[int, list[Instruction]] = {}
+        self._programs: dict[int, list[Command]] = {}
         self._first_mention: dict[str | re.Pattern[str], int] = {}
 
     def option(self, rule: Rule, name: str) -> Any:
@@ -99,6 +105,17 @@ class Context:
         for instruction in self.instructions:
             index.setdefault(instruction.keyword, []).append(instruction)
         return index
+
+    @cached_property
+    def unbroken_text(self) -> str:
+        """The text of the file with the words whole that a continuation breaks: for a quick look whether a word is
+        there at all, before the exact ones."""
+        return self.dockerfile.text.replace(self.dockerfile.escape + self.dockerfile.newline, "")
+
+    @cached_property
+    def may_hold_secret_values(self) -> bool:
+        """Whether a word with the shape of a secret can be anywhere in the file."""
+        return may_hold_secret_value(self.unbroken_text)
 
     @cached_property
     def global_names(self) -> frozenset[str]:
@@ -157,19 +174,24 @@ class Context:
         """Whether what the instruction writes ends up in a result of the build."""
         return instruction is not None and instruction.stage is not None and instruction.stage.index in self.kept
 
-    def history(self, stage: Stage) -> Iterator[Instruction]:
+    def history(self, stage: Stage) -> Iterable[Instruction]:
         """The instructions that make up a stage, those of the stages it builds on first."""
-        for ancestor in reversed(stage.lineage()):
-            yield from ancestor.instructions
+        if stage.base is None:
+            return stage.instructions
+        return chain.from_iterable(ancestor.instructions for ancestor in reversed(stage.lineage()))
 
     def environment(self, stage: Stage) -> dict[str, Pair]:
         """The variables that ENV has set at the end of the stage, inherited ones included."""
-        return {
-            pair.key.value: pair
-            for instruction in self.history(stage)
-            if instruction.keyword == "ENV"
-            for pair in instruction.pairs
-        }
+        last, found = self._environment
+        if last is not stage:
+            found = {
+                pair.key.value: pair
+                for instruction in self.history(stage)
+                if instruction.keyword == "ENV"
+                for pair in instruction.pairs
+            }
+            self._environment = (stage, found)
+        return found
 
     @cached_property
     def _base_images(self) -> list[Stage]:
@@ -264,7 +286,20 @@ class Context:
     @cached_property
     def packages(self) -> list[PackageCommand]:
         """Every call of a package manager in RUN, in order."""
-        return [call for call in map(package_command, self.commands) if call is not None]
+        return list(self._calls.values())
+
+    @cached_property
+    def _calls(self) -> dict[int, PackageCommand]:
+        calls: dict[int, PackageCommand] = {}
+        for command in self.commands:
+            call = package_command(command)
+            if call is not None:
+                calls[id(command)] = call
+        return calls
+
+    def package_call(self, command: Command) -> PackageCommand | None:
+        """A command of a RUN as a call of a package manager; None where it is none."""
+        return self._calls.get(id(command))
 
     @cached_property
     def _packages_by_instruction(self) -> dict[int, list[PackageCommand]]:
@@ -314,8 +349,19 @@ class Context:
 
     def launch(self, stage: Stage) -> list[Instruction]:
         """ENTRYPOINT and CMD in force at the end of the stage, in that order, as far as the file gives them."""
-        found = (stage.effective("ENTRYPOINT"), stage.effective("CMD"))
-        return [instruction for instruction in found if instruction is not None]
+        found = self._launches.get(stage.index)
+        if found is None:
+            both = (stage.effective("ENTRYPOINT"), stage.effective("CMD"))
+            found = self._launches[stage.index] = [instruction for instruction in both if instruction is not None]
+        return found
+
+    def programs(self, instruction: Instruction) -> list[Command]:
+        """The commands of an instruction that really run something: wrappers such as `exec`, `env` and `sh -c` left
+        out."""
+        found = self._programs.get(id(instruction))
+        if found is None:
+            found = self._programs[id(instruction)] = programs(self.commands_of(instruction))
+        return found
 
 
 def _mount(flag: Flag) -> Mount:

@@ -193,9 +193,19 @@ def _report(
 
 
 def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
-    if len(findings) > 1:
-        findings = sorted(dict.fromkeys(findings), key=_order)
-    return tuple(findings)
+    # Equal findings stand at one place in the order; only those need comparing.
+    kept: list[Finding] = []
+    same: list[Finding] = []
+    last: object = None
+    for finding in sorted(findings, key=_order):
+        order = (finding.span, finding.rule, finding.file)
+        if order != last:
+            last, same = order, []
+        elif finding in same:
+            continue
+        same.append(finding)
+        kept.append(finding)
+    return tuple(kept)
 
 
 def _finding(rule: Rule, problem: Problem, profile: Profile) -> Finding:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import replace
 
 from portal.dockerfile.model import Span
 from portal.review.engine import review, review_beside, review_command, review_compose
@@ -168,7 +167,7 @@ def apply(text: str, fixes: Iterable[Fix]) -> str:
     Returns:
         The changed text.
     """
-    here = (Fix(one.title, one.safety, tuple(replace(edit, file="") for edit in one.edits)) for one in fixes)
+    here = (Fix(one.title, one.safety, tuple(edit._replace(file="") for edit in one.edits)) for one in fixes)
     return apply_to({"": text}, here)[""]
 
 

@@ -149,12 +149,6 @@ def program_length(words: list[str]) -> int:
     return min(i, len(words))
 
 
-def programs(commands: list[Command]) -> list[Command]:
-    """The commands that really run something: wrappers such as `exec`, `env` and `sh -c` left out."""
-    wrappers = {id(command.wrapper) for command in commands if command.wrapper is not None}
-    return [command for command in commands if id(command) not in wrappers]
-
-
 # Where the official images have their interpreter.
 _PLACES = {
     ("python", "python"): "/usr/local/bin/python",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from portal.dockerfile.model import Span
 
@@ -18,7 +19,10 @@ class Severity(StrEnum):
     @property
     def rank(self) -> int:
         """0 for error, 1 for warning, 2 for info: sorts the worst first."""
-        return ("error", "warning", "info").index(self.value)
+        return _RANKS[self]
+
+
+_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 class Safety(StrEnum):
@@ -30,8 +34,7 @@ class Safety(StrEnum):
     MANUAL = "manual"
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """Put `text` where `span` is; an empty span inserts. `file` is the reviewed file that it changes."""
 
     span: Span
@@ -39,8 +42,7 @@ class Edit:
     file: str = "Dockerfile"
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """A change that removes a finding: a title in the imperative, its safety, and its edits (not overlapping)."""
 
     title: str
@@ -48,8 +50,7 @@ class Fix:
     edits: tuple[Edit, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing that is wrong at one place. `message` speaks of this line in its own terms; `rule` is the name
     of the rule, which holds the reasons; `requirements` and `aliases` are the rule's. `related` are other places
     that matter (the FROM that uses a faulty ARG, say), each with a few words."""

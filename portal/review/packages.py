@@ -11,6 +11,7 @@ from typing import NamedTuple
 from portal.dockerfile.model import Command, Instruction, Word
 from portal.review.managers import MANAGERS, Manager
 
+_NAME_ENDS = re.compile(r"[=~<>@:/[]")
 _PIP_NAMES = ("pip2.", "pip3.")
 _PACMAN = re.compile(r"-[SURQTDF][a-z]*$|--(?:sync|upgrade|remove|query)$")
 
@@ -216,6 +217,5 @@ def _cleans(verb: str, rest: list[Word]) -> bool:
 
 def package_name(word: str) -> str:
     """The name of a package without version, release or architecture: `nginx=1.27*`, `redis/stable`, `x:amd64`."""
-    for stop in "=~<>@:/[":
-        word = word.partition(stop)[0]
-    return word.lower()
+    stop = _NAME_ENDS.search(word)
+    return (word if stop is None else word[: stop.start()]).lower()

@@ -56,12 +56,16 @@ class Kind(StrEnum):
 
 
 class Registration(NamedTuple):
-    """One check of a rule: the subject and kind it is called for, and the keys that it wants (empty: all)."""
+    """One check of a rule: the subject and kind it is called for, and the keys that it wants (empty: all). What it
+    is not worth calling without: `having` is an attribute that an instruction must not have empty ("" for none),
+    `installs` are packages of which the file must install one (empty: none)."""
 
     subject: str
     kind: Kind
     keys: tuple[str, ...]
     check: Check
+    having: str = ""
+    installs: frozenset[str] = frozenset()
 
 
 class Example(NamedTuple):
@@ -202,17 +206,19 @@ class Rule:
         """Call the check with every stage that is a result of the build."""
         return self._register(Kind.RESULT, (), check)
 
-    def on_instruction(self, *keywords: str) -> Callable[[Check], Check]:
-        """Call the check with every instruction of these keywords (of any keyword, if none is given)."""
-        return lambda check: self._register(Kind.INSTRUCTION, keywords, check)
+    def on_instruction(self, *keywords: str, having: str = "") -> Callable[[Check], Check]:
+        """Call the check with every instruction of these keywords (of any keyword, if none is given). `having` spares
+        it those whose attribute of that name ("flags", "heredocs", ...) is empty."""
+        return lambda check: self._register(Kind.INSTRUCTION, keywords, check, having=having)
 
     def on_command(self, *names: str) -> Callable[[Check], Check]:
         """Call the check with every shell command of these names (of any name, if none is given)."""
         return lambda check: self._register(Kind.COMMAND, names, check)
 
-    def on_packages(self, *families: str) -> Callable[[Check], Check]:
-        """Call the check with every call of a package manager of these families (apt, apk, dnf, pip, ...)."""
-        return lambda check: self._register(Kind.PACKAGES, families, check)
+    def on_packages(self, *families: str, installs: frozenset[str] = frozenset()) -> Callable[[Check], Check]:
+        """Call the check with every call of a package manager of these families (apt, apk, dnf, pip, ...). `installs`
+        spares it the files that install none of these packages."""
+        return lambda check: self._register(Kind.PACKAGES, families, check, installs=installs)
 
     def on_script(self, check: Check) -> Check:
         """Call the check with every shell script: those given, and those that the Dockerfile writes itself."""
@@ -251,8 +257,16 @@ class Rule:
         """Call the check once with the compose file."""
         return self._register(Kind.COMPOSE, (), check, "compose")
 
-    def _register(self, kind: Kind, keys: tuple[str, ...], check: Check, subject: str = "dockerfile") -> Check:
-        self.checks.append(Registration(subject, kind, keys, check))
+    def _register(
+        self,
+        kind: Kind,
+        keys: tuple[str, ...],
+        check: Check,
+        subject: str = "dockerfile",
+        having: str = "",
+        installs: frozenset[str] = frozenset(),
+    ) -> Check:
+        self.checks.append(Registration(subject, kind, keys, check, having, installs))
         return check
 
 

@@ -214,7 +214,12 @@ _MARKS = (
 
 def may_hold_secret_value(text: str) -> bool:
     """Whether `is_secret_value` can be true of a part of the text: a quick look before the exact one."""
-    return ("@" in text and "://" in text) or any(mark in text for mark in _MARKS)
+    if "@" in text and "://" in text:
+        return True
+    for mark in _MARKS:  # noqa: SIM110 - any() takes three times as long, and this is asked of every word
+        if mark in text:
+            return True
+    return False
 
 
 def is_secret_value(value: str) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from portal.review.context import Context
 from portal.review.model import Fix
 from portal.review.profiles import Profile
@@ -50,7 +48,7 @@ def in_file(problem: Problem, file: str) -> Problem:
         Fix(
             fix.title,
             fix.safety,
-            tuple(replace(edit, file=file) if edit.file == "Dockerfile" else edit for edit in fix.edits),
+            tuple(edit._replace(file=file) if edit.file == "Dockerfile" else edit for edit in fix.edits),
         )
         for fix in problem.fixes
     )

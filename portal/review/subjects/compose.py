@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from portal.dockerfile.model import Span
 from portal.review.compose import Inline, read_compose
 from portal.review.context import Context
@@ -41,7 +39,7 @@ def moved_into(finding: Finding, inline: Inline) -> Finding:
     """A finding of a Dockerfile that is written into a compose file, at its place there and without its fixes, which
     are written for a file of its own."""
     related = tuple((message, _moved(span, inline)) for message, span in finding.related)
-    return replace(finding, span=_moved(finding.span, inline), file=COMPOSE, fixes=(), related=related)
+    return finding._replace(span=_moved(finding.span, inline), file=COMPOSE, fixes=(), related=related)
 
 
 def _moved(span: Span, inline: Inline) -> Span:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from portal.review.context import Context
@@ -11,21 +11,52 @@ from portal.review.rule import Check, Kind, Problem, Rule
 from portal.review.rules import rules
 
 _Entry = tuple[Rule, Check]
+_Entries = tuple[list[_Entry], list[tuple[_Entry, frozenset[str]]]]
+
+
+class _Table:
+    """Checks of one kind by key; "" stands for any other. Apart are those that want one of some packages."""
+
+    def __init__(self) -> None:
+        self.by_key: dict[str, _Entries] = {"": ([], [])}
+
+    def add(self, key: str, entry: _Entry, installs: frozenset[str]) -> None:
+        """Take a check in."""
+        always, sometimes = self.by_key.setdefault(key, ([], []))
+        if installs:
+            sometimes.append((entry, installs))
+        else:
+            always.append(entry)
+
+    def close(self) -> None:
+        """Add the checks for any key to those of each."""
+        always, sometimes = self.by_key[""]
+        self.by_key = {
+            key: (mine + always, my + sometimes) if key else (mine, my) for key, (mine, my) in self.by_key.items()
+        }
+
+    def entries(self, key: str) -> _Entries:
+        """The checks for a key."""
+        return self.by_key.get(key) or self.by_key[""]
 
 
 class Dispatch:
-    """The checks that a profile turns on, sorted by what they are called with."""
+    """The checks that a profile turns on, sorted by what they are called with: by kind, by what an instruction must
+    have, and by key."""
 
     def __init__(self, profile: Profile) -> None:
-        self._tables: dict[Kind, dict[str, list[_Entry]]] = {kind: {} for kind in Kind}
+        self._tables: dict[tuple[Kind, str], _Table] = {(kind, ""): _Table() for kind in Kind}
         for rule in rules().values():
             if rule.name not in profile.severities:
                 continue
             for registration in rule.checks:
                 if registration.subject == "dockerfile":
-                    table = self._tables[registration.kind]
+                    table = self._tables.setdefault((registration.kind, registration.having), _Table())
                     for key in registration.keys or ("",):
-                        table.setdefault(key, []).append((rule, registration.check))
+                        table.add(key, (rule, registration.check), registration.installs)
+        for table in self._tables.values():
+            table.close()
+        self._parts = [(having, table) for (_, having), table in self._tables.items() if having]
 
     def run(self, context: Context) -> tuple[list[tuple[Rule, Problem]], list[str]]:
         """Call every check.
@@ -46,26 +77,44 @@ class Dispatch:
 
     def _calls(self, context: Context) -> Iterator[tuple[Sequence[_Entry], Any]]:
         tables = self._tables
-        if entries := tables[Kind.FILE].get(""):
+        if entries := _chosen(tables[Kind.FILE, ""].entries(""), context):
             yield entries, context.dockerfile
-        if entries := tables[Kind.STAGE].get(""):
-            for stage in context.dockerfile.stages:
-                yield entries, stage
-        if entries := tables[Kind.RESULT].get(""):
-            for stage in context.results:
-                yield entries, stage
-        for kind, index in ((Kind.INSTRUCTION, context.by_keyword), (Kind.COMMAND, context.by_command)):
-            table = tables[kind]
-            anything = table.get("", [])
-            things: list[Any]
+        staged: list[tuple[Kind, Sequence[Any]]] = [
+            (Kind.STAGE, context.dockerfile.stages),
+            (Kind.RESULT, context.results),
+        ]
+        for kind, things in staged:
+            if things and (entries := _chosen(tables[kind, ""].entries(""), context)):
+                for thing in things:
+                    yield entries, thing
+        indexes: list[tuple[Kind, Mapping[str, Sequence[Any]]]] = [
+            (Kind.INSTRUCTION, context.by_keyword),
+            (Kind.COMMAND, context.by_command),
+        ]
+        for kind, index in indexes:
+            table = tables[kind, ""]
             for key, things in index.items():
-                entries = table.get(key, []) + anything if key else anything
-                if entries:
+                if entries := _chosen(table.entries(key), context):
                     for thing in things:
                         yield entries, thing
-        table = tables[Kind.PACKAGES]
-        anything = table.get("", [])
+        for part, table in self._parts:
+            for instruction in context.instructions:
+                if getattr(instruction, part) and (entries := _chosen(table.entries(instruction.keyword), context)):
+                    yield entries, instruction
+        table = tables[Kind.PACKAGES, ""]
+        by_family: dict[str, list[_Entry]] = {}
         for call in context.packages:
-            entries = table.get(call.family, []) + anything
-            if entries:
+            family = call.manager.family
+            if family not in by_family:
+                by_family[family] = _chosen(table.entries(family), context)
+            if entries := by_family[family]:
                 yield entries, call
+
+
+def _chosen(entries: _Entries, context: Context) -> list[_Entry]:
+    """The checks that a file is worth calling for."""
+    always, sometimes = entries
+    if not sometimes:
+        return always
+    names = context.package_names
+    return always + [entry for entry, installs in sometimes if not installs.isdisjoint(names)]

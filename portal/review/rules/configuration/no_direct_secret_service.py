@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from portal.dockerfile.model import Instruction, Stage
 from portal.review.context import Context
 from portal.review.images import short_name
-from portal.review.launch import programs
 from portal.review.model import Severity
 from portal.review.packages import PackageCommand, package_name
 from portal.review.rule import Problem, Rule, bad, good
@@ -45,7 +44,7 @@ _PACKAGES = frozenset(
 _SERVICES = re.compile(r"vault|consul|etcd|confd")
 
 
-@rule.on_packages("apt", "apk", "dnf", "zypper")
+@rule.on_packages("apt", "apk", "dnf", "zypper", installs=_PACKAGES)
 def packages(call: PackageCommand, context: Context) -> Iterator[Problem]:
     if call.action != "install" or not context.is_kept(call.instruction):
         return
@@ -70,7 +69,7 @@ def launch(stage: Stage, context: Context) -> Iterator[Problem]:
     if _is_service(stage, context):
         return
     for instruction in context.launch(stage):
-        for command in programs(context.commands_of(instruction)):
+        for command in context.programs(instruction):
             name = command.name.rpartition("/")[2]
             if name in _TOOLS and command.words and "server" not in command.values:
                 yield Problem(command.words[0].span, _message(name))

@@ -38,10 +38,10 @@ _NOT_A_HOST = re.compile(r"VERSION|RELEASE|NO_PROXY|MASK|SUBNET|CIDR|NETWORK|TAG
 @rule.on_instruction("ENV")
 def variables(instruction: Instruction, context: Context) -> Iterator[Problem]:
     for pair in instruction.pairs:
-        if pair.value is None or _NOT_A_HOST.search(pair.key.value):
+        if pair.value is None:
             continue
         address = _fixed(pair.value.value)
-        if address is not None:
+        if address is not None and not _NOT_A_HOST.search(pair.key.value):
             yield _problem(pair.value.span, address, f"{pair.key.value} holds the address {address}")
 
 
@@ -67,6 +67,8 @@ def hosts(instruction: Instruction, context: Context) -> Iterator[Problem]:
 
 
 def _fixed(text: str) -> str | None:
+    if text.count(".") < 3:
+        return None
     for match in _ADDRESS.finditer(text):
         numbers = [int(part) for part in match.groups()]
         if max(numbers) > 255 or numbers[0] in (0, 127, 255) or numbers[0] >= 224:

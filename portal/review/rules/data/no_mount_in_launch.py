@@ -47,7 +47,7 @@ _MOUNTERS = frozenset(
 _MENTION = re.compile(r"mount|fuse|s3fs|sshfs|goofys|losetup|glusterfs|iscsiadm|davfs|swapon|curlftpfs|mergerfs")
 
 
-@rule.on_packages("apt", "apk", "dnf", "zypper")
+@rule.on_packages("apt", "apk", "dnf", "zypper", installs=_PACKAGES)
 def packages(call: PackageCommand, context: Context) -> Iterator[Problem]:
     if call.action != "install" or not context.is_kept(call.instruction):
         return
@@ -68,7 +68,7 @@ def launch(stage: Stage, context: Context) -> Iterator[Problem]:
                     yield Problem(command.span, _message(command))
 
 
-@rule.on_instruction("COPY")
+@rule.on_instruction("COPY", having="heredocs")
 def script(instruction: Instruction, context: Context) -> Iterator[Problem]:
     if not context.is_kept(instruction):
         return

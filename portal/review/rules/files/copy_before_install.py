@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from portal.dockerfile.model import Command, Instruction, Stage
 from portal.review.context import Context
 from portal.review.model import Severity
-from portal.review.packages import PackageCommand, package_command
+from portal.review.packages import PackageCommand
 from portal.review.rule import Problem, Rule, bad, good
 
 rule = Rule(
@@ -124,7 +124,7 @@ def _install(
             moved = True
         if moved:
             continue
-        call = package_command(command)
+        call = context.package_call(command)
         if call is not None and call.action == "install":
             if call.manager.system:
                 if system and not any(

@@ -3,7 +3,6 @@ from collections.abc import Iterator
 from portal.dockerfile.model import Stage
 from portal.review.context import Context
 from portal.review.images import short_name
-from portal.review.launch import programs
 from portal.review.model import Safety, Severity
 from portal.review.places import in_order, insert_behind
 from portal.review.rule import Problem, Rule, bad, fixed, good
@@ -56,7 +55,7 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
     image = context.base_image(stage).image
     stop = stage.effective("STOPSIGNAL")
     for instruction in context.launch(stage):
-        for command in programs(context.commands_of(instruction)):
+        for command in context.programs(instruction):
             name = command.name.rpartition("/")[2]
             if name.startswith("php-fpm"):
                 name = "php-fpm"

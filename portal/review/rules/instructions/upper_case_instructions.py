@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from portal.dockerfile.model import Instruction, Word
+from portal.dockerfile.model import Dockerfile, Instruction, Word
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, fixed, good, replace
@@ -35,24 +35,29 @@ rule = Rule(
 )
 
 
-@rule.on_instruction()
-def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
-    if instruction.keyword_text != instruction.keyword and instruction.known:
-        yield _problem(Word(instruction.keyword_text, instruction.keyword, instruction.keyword_span), "an instruction")
-    if instruction.keyword == "FROM":
-        arguments = instruction.arguments
-        if len(arguments) == 3 and arguments[1].value.upper() == "AS" and arguments[1].text != "AS":
-            yield _problem(arguments[1])
-    elif instruction.keyword == "HEALTHCHECK":
-        trigger = instruction.trigger
-        if trigger is not None:
-            if trigger.keyword_text != trigger.keyword:
-                word = Word(trigger.keyword_text, trigger.keyword, trigger.keyword_span)
-                yield _problem(word, "an instruction")
-            return
-        first = instruction.arguments[0] if instruction.arguments else None
-        if first is not None and first.text != "NONE" and first.value.upper() == "NONE":
-            yield _problem(first)
+@rule.on_file
+def check(dockerfile: Dockerfile, context: Context) -> Iterator[Problem]:
+    for instruction in context.instructions:
+        keyword = instruction.keyword
+        if instruction.keyword_text != keyword and instruction.known:
+            yield _problem(Word(instruction.keyword_text, keyword, instruction.keyword_span), "an instruction")
+        if keyword == "FROM":
+            arguments = instruction.arguments
+            if len(arguments) == 3 and arguments[1].text != "AS" and arguments[1].value.upper() == "AS":
+                yield _problem(arguments[1])
+        elif keyword == "HEALTHCHECK":
+            yield from _healthcheck(instruction)
+
+
+def _healthcheck(instruction: Instruction) -> Iterator[Problem]:
+    trigger = instruction.trigger
+    if trigger is not None:
+        if trigger.keyword_text != trigger.keyword:
+            yield _problem(Word(trigger.keyword_text, trigger.keyword, trigger.keyword_span), "an instruction")
+        return
+    first = instruction.arguments[0] if instruction.arguments else None
+    if first is not None and first.text != "NONE" and first.value.upper() == "NONE":
+        yield _problem(first)
 
 
 def _problem(word: Word, kind: str = "a keyword") -> Problem:

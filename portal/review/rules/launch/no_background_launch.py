@@ -2,8 +2,8 @@ from collections.abc import Iterator
 
 from portal.dockerfile.model import Command, Stage
 from portal.review.context import Context
-from portal.review.launch import programs
 from portal.review.model import Severity
+from portal.review.programs import programs
 from portal.review.rule import Problem, Rule, bad, good
 from portal.review.scripts import Script
 from portal.review.services import SYSTEM_SERVICES
@@ -52,7 +52,7 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
                 "foreground of each container.",
             )
             continue
-        running = programs(commands)
+        running = context.programs(instruction)
         if len(running) > 1 and _follows_a_file(running[-1]):
             yield Problem(
                 running[-1].words[0].span,

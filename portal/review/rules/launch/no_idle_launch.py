@@ -2,8 +2,8 @@ from collections.abc import Iterator
 
 from portal.dockerfile.model import Command, Stage
 from portal.review.context import Context
-from portal.review.launch import programs
 from portal.review.model import Severity
+from portal.review.programs import programs
 from portal.review.rule import Problem, Rule, bad, good
 from portal.review.scripts import Script
 
@@ -35,7 +35,7 @@ rule = Rule(
 @rule.on_result
 def check(stage: Stage, context: Context) -> Iterator[Problem]:
     for instruction in context.launch(stage):
-        running = programs(context.commands_of(instruction))
+        running = context.programs(instruction)
         if running and all(_waits(command) for command in running):
             command = next(c for c in running if c.name not in ("true", ":", "echo"))
             yield Problem(

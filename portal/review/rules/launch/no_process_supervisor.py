@@ -2,9 +2,9 @@ from collections.abc import Iterator
 
 from portal.dockerfile.model import Stage
 from portal.review.context import Context
-from portal.review.launch import programs
 from portal.review.model import Severity
 from portal.review.packages import PackageCommand, package_name
+from portal.review.programs import programs
 from portal.review.rule import Problem, Rule, bad, good
 from portal.review.scripts import Script
 from portal.review.services import SUPERVISOR_PACKAGES, SUPERVISORS
@@ -41,7 +41,7 @@ rule = Rule(
 )
 
 
-@rule.on_packages("apt", "apk", "dnf", "zypper", "pip", "npm", "gem")
+@rule.on_packages("apt", "apk", "dnf", "zypper", "pip", "npm", "gem", installs=SUPERVISOR_PACKAGES)
 def packages(call: PackageCommand, context: Context) -> Iterator[Problem]:
     if call.action != "install" or not context.is_kept(call.instruction):
         return
@@ -54,7 +54,7 @@ def packages(call: PackageCommand, context: Context) -> Iterator[Problem]:
 @rule.on_result
 def launch(stage: Stage, context: Context) -> Iterator[Problem]:
     for instruction in context.launch(stage):
-        for command in programs(context.commands_of(instruction)):
+        for command in context.programs(instruction):
             if not command.words:
                 continue
             name = command.name.rpartition("/")[2]

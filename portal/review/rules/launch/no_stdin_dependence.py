@@ -2,8 +2,9 @@ from collections.abc import Iterator
 
 from portal.dockerfile.model import Command, Form, Stage
 from portal.review.context import Context
-from portal.review.launch import INTERPRETERS, elements, programs
+from portal.review.launch import INTERPRETERS, elements
 from portal.review.model import Severity
+from portal.review.programs import programs
 from portal.review.rule import Problem, Rule, bad, good
 from portal.review.scripts import Script
 
@@ -40,7 +41,7 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
         text = instruction.text
         if instruction.keyword == "ENTRYPOINT" and instruction.form is Form.EXEC and given not in ([], ["-"]):
             continue  # CMD gives the file
-        for command in programs(context.commands_of(instruction)):
+        for command in context.programs(instruction):
             if command.words and _reads_input(command, fed="<" in text):
                 yield Problem(
                     command.words[0].span,

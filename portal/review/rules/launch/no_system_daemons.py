@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from portal.dockerfile import expand
 from portal.dockerfile.model import Command, Instruction, Stage
 from portal.review.context import Context
-from portal.review.launch import programs
 from portal.review.model import Severity
 from portal.review.packages import PackageCommand, package_name
+from portal.review.programs import programs
 from portal.review.rule import Problem, Rule, bad, good
 from portal.review.scripts import Script
 from portal.review.services import DAEMON_PACKAGES, DAEMONS, SYSTEM_SERVICES
@@ -42,7 +42,7 @@ _LOGIN_PORTS = {22: "an SSH server", 23: "a telnet server", 3389: "a remote desk
 _PORTS = re.compile(r"(?:[^/]*:)?(\d{1,5})(?:-(\d{1,5}))?(?:/tcp)?$", re.ASCII | re.IGNORECASE)
 
 
-@rule.on_packages("apt", "apk", "dnf", "zypper")
+@rule.on_packages("apt", "apk", "dnf", "zypper", installs=DAEMON_PACKAGES)
 def packages(call: PackageCommand, context: Context) -> Iterator[Problem]:
     if call.action != "install" or not context.is_kept(call.instruction):
         return
@@ -70,7 +70,7 @@ def expose(instruction: Instruction, context: Context) -> Iterator[Problem]:
 @rule.on_result
 def launch(stage: Stage, context: Context) -> Iterator[Problem]:
     for instruction in context.launch(stage):
-        for command in programs(context.commands_of(instruction)):
+        for command in context.programs(instruction):
             what = _daemon(command)
             if what is not None:
                 yield Problem(command.words[0].span, f"This starts {what}, which does not belong into a container.")

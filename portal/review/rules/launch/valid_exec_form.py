@@ -49,10 +49,8 @@ _QUOTES = str.maketrans({"'": '"', "\u201c": '"', "\u201d": '"', "\u2018": '"', 
 _COMMA_AT_END = re.compile(r",\s*\]$")
 
 
-@rule.on_instruction("CMD", "ENTRYPOINT", "RUN", "SHELL", "VOLUME", "COPY", "ADD")
+@rule.on_instruction("CMD", "ENTRYPOINT", "RUN", "SHELL", "VOLUME", "COPY", "ADD", having="invalid_json")
 def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
-    if not instruction.invalid_json:
-        return
     start = _start(instruction)
     text = _rest(instruction)
     looks_like_array = text.endswith("]")

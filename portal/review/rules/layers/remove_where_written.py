@@ -75,7 +75,10 @@ class _Written:
 @rule.on_result
 def check(stage: Stage, context: Context) -> Iterator[Problem]:
     written = _Written()
-    for instruction in context.history(stage):
+    steps = list(context.history(stage))
+    while steps and not (steps[-1].keyword == "RUN" and "rm" in steps[-1].text):
+        steps.pop()  # nothing is removed behind it
+    for instruction in steps:
         if instruction.keyword in ("COPY", "ADD"):
             for path in _copied(instruction, context):
                 written.add(path, "copied", instruction)

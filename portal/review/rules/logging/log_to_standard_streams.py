@@ -3,7 +3,6 @@ from collections.abc import Iterator
 
 from portal.dockerfile.model import Instruction, Span, Stage
 from portal.review.context import Context
-from portal.review.launch import programs
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
 
@@ -65,7 +64,7 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
 
 
 def _of_launch(instruction: Instruction, context: Context) -> Iterator[tuple[str, Span]]:
-    for command in programs(context.commands_of(instruction)):
+    for command in context.programs(instruction):
         for redirect in command.redirects:
             if redirect.target is not None and redirect.operator.lstrip("0123456789&") in (">", ">>", ">|"):
                 yield redirect.target.value, redirect.span

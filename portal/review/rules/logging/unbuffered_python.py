@@ -2,7 +2,6 @@ from collections.abc import Iterator
 
 from portal.dockerfile.model import Stage
 from portal.review.context import Context
-from portal.review.launch import programs
 from portal.review.model import Safety, Severity
 from portal.review.places import insert_behind, last_step
 from portal.review.rule import Problem, Rule, bad, fixed, good
@@ -39,7 +38,7 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
     if "PYTHONUNBUFFERED" in context.environment(stage):
         return
     for instruction in context.launch(stage)[:1]:
-        for command in programs(context.commands_of(instruction)):
+        for command in context.programs(instruction):
             if not command.name.rpartition("/")[2].startswith("python") or "-u" in command.values[:3]:
                 continue
             fix = insert_behind(

@@ -1,5 +1,6 @@
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from portal.dockerfile import expand
 from portal.dockerfile.model import Instruction, Pair
@@ -93,6 +94,7 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
             yield Problem(pair.span, f"{pair.key.value}: {message}", _fixes(pair, value, better))
 
 
+@lru_cache(maxsize=64)
 def _types(option: tuple[str, ...]) -> Mapping[str, str]:
     return {entry.partition("=")[0].strip(): entry.partition("=")[2].strip() for entry in option}
 

@@ -37,7 +37,8 @@ rule = Rule(
 @rule.on_instruction("LABEL", "ENV")
 def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
     pairs = instruction.pairs
-    if len(pairs) < 2 or pairs[0].span.start_line == pairs[-1].span.start_line:
+    keys = [pair.key.value for pair in pairs]
+    if keys == sorted(keys) or pairs[0].span.start_line == pairs[-1].span.start_line:
         return
     if any(pair.legacy or pair.value is None for pair in pairs):
         return

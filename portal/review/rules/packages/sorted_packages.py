@@ -53,7 +53,8 @@ def check(call: PackageCommand, context: Context) -> Iterator[Problem]:
     packages = call.packages
     if call.action != "install" or len(packages) < 2:
         return
-    if packages[0].span.start_line == packages[-1].span.start_line:
+    values = [word.value for word in packages]
+    if values == sorted(values) or packages[0].span.start_line == packages[-1].span.start_line:
         return
     instruction = call.instruction
     if instruction is None or instruction.form is not Form.SHELL or instruction.stage is None:

@@ -70,18 +70,16 @@ _NETRC = re.compile(r"\bmachine \S+ login \S+ password [^\s$]")
 
 @rule.on_instruction("RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK")
 def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
-    lower = instruction.text.lower()
-    if (
-        not any(name in lower for name in _NAMES)
-        and "unset" not in lower
-        and not may_hold_secret_value(instruction.text)
-    ):
+    text = instruction.text
+    lower = text.lower()
+    named = "unset" in lower or any([name in lower for name in _NAMES])  # noqa: C419 - a generator is slower
+    if not named and not (context.may_hold_secret_values and may_hold_secret_value(text)):
         return  # most steps: their commands need not be looked at
     reported: set[Span] = set()
     commands = context.commands_of(instruction)
     unset = {value for command in commands if command.name == "unset" for value in command.values}
     for command in commands:
-        for span, what in (*_secrets(command), *_hidden(command, unset)):
+        for span, what in (*_secrets(command, context), *_hidden(command, unset)):
             if span not in reported:
                 reported.add(span)
                 yield Problem(
@@ -101,7 +99,10 @@ def _hidden(command: Command, unset: set[str]) -> Iterator[tuple[Span, str]]:
                 yield pair.span, f"The value of {name}"
 
 
-def _secrets(command: Command) -> Iterator[tuple[Span, str]]:
+_OPTIONS = frozenset(["--password", "--passwd", "--passphrase", "--token", "--api-key", "--secret"])
+
+
+def _secrets(command: Command, context: Context) -> Iterator[tuple[Span, str]]:
     for pair in command.assignments:
         if pair.value is not None and is_secret_name(pair.key.value) and _is_written(pair.value.value):
             yield pair.span, f"The value of {pair.key.value}"
@@ -110,31 +111,24 @@ def _secrets(command: Command) -> Iterator[tuple[Span, str]]:
     login = _login(command)
     if login is not None:
         yield login
+    sets = command.name in ("export", "declare", "readonly", "set")
     previous = ""
     for word in command.words:
         value = word.value
-        name, equals, given = value.partition("=")
-        literal = "'" in word.text[:1] or "$" not in value
-        if equals and literal and (name.startswith("--") or command.name in ("export", "declare", "readonly", "set")):
+        if "=" in value and (sets or value.startswith("--")) and ("$" not in value or word.text.startswith("'")):
+            name, _, given = value.partition("=")
             if is_secret_name(name.lstrip("-")) and _is_written(given):
                 yield word.span, f"The value of {name}"
-        elif previous in (
-            "--password",
-            "--passwd",
-            "--passphrase",
-            "--token",
-            "--api-key",
-            "--secret",
-        ) and is_literal_secret(value):
+        elif previous in _OPTIONS and is_literal_secret(value):
             if not value.startswith("-"):
                 yield word.span, f"The value of {previous}"
         elif previous in ("-u", "--user") and command.name == "curl" and is_literal_secret(value.partition(":")[2]):
             yield word.span, "The password of curl's user"
-        elif _NETRC.search(value) is not None:
+        elif "machine " in value and _NETRC.search(value) is not None:
             yield word.span, "The password of a .netrc line"
         elif "'" in value and _in_sql(value):
             yield word.span, "The password in this SQL"
-        elif len(value) > 11 and is_secret_value(value):
+        elif len(value) > 11 and context.may_hold_secret_values and is_secret_value(value):
             yield word.span, "What looks like a secret"
         previous = value
 
@@ -173,11 +167,14 @@ def _is_written(value: str) -> bool:
 
 _DATABASES = frozenset(["mysql", "mysqldump", "mysqladmin", "mysqlimport", "mariadb", "mariadb-dump"])
 _LOGINS = frozenset(["az", "docker", "podman", "helm", "skopeo", "buildah", "oc", "sshpass"])
+_TAKE_PASSWORDS = _DATABASES | _LOGINS | {"aws", "doctl"}
 
 
 def _login(command: Command) -> tuple[Span, str] | None:
     # Logins of clouds, registries and databases, whose options do not say by their names that they hold a secret.
     name = command.name.rpartition("/")[2]
+    if name not in _TAKE_PASSWORDS:
+        return None
     words = command.arguments
     values = command.values
     if name in _DATABASES or name == "sshpass":

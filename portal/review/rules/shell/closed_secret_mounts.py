@@ -29,7 +29,7 @@ rule = Rule(
 )
 
 
-@rule.on_instruction("RUN")
+@rule.on_instruction("RUN", having="flags")
 def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
     for mount in context.mounts(instruction):
         mode = mount.options.get("mode", "")

@@ -28,7 +28,7 @@ rule = Rule(
 )
 
 
-@rule.on_instruction("RUN")
+@rule.on_instruction("RUN", having="flags")
 def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
     for flag in instruction.flags:
         if flag.name == "security" and flag.value == "insecure":

@@ -23,7 +23,7 @@ rule = Rule(
 )
 
 
-@rule.on_instruction("RUN", "COPY", "ADD")
+@rule.on_instruction("RUN", "COPY", "ADD", having="heredocs")
 def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
     for heredoc in instruction.heredocs:
         if not heredoc.terminated:

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Form, Instruction
@@ -31,6 +32,10 @@ rule = Rule(
 )
 
 
+# What is surely well: quotes without anything special in them, and plain variables.
+_CLOSED = re.compile(r"""(?:[^\\`'"$]++|\$\w++|\$\{[A-Za-z_]\w*+\}|"[^"\\`$]*+"|'[^'\\`]*+')*+""", re.ASCII)
+
+
 @rule.on_instruction(
     *("ADD", "ARG", "COPY", "ENV", "EXPOSE", "FROM", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR")
 )
@@ -43,7 +48,7 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
         text = word.value if instruction.form is Form.EXEC else word.text
         if text.startswith("<<") and instruction.heredocs:
             continue
-        if SPECIAL.search(text) is None:
+        if _CLOSED.fullmatch(text) is not None:
             continue
         resolver = Resolver(text, escape, None, strict=True)
         try:

@@ -59,7 +59,7 @@ _CHECKSUM = re.compile(r"[a-z0-9]+:[0-9a-f]{32,}$")
 _SWITCH = ("", "true", "false", "1", "0", "t", "f")
 
 
-@rule.on_instruction(*FLAGS)
+@rule.on_instruction(*FLAGS, having="flags")
 def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
     seen: set[str] = set()
     for flag in instruction.flags:

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from portal.dockerfile.model import Form, Instruction, Span
+from portal.dockerfile.model import Dockerfile, Form, Instruction, Span
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
@@ -60,8 +60,14 @@ _NEEDED = {
 }
 
 
-@rule.on_instruction()
-def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
+@rule.on_file
+def check(dockerfile: Dockerfile, context: Context) -> Iterator[Problem]:
+    for instruction in context.instructions:
+        if instruction.form is not Form.SHELL:  # which is that of a command
+            yield from _judged(instruction, context)
+
+
+def _judged(instruction: Instruction, context: Context) -> Iterator[Problem]:
     keyword = instruction.keyword
     if keyword == "FROM":
         yield from _from(instruction)

@@ -41,9 +41,9 @@ rule = Rule(
 )
 
 
-@rule.on_instruction()
+@rule.on_instruction(having="flags")
 def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
-    if not instruction.flags or not instruction.known:
+    if not instruction.known:
         return
     known = FLAGS.get(instruction.keyword, frozenset())
     for flag in instruction.flags:

@@ -36,10 +36,10 @@ rule = Rule(
 )
 
 
-@rule.on_instruction()
+@rule.on_instruction(having="blank_continuations")
 def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
     # A trigger shares the lines of its ONBUILD, which reports them.
-    if not instruction.blank_continuations or context.dockerfile.instructions[instruction.index] is not instruction:
+    if context.dockerfile.instructions[instruction.index] is not instruction:
         return
     lines = context.dockerfile.lines
     inside = [span.start_line for span in instruction.blank_continuations if span.start_line < _end(instruction)]

@@ -3,7 +3,6 @@ from collections.abc import Iterator
 
 from portal.dockerfile.model import Command, Instruction, Span, Stage
 from portal.review.context import Context
-from portal.review.launch import programs
 from portal.review.model import Fix, Safety, Severity
 from portal.review.packages import PackageCommand, package_name
 from portal.review.rule import Problem, Rule, bad, fixed, good, replace
@@ -73,7 +72,7 @@ def _fixes(command: Command, context: Context) -> tuple[Fix, ...]:
     return (replace("Take sudo away", Span(*first[:2], *second[:2]), "", Safety.SUGGESTED),)
 
 
-@rule.on_packages("apt", "apk", "dnf", "zypper")
+@rule.on_packages("apt", "apk", "dnf", "zypper", installs=frozenset(["sudo"]))
 def packages(call: PackageCommand, context: Context) -> Iterator[Problem]:
     if call.action == "install":
         for word in call.packages:
@@ -86,7 +85,7 @@ def launch(stage: Stage, context: Context) -> Iterator[Problem]:
     found = list(context.launch(stage))
     health = stage.effective("HEALTHCHECK")
     if health is not None and health.trigger is not None:
-        found.append(health.trigger)
+        found.append(health)
     for instruction in found:
         for command in _commands(instruction, context):
             name = command.name.rpartition("/")[2]
@@ -106,9 +105,9 @@ def _commands(instruction: Instruction, context: Context) -> list[Command]:
 @rule.on_instruction("RUN")
 def sudoers(instruction: Instruction, context: Context) -> Iterator[Problem]:
     text = instruction.text
-    if "sudoers" not in text and "sudo" not in text and "wheel" not in text:
+    if "sudo" not in text and "wheel" not in text:
         return
-    for command in programs(context.commands_of(instruction)):
+    for command in context.programs(instruction):
         if _takes_rights(command):
             continue
         touched = [r.target for r in command.redirects if r.target is not None and "/etc/sudoers" in r.target.value]

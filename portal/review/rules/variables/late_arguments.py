@@ -62,8 +62,9 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
             between = runs[bisect_right(runs, position) : bisect_right(runs, used - 1)]
             if between and not any(_is_read_anyway(name) for name in names):
                 yield _problem(step, names, steps[used], [steps[i] for i in between], context)
-        for name in mentions(step, wanted):
-            next_use[name] = position
+        if arguments[0].index < step.index:  # what stands in front of all of them uses none
+            for name in mentions(step, wanted):
+                next_use[name] = position
 
 
 def _problem(

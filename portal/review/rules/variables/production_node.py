@@ -2,7 +2,6 @@ from collections.abc import Iterator
 
 from portal.dockerfile.model import Stage
 from portal.review.context import Context
-from portal.review.launch import programs
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
 
@@ -34,7 +33,7 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
     if "NODE_ENV" in context.environment(stage) or name.endswith(("dev", "devel", "development", "debug", "test")):
         return
     for instruction in context.launch(stage)[:1]:
-        for command in programs(context.commands_of(instruction)):
+        for command in context.programs(instruction):
             assigned = any(pair.key.value == "NODE_ENV" for pair in command.assignments)
             if command.name.rpartition("/")[2] in ("node", "nodejs", "npm", "yarn", "pnpm") and not assigned:
                 yield Problem(

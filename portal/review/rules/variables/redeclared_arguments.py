@@ -7,6 +7,7 @@ from portal.review.context import Context
 from portal.review.images import short_name
 from portal.review.model import Fix, Safety, Severity
 from portal.review.rule import Problem, Rule, bad, fixed, good, insert
+from portal.review.usage import mentions
 
 rule = Rule(
     title="Name a global argument again in the stage that uses it",
@@ -45,10 +46,13 @@ def check(dockerfile: Dockerfile, context: Context) -> Iterator[Problem]:
     declared = {pair.key.value: pair for arg in dockerfile.global_arguments for pair in arg.pairs}
     if not declared:
         return
+    names = frozenset(declared)
     reported: set[tuple[int, str]] = set()
     for instruction in dockerfile.instructions:
         stage = instruction.stage
         if stage is None or instruction.keyword not in _USES or "$" not in instruction.text:
+            continue
+        if not mentions(instruction, names):
             continue
         scope = context.dockerfile.scope(instruction)
         set_here = _set_here(instruction)

@@ -55,7 +55,7 @@ def check(call: PackageCommand, context: Context) -> Iterator[Problem]:
     settings = [*call.options, *(value for _, value in call.settings), *call.packages]
     for word in settings:
         plain = word.value.replace(" ", "").lower()
-        if plain.endswith(
+        if "=" in plain and plain.endswith(
             ("sslverify=0", "sslverify=false", "gpgcheck=0", "gpgcheck=false", "allowunauthenticated=true")
         ):
             yield Problem(word.span, "This turns off the check of packages or their server: import the key instead.")

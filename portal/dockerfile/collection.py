@@ -16,15 +16,17 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _lock = Lock()
-_held = 0
-_was_enabled = False
+_held = False
 
 
 def collector_held_back(function: Callable[Concatenate[str, P], T]) -> Callable[Concatenate[str, P], T]:
-    """Let a function whose first argument is a text work without the collector. The collector is the whole process's: of several threads, the last one lets it go on, if it was on when the first one came."""
+    """Let a function whose first argument is a text work without the collector. The collector is the whole
+    process's: while one thread holds it back another does not, so that it gets its turn whenever a text is done,
+    however busy a server is."""
 
     def held_back(text: str, *args: P.args, **kwargs: P.kwargs) -> T:
-        _hold()
+        if not _hold():
+            return function(text, *args, **kwargs)
         try:
             return function(text, *args, **kwargs)
         finally:
@@ -34,18 +36,19 @@ def collector_held_back(function: Callable[Concatenate[str, P], T]) -> Callable[
     return cast("Callable[Concatenate[str, P], T]", held_back)  # which can be called by keyword as well
 
 
-def _hold() -> None:
-    global _held, _was_enabled
+def _hold() -> bool:
+    """Whether this call is the one that holds it back."""
+    global _held
     with _lock:
-        if _held == 0:
-            _was_enabled = gc.isenabled()
-            gc.disable()
-        _held += 1
+        if _held or not gc.isenabled():
+            return False
+        gc.disable()
+        _held = True
+        return True
 
 
 def _let_go() -> None:
     global _held
     with _lock:
-        _held -= 1
-        if _held == 0 and _was_enabled:
-            gc.enable()
+        _held = False
+        gc.enable()

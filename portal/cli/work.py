@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 # anew) is made up for by that many files.
 _FILES_PER_FORK = 16
 _FILES_PER_SPAWN = 200
-_AT_A_TIME = 8
+_AT_A_TIME = 32
 
 
 class Task(NamedTuple):
@@ -58,18 +58,21 @@ def work(tasks: Sequence[Task], profiles: Sequence[Profile]) -> Iterator[Done]:
     """Review files, in the order of the tasks; many by several processes."""
     can_fork = sys.platform == "linux"
     processes = min(_cores(), len(tasks) // (_FILES_PER_FORK if can_fork else _FILES_PER_SPAWN))
+    size = max(1, min(_AT_A_TIME, len(tasks) // (2 * max(processes, 1))))
+    lots = [tasks[start : start + size] for start in range(0, len(tasks), size)]
     if processes < 2 or any(task.path == STDIN for task in tasks):
-        for task in tasks:
-            yield _one(task, profiles)
+        for lot in lots:
+            yield from _lot(lot, profiles)
         return
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
+    from tempfile import TemporaryDirectory
 
     context: BaseContext = multiprocessing.get_context("fork" if can_fork else "spawn")
     review("FROM scratch", profiles[0], shellcheck=False)  # before forking: every process then has all rules at hand
-    with ProcessPoolExecutor(processes, context, _begin, (profiles,)) as pool:
-        waiting = iter([tasks[start : start + _AT_A_TIME] for start in range(0, len(tasks), _AT_A_TIME)])
+    with TemporaryDirectory() as told, ProcessPoolExecutor(processes, context, _begin, (profiles, told)) as pool:
+        waiting = iter(lots)
         # Only a few lots at a time, so that an interruption has little to wait for.
         running = [pool.submit(_lot, lot) for lot in islice(waiting, processes * 3)]
         try:
@@ -85,16 +88,37 @@ def work(tasks: Sequence[Task], profiles: Sequence[Profile]) -> Iterator[Done]:
 _profiles: Sequence[Profile] = ()
 
 
-def _begin(profiles: Sequence[Profile]) -> None:
+def _begin(profiles: Sequence[Profile], told: str) -> None:
     global _profiles
     import signal
 
+    from portal.review.shellcheck import share
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the whole group; the first process deals with it
     _profiles = profiles
+    share(Path(told))
 
 
-def _lot(tasks: Sequence[Task]) -> list[Done]:
-    return [_one(task, _profiles) for task in tasks]
+def _lot(tasks: Sequence[Task], profiles: Sequence[Profile] | None = None) -> list[Done]:
+    held = _profiles if profiles is None else profiles
+    if len(tasks) > 1:
+        _look_ahead(tasks, held)
+    return [_one(task, held) for task in tasks]
+
+
+def _look_ahead(tasks: Sequence[Task], profiles: Sequence[Profile]) -> None:
+    """Ask ShellCheck about all the Dockerfiles of a lot at once."""
+    from portal.review.looking_ahead import look_ahead
+
+    files: list[tuple[str, Profile, dict[str, str]]] = []
+    for task in tasks:
+        if task.shellcheck and task.path != STDIN and is_dockerfile(Path(task.path).name):
+            try:
+                text = read(task.path)
+            except Unusable:
+                continue  # which its review says
+            files.append((text, profiles[task.profile], scripts_of(task.path, text)))
+    look_ahead(files)
 
 
 def _one(task: Task, profiles: Sequence[Profile]) -> Done:

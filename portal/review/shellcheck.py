@@ -64,8 +64,19 @@ _memory: OrderedDict[bytes, tuple[Comment, ...]] = OrderedDict()
 _lock = Lock()
 
 
-def check(scripts: Sequence[str]) -> list[tuple[Comment, ...]]:
-    """Have scripts checked. Each names its dialect itself, by a `# shellcheck shell=` line at its start.
+_shared: Path | None = None
+
+
+def share(folder: Path | None) -> None:
+    """Let the processes that are forked from this one tell each other what they found out, by files in that folder,
+    which must be theirs alone; None ends it."""
+    global _shared
+    _shared = folder
+
+
+def check(scripts: Sequence[str], seconds: float | None = None) -> list[tuple[Comment, ...]]:
+    """Have scripts checked. Each names its dialect itself, by a `# shellcheck shell=` line at its start. `seconds` is
+    how long that may take (SECONDS, if not given).
 
     Returns:
         the remarks on each script, in the order of their places.
@@ -86,15 +97,43 @@ def check(scripts: Sequence[str]) -> list[tuple[Comment, ...]]:
                 found[key] = known
             else:
                 wanted[key] = script
-    deadline = time.monotonic() + SECONDS
-    for batch in _batches(list(wanted.items())):
-        remarks = _run([script for _, script in batch], deadline)
-        found.update((key, comments) for (key, _), comments in zip(batch, remarks, strict=True))
+    asked = {key: script for key, script in wanted.items() if not _told(key, found)} if _shared else wanted
+    limit = SECONDS if seconds is None else seconds
+    deadline = time.monotonic() + limit
+    for batch in _batches(list(asked.items())):
+        remarks = _run([script for _, script in batch], deadline, limit)
+        for (key, _), comments in zip(batch, remarks, strict=True):
+            found[key] = comments
+            if _shared:
+                _tell(key, comments, _shared)
     with _lock:
         _memory.update((key, found[key]) for key in wanted)
         while len(_memory) > _REMEMBERED:
             _memory.popitem(last=False)
     return [found[key] for key in keys]
+
+
+def _told(key: bytes, found: dict[bytes, tuple[Comment, ...]]) -> bool:
+    """Whether another process has found out about a script, which is then entered."""
+    import json
+
+    if _shared is None:
+        return False
+    try:
+        told = json.loads((_shared / key.hex()).read_bytes())
+    except (OSError, ValueError):  # not there, or not all there yet
+        return False
+    found[key] = tuple(Comment._make((*one[:-1], tuple(map(Replacement._make, one[-1])))) for one in told)
+    return True
+
+
+def _tell(key: bytes, comments: tuple[Comment, ...], folder: Path) -> None:
+    import json
+
+    try:
+        (folder / key.hex()).write_text(json.dumps(comments), "utf-8")
+    except OSError:  # the others find out for themselves
+        return
 
 
 def _batches(items: list[tuple[bytes, str]]) -> Iterator[list[tuple[bytes, str]]]:
@@ -115,7 +154,7 @@ def _program() -> str:
     return str(Path(found).resolve())
 
 
-def _run(scripts: list[str], deadline: float) -> list[tuple[Comment, ...]]:
+def _run(scripts: list[str], deadline: float, limit: float) -> list[tuple[Comment, ...]]:
     import json
 
     files: list[IO[bytes]] = []
@@ -130,6 +169,7 @@ def _run(scripts: list[str], deadline: float) -> list[tuple[Comment, ...]]:
             [_program(), "--norc", "--format=json1", f"--exclude={_EXCLUDED}", *names],
             [file.fileno() for file in files],
             deadline,
+            limit,
         )
         comments: list[list[Comment]] = [[] for _ in scripts]
         for raw in json.loads(output)["comments"]:
@@ -159,7 +199,7 @@ def _anonymous_file(content: bytes) -> IO[bytes]:
     return file
 
 
-def _output(command: list[str], descriptors: Iterable[int], deadline: float) -> bytes:
+def _output(command: list[str], descriptors: Iterable[int], deadline: float, limit: float) -> bytes:
     """What the command prints; its exit status only says whether it found something."""
     import subprocess
 
@@ -173,12 +213,12 @@ def _output(command: list[str], descriptors: Iterable[int], deadline: float) -> 
     ) as process:
         assert process.stdout is not None  # noqa: S101 - a pipe was asked for
         try:
-            return _read(process.stdout, deadline)
+            return _read(process.stdout, deadline, limit)
         finally:
             process.kill()
 
 
-def _read(pipe: IO[bytes], deadline: float) -> bytes:
+def _read(pipe: IO[bytes], deadline: float, limit: float) -> bytes:
     import selectors
 
     chunks: list[bytes] = []
@@ -187,7 +227,7 @@ def _read(pipe: IO[bytes], deadline: float) -> bytes:
         selector.register(pipe, selectors.EVENT_READ)
         while True:
             if not selector.select(max(0.0, deadline - time.monotonic())):
-                raise Unavailable(f"ShellCheck took longer than {SECONDS:g} seconds and was stopped")
+                raise Unavailable(f"ShellCheck took longer than {limit:g} seconds and was stopped")
             chunk = os.read(pipe.fileno(), 1 << 16)
             if not chunk:
                 return b"".join(chunks)

@@ -17,6 +17,7 @@ from portal.review.subjects.beside import beside, has_scripts
 from portal.review.subjects.commands import COMMANDS, command_problems
 from portal.review.subjects.compose import COMPOSE, compose_problems, moved_into
 from portal.review.subjects.dockerfile import Dispatch
+from portal.review.unread import unread
 
 RULESET = "1.0"
 """Which rules, with which conditions, this is; reports state it."""
@@ -53,7 +54,7 @@ def review(
     context = Context(dockerfile, chosen, dockerignore, scripts)
     context.shellcheck = shellcheck
     problems, notes = _dispatch(chosen).run(context)
-    notes += context.notes
+    notes += context.notes + unread(context)
     files = {"Dockerfile": text, **(scripts or {})}
     if dockerignore is not None:
         files[".dockerignore"] = dockerignore
@@ -121,7 +122,7 @@ def review_beside(
     context.dockerfile_given = False
     context.shellcheck = shellcheck
     problems, notes = beside(context, chosen)
-    notes += context.notes
+    notes += context.notes + unread(context)
     files = dict(scripts or {})
     if dockerignore is not None:
         files[".dockerignore"] = dockerignore

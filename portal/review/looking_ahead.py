@@ -9,7 +9,7 @@ from portal.review.context import Context
 from portal.review.profiles import Profile
 from portal.review.rules import names_by_alias
 from portal.review.shell_code import shell_codes
-from portal.review.shellcheck import LONGEST_SCRIPT, SECONDS, Unavailable, check
+from portal.review.shellcheck import SECONDS, Unavailable, check, refused
 
 _MOST = 5_000_000  # characters of shell code; what is left over is asked about with its file
 
@@ -29,7 +29,7 @@ def look_ahead(files: Iterable[tuple[str, Profile, Mapping[str, str]]]) -> None:
         count += 1
         for code in shell_codes(Context(parse(text), profile, scripts=beside)):
             room += len(code.text)
-            if len(code.text) <= LONGEST_SCRIPT and room <= _MOST:
+            if room <= _MOST and refused(code.text) is None:
                 scripts[code.text] = None
     if scripts:
         try:

@@ -18,8 +18,8 @@ from typing import IO, Any, NamedTuple
 
 SECONDS = 5.0
 """How long all the scripts of one review may take."""
-LONGEST_SCRIPT = 100_000
-"""Characters; a longer script is not handed over, the analysis takes more than linear time."""
+LONGEST_SCRIPT = 100_000  # characters
+MOST_JOINED = 1_000  # commands joined by && and ||: the program takes two seconds for them, and a minute for 6,000
 _MOST_SCRIPTS = 200  # for one process: each takes a descriptor
 _MOST_OUTPUT = 8_000_000  # bytes
 _REMEMBERED = 4_000  # scripts
@@ -32,6 +32,15 @@ _EXCLUDED = "1008,1017,1071,1090,1091,1128,2148,2187,2239"
 
 class Unavailable(Exception):
     """ShellCheck could not look at the code; the message says why, for the notes of a report."""
+
+
+def refused(script: str) -> str | None:
+    """Why a script is not handed over, the analysis taking more than linear time; None where it is."""
+    if len(script) > LONGEST_SCRIPT:
+        return f"is longer than {LONGEST_SCRIPT:,} characters"
+    if script.count("&&") + script.count("||") > MOST_JOINED:
+        return f"joins more than {MOST_JOINED:,} commands"
+    return None
 
 
 class Replacement(NamedTuple):

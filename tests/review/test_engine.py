@@ -353,3 +353,12 @@ def test_no_text_makes_a_review_raise_or_a_rule_break(text):
     for finding in report.findings:
         assert isinstance(finding, Finding)
         assert finding.span[:2] <= finding.span[2:]
+
+
+def test_what_is_too_long_to_be_read_is_said():
+    long = "echo a; " * 26_000
+    report = review(f"FROM a\nRUN ls\nRUN {long}\nCOPY s.sh /\n", shellcheck=False, scripts={"s.sh": long})
+    assert report.notes == (
+        "The shell code of the RUN in line 3 is longer than 200,000 characters: its commands were not looked at.",
+        "The script s.sh is longer than 200,000 characters: its commands were not looked at.",
+    )

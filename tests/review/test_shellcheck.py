@@ -3,6 +3,7 @@
 import pytest
 
 from portal.review import Finding, Safety, Severity, fix, review, review_beside, shellcheck
+from portal.review.looking_ahead import look_ahead
 from portal.review.profiles import Profile
 
 EVERYTHING = Profile("test", "", {"shellcheck": Severity.ERROR}, {"shellcheck": {"level": "style", "exclude": ()}})
@@ -149,7 +150,7 @@ def test_equal_code_is_checked_once(monkeypatch):
     calls: list[int] = []
     run = shellcheck._run
     monkeypatch.setattr(
-        shellcheck, "_run", lambda scripts, deadline: calls.append(len(scripts)) or run(scripts, deadline)
+        shellcheck, "_run", lambda scripts, *limits: calls.append(len(scripts)) or run(scripts, *limits)
     )
     text = "FROM debian:12\nRUN ls $A\nRUN ls $A\nRUN ls $B\n"
     assert len(findings(text)) == 3
@@ -220,3 +221,53 @@ def test_scripts_without_a_dockerfile_are_looked_at_too():
     found = sorted((finding.file, *finding.aliases) for finding in report.findings)
     assert found == [("one.sh", "SC2086"), ("one.sh", "SC2164"), ("two.sh", "SC2086")]
     assert review_beside(EVERYTHING, scripts=scripts, shellcheck=False).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (f"echo {'x' * 100_000}", "is longer than 100,000 characters"),
+        (" && ".join(["true"] * 1_100), "joins more than 1,000 commands"),
+    ],
+)
+def test_what_is_not_handed_over_is_said(body, reason):
+    text = f"FROM debian:12\nRUN {body}\nRUN cd /x; ls\n"
+    report = review(text, EVERYTHING)
+    assert report.notes == (f"The shell code in line 2 {reason}; it was reviewed without ShellCheck.",)
+    assert [finding.span.start_line for finding in report.findings] == [3]
+
+
+def test_a_script_that_is_not_handed_over_is_named():
+    report = review(
+        "FROM debian:12\nCOPY start.sh /\n", EVERYTHING, scripts={"start.sh": "#!/bin/sh\n" + "echo a\n" * 20_000}
+    )
+    assert report.notes == (
+        "The script start.sh is longer than 100,000 characters; it was reviewed without ShellCheck.",
+    )
+
+
+def test_files_can_be_asked_about_ahead_of_their_reviews(monkeypatch):
+    text = "FROM debian:12\nRUN cd /x; ls\n"
+    look_ahead([(text, EVERYTHING, {}), ("FROM a\n", EVERYTHING, {}), ("FROM a\nRUN if\n", EVERYTHING, {})])
+    monkeypatch.setattr(shellcheck, "_run", lambda *_: pytest.fail("asked again"))
+    assert ids(text) == ["SC2164"]
+
+
+def test_processes_tell_each_other(monkeypatch, tmp_path):
+    text = "FROM debian:12\nRUN rm -rf $HOME/x; cp $a b\n"
+    monkeypatch.setattr(shellcheck, "_shared", tmp_path)
+    first = review(text, EVERYTHING)
+    assert first.findings
+    monkeypatch.setattr(shellcheck, "_memory", type(shellcheck._memory)())  # as in another process
+    monkeypatch.setattr(shellcheck, "_run", lambda *_: pytest.fail("asked again"))
+    assert review(text, EVERYTHING) == first
+
+
+def test_what_another_process_has_not_told_in_full_is_asked_again(monkeypatch, tmp_path):
+    text = "FROM debian:12\nRUN rm -rf $HOME/x; cp $a b\n"
+    first = review(text, EVERYTHING)
+    monkeypatch.setattr(shellcheck, "_shared", tmp_path)
+    for key in shellcheck._memory:
+        (tmp_path / key.hex()).write_text('[["half of i')
+    monkeypatch.setattr(shellcheck, "_memory", type(shellcheck._memory)())
+    assert review(text, EVERYTHING) == first

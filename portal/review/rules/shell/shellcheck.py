@@ -6,7 +6,7 @@ from portal.review.model import Edit, Fix, Safety, Severity
 from portal.review.rule import Problem, Rule, bad, fixed, good
 from portal.review.scripts import Script
 from portal.review.shell_code import ShellCode, shell_codes
-from portal.review.shellcheck import LONGEST_SCRIPT, Comment, Replacement, Unavailable, check
+from portal.review.shellcheck import Comment, Replacement, Unavailable, check, refused
 
 LEVELS = ("error", "warning", "info", "style")
 SEVERITIES = {
@@ -117,7 +117,13 @@ rule = Rule(
 def check_shell_code(dockerfile: Dockerfile, context: Context) -> Iterator[Problem]:
     if not context.shellcheck:
         return
-    codes = [code for code in shell_codes(context) if len(code.text) <= LONGEST_SCRIPT]
+    codes: list[ShellCode] = []
+    for code in shell_codes(context):
+        reason = refused(code.text)
+        if reason is None:
+            codes.append(code)
+        else:
+            context.notes.append(f"{_named(code)} {reason}; it was reviewed without ShellCheck.")
     if not codes:
         return
     try:
@@ -164,6 +170,12 @@ def _problem(code: ShellCode, comment: Comment, id_: str, severity: Severity) ->
         file=code.file,
         aliases=(id_,),
     )
+
+
+def _named(code: ShellCode) -> str:
+    if code.file != "Dockerfile":
+        return f"The script {code.file}"
+    return f"The shell code in line {code.script.position(0)[0]}"
 
 
 def _end(code: ShellCode, offset: int) -> tuple[int, int]:

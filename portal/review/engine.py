@@ -21,6 +21,8 @@ from portal.review.unread import unread
 
 RULESET = "1.0"
 """Which rules, with which conditions, this is; reports state it."""
+MOST = 1_000
+"""Findings of one rule in a report of a Dockerfile: nobody reads more, and a hostile megabyte has a quarter million."""
 
 
 @collector_held_back
@@ -32,6 +34,7 @@ def review(
     scripts: Mapping[str, str] | None = None,
     shellcheck: bool = True,
     ignore: Collection[str] = (),
+    most: int | None = MOST,
 ) -> Report:
     """Review a Dockerfile.
 
@@ -42,6 +45,7 @@ def review(
         scripts: entry point and other scripts of the build context, text by path.
         shellcheck: whether ShellCheck may look at shell code, where it is there.
         ignore: names of rules, or ids of ShellCheck, to leave out of the report.
+        most: how many findings of one rule the report holds, a note telling of the others; None for all.
 
     Returns:
         The report, findings in the order of their places.
@@ -53,7 +57,7 @@ def review(
     dockerfile = parse(text)
     context = Context(dockerfile, chosen, dockerignore, scripts)
     context.shellcheck = shellcheck
-    problems, notes = _dispatch(chosen).run(context)
+    problems, notes = _dispatch(chosen).run(context, most)
     notes += context.notes + unread(context)
     files = {"Dockerfile": text, **(scripts or {})}
     if dockerignore is not None:

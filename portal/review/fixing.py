@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 from portal.dockerfile.model import Span
@@ -41,7 +42,7 @@ def fix(
 
     def again(files: Mapping[str, str]) -> Report:
         deep = shellcheck and safety is not Safety.SAFE
-        return review(files["Dockerfile"], profile, shellcheck=deep, ignore=ignore)
+        return review(files["Dockerfile"], profile, shellcheck=deep, ignore=ignore, most=None)
 
     return _mended({"Dockerfile": text}, again, safety, rules)["Dockerfile"]
 
@@ -74,6 +75,7 @@ def fix_files(
             scripts={name: text for name, text in files.items() if name in (scripts or {})},
             shellcheck=shellcheck and safety is not Safety.SAFE,
             ignore=ignore,
+            most=None,
         )
 
     return _mended(files, again, safety, rules)
@@ -182,16 +184,47 @@ def apply_to(files: Mapping[str, str], fixes: Iterable[Fix]) -> dict[str, str]:
         All texts by name, changed or not.
     """
     starts = {name: line_starts(text) for name, text in files.items()}
-    taken: dict[str, list[tuple[int, int, str]]] = {name: [] for name in files}
+    taken = {name: _Taken() for name in files}
     for one in fixes:
         if any(edit.file not in files for edit in one.edits):
             continue
         placed = [(edit.file, _offsets(edit, starts[edit.file], len(files[edit.file]))) for edit in one.edits]
-        new = [(name, edit) for name, edit in placed if edit not in taken[name]]
-        if not any(_clash(edit, other) for name, edit in new for other in taken[name]):
+        new = [(name, edit) for name, edit in placed if not taken[name].holds(edit)]
+        if not any(taken[name].clashes(edit) for name, edit in new):
             for name, edit in new:
-                taken[name].append(edit)
-    return {name: _put(text, sorted(taken[name], key=lambda edit: edit[:2])) for name, text in files.items()}
+                taken[name].add(edit)
+    return {name: _put(text, taken[name].edits) for name, text in files.items()}
+
+
+class _Taken:
+    """The edits of one text that are to be made, (start, end, new text) by their places; none overlap."""
+
+    def __init__(self) -> None:
+        self.edits: list[tuple[int, int, str]] = []
+        self._places: list[tuple[int, int]] = []
+
+    def holds(self, edit: tuple[int, int, str]) -> bool:
+        """Whether that very edit is among them."""
+        position = bisect_left(self._places, edit[:2])
+        while position < len(self.edits) and self._places[position] == edit[:2]:
+            if self.edits[position] == edit:
+                return True
+            position += 1
+        return False
+
+    def clashes(self, edit: tuple[int, int, str]) -> bool:
+        """Whether one of them begins where the edit does, or overlaps with it."""
+        start, end, _ = edit
+        position = bisect_left(self._places, (start, start))
+        if position < len(self._places) and (self._places[position][0] == start or self._places[position][0] < end):
+            return True
+        return position > 0 and self._places[position - 1][1] > start
+
+    def add(self, edit: tuple[int, int, str]) -> None:
+        """Take an edit in, behind those at the same place."""
+        position = bisect_right(self._places, edit[:2])
+        self._places.insert(position, edit[:2])
+        self.edits.insert(position, edit)
 
 
 def _put(text: str, edits: list[tuple[int, int, str]]) -> str:
@@ -201,12 +234,6 @@ def _put(text: str, edits: list[tuple[int, int, str]]) -> str:
         pieces += (text[position:start], replacement)
         position = end
     return "".join((*pieces, text[position:]))
-
-
-def _clash(a: tuple[int, int, str], b: tuple[int, int, str]) -> bool:
-    if a[0] == b[0]:
-        return True
-    return a[0] < b[1] and b[0] < a[1]
 
 
 def _offsets(edit: Edit, starts: list[int], size: int) -> tuple[int, int, str]:

@@ -1,5 +1,6 @@
 """Fixes: what they may touch, how they are put together, and that they come to rest."""
 
+import random
 from pathlib import Path
 
 import dockerfile as official
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from portal.dockerfile.model import Span
 from portal.review import Edit, Fix, Safety, diff, fix, review
+from portal.review.engine import MOST
 from portal.review.fixing import apply
 from portal.review.profiles import Profile
 from portal.review.rules import rules
@@ -141,3 +143,34 @@ def test_every_rule_that_says_it_has_a_fix_offers_one():
             ).findings
         )
         assert offered == rule.fixable, rule.name
+
+
+def test_fixes_are_taken_as_one_by_one_comparison_would_take_them():
+    rng = random.Random(1)
+
+    def clash(a: tuple[int, int], b: tuple[int, int]) -> bool:
+        return a[0] == b[0] or (a[0] < b[1] and b[0] < a[1])
+
+    for _ in range(2_000):
+        text = "abcdefghijklmnop"
+        edits = []
+        for _ in range(rng.randint(1, 7)):
+            start = rng.randint(0, len(text))
+            edits.append((start, min(len(text), start + rng.choice([0, 0, 1, 2, 4])), rng.choice("XYZ")))
+        taken: list[tuple[int, int, str]] = []
+        for edit in edits:
+            if edit not in taken and not any(clash(edit, other) for other in taken):
+                taken.append(edit)
+        expected = text
+        for start, end, new in sorted(taken, reverse=True):
+            expected = expected[:start] + new + expected[end:]
+        fixes = [Fix("", Safety.SAFE, (Edit(Span(1, start + 1, 1, end + 1), new),)) for start, end, new in edits]
+        assert apply(text, fixes) == expected
+
+
+def test_a_report_holds_so_many_findings_of_a_rule_and_says_how_many_more_there_are():
+    text = "FROM debian:12\n" + "MAINTAINER me\n" * (MOST + 5)
+    report = review(text, shellcheck=False)
+    assert sum(finding.rule == "no-maintainer" for finding in report.findings) == MOST
+    assert "no-maintainer has 5 findings more than the 1,000 of one rule that are shown." in report.notes
+    assert sum(f.rule == "no-maintainer" for f in review(text, shellcheck=False, most=None).findings) == MOST + 5

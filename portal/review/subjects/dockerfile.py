@@ -58,22 +58,36 @@ class Dispatch:
             table.close()
         self._parts = [(having, table) for (_, having), table in self._tables.items() if having]
 
-    def run(self, context: Context) -> tuple[list[tuple[Rule, Problem]], list[str]]:
+    def run(self, context: Context, most: int | None) -> tuple[list[tuple[Rule, Problem]], list[str]]:
         """Call every check.
 
+        Args:
+            context: the file.
+            most: how many problems of one rule are kept; None for all.
+
         Returns:
-            the problems with their rules, in no particular order, and a note on each rule that failed.
+            the problems with their rules, in no particular order, and a note on each rule that failed or has more.
         """
         out: list[tuple[Rule, Problem]] = []
         failed: dict[str, str] = {}
+        counts: dict[str, int] = {}
         for entries, thing in self._calls(context):
             for rule, check in entries:
                 try:
                     for problem in check(thing, context):
-                        out.append((rule, problem))  # noqa: PERF401 - what came before a failure is kept
+                        count = counts[rule.name] = counts.get(rule.name, 0) + 1
+                        if most is None or count <= most:
+                            out.append((rule, problem))
                 except Exception as error:
                     failed.setdefault(rule.name, f"{type(error).__name__}: {error}")
-        return out, [f"The rule {name} failed on this file and was left out ({why})." for name, why in failed.items()]
+        notes = [f"The rule {name} failed on this file and was left out ({why})." for name, why in failed.items()]
+        if most is not None:
+            notes += [
+                f"{name} has {count - most:,} findings more than the {most:,} of one rule that are shown."
+                for name, count in counts.items()
+                if count > most
+            ]
+        return out, notes
 
     def _calls(self, context: Context) -> Iterator[tuple[Sequence[_Entry], Any]]:
         tables = self._tables

@@ -21,6 +21,7 @@ FREE_TEXT_FILTERS = {
     "LICENSE": "text",
     "README.md": "markdown",
     "about.md": "markdown",
+    "package.json": "quoted",
     "pyproject.toml": "quoted",
     "labels": "label",
     "licence": "text",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+NODE_PACKAGES = Path(__file__).resolve().parents[2] / "build" / "node-packages"
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,29 @@ def _python_environment(project: Path) -> tuple[str, ...]:
     return (f"VENV={venv}",)
 
 
+def _node_packages(project: Path) -> tuple[str, ...]:
+    """The packages of the lock file, installed once for all projects, whose names alone differ in it."""
+    wanted = json.loads((project / "package.json").read_text())["devDependencies"]
+    folder = NODE_PACKAGES / hashlib.sha256(json.dumps(wanted).encode()).hexdigest()[:12]
+    bin_folder = folder / "node_modules" / ".bin"
+    if not (bin_folder / ".installed").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(project / name, folder / name)
+        options = ["--ignore-scripts", "--no-audit", "--no-fund"]
+        subprocess.run(["npm", "ci", *options], cwd=folder, check=True, capture_output=True)
+        (bin_folder / ".installed").touch()
+    if not (project / "node_modules").exists():
+        (project / "node_modules").symlink_to(folder / "node_modules")
+    (bin_folder / ".installed").touch()  # newer than the project's lock file, so that make is content
+    return ()
+
+
+def _node() -> StandIn:
+    node = Path(shutil.which("node") or "").resolve()
+    return StandIn({str(node): "/usr/local/bin/node"}, packages=("npm",))
+
+
 def _golang() -> StandIn:
     root = subprocess.run(["go", "env", "GOROOT"], capture_output=True, text=True, check=True).stdout.strip()
     path = "/usr/local/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -70,6 +97,13 @@ TOOLCHAINS: dict[str, Toolchain] = {
         compile="compile",
         command=lambda project, slug: [str(project / "build" / slug)],
         images={"builder_image": _golang},
+    ),
+    "node-http-service": Toolchain(
+        tools=("node", "npm", "perl"),
+        prepare=_node_packages,
+        compile="compile",
+        command=lambda project, _slug: ["node", str(project / "dist" / "main.js")],
+        images={"base_image": _node},
     ),
     "python-http-service": Toolchain(
         prepare=_python_environment,

@@ -72,6 +72,8 @@ def stand_in(name: str, said: StandIn, base: str) -> str:
         buildah("run", "--isolation", "chroot", environment, container, "--", "sh", "-c", script, "sh", *said.packages)
     for here, there in said.folders.items():
         buildah("copy", "--quiet", container, here, there)
+    for target, place in said.links.items():
+        buildah("run", "--isolation", "chroot", container, "--", "ln", "-s", target, place)
     for variable, value in said.variables.items():
         buildah("config", "--env", f"{variable}={value}", container)
     buildah("commit", "--quiet", "--rm", container, image)

@@ -24,13 +24,14 @@ LINE = re.compile(
 
 @pytest.fixture(scope="module", params=SERVICES)
 def image(request, build, tmp_path_factory):
-    toolchain(request.param)
+    tools = toolchain(request.param)
     project = generate(request.param, {"project_name": "Beam server", "description": 'Costs $5 & "more"'})
     folder = tmp_path_factory.mktemp("project")
     for path, content in project.files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(content)
         (folder / path).chmod(project.modes[path])
+    tools.prepare(folder)  # what the stand-ins need is downloaded
     return build(folder, f"localhost/beam-server:{request.param}", request.param, version="1.2.3")
 
 

@@ -17,6 +17,7 @@ from tests.starters.conftest import STARTER
 from tests.starters.pairs import pairwise
 
 FREE_TEXT_FILTERS = {
+    "Cargo.toml": "quoted",
     "Dockerfile": "label",
     "LICENSE": "text",
     "README.md": "markdown",

@@ -17,9 +17,10 @@ NODE_PACKAGES = Path(__file__).resolve().parents[2] / "build" / "node-packages"
 @dataclass(frozen=True)
 class StandIn:
     """An image that stands in for an official one: the plain base, folders of this machine put into it (path here ->
-    path there), packages of the base's distribution, and variables."""
+    path there), symbolic links (target -> place), packages of the base's distribution, and variables."""
 
     folders: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
     packages: tuple[str, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
 
@@ -71,7 +72,7 @@ def _node_packages(project: Path) -> tuple[str, ...]:
         folder.mkdir(parents=True, exist_ok=True)
         for name in ("package.json", "package-lock.json"):
             shutil.copy(project / name, folder / name)
-        options = ["--ignore-scripts", "--no-audit", "--no-fund"]
+        options = ["--ignore-scripts", "--no-audit", "--no-fund", "--cache", str(NODE_PACKAGES / "cache")]
         subprocess.run(["npm", "ci", *options], cwd=folder, check=True, capture_output=True)
         (bin_folder / ".installed").touch()
     if not (project / "node_modules").exists():
@@ -81,14 +82,30 @@ def _node_packages(project: Path) -> tuple[str, ...]:
 
 
 def _node() -> StandIn:
+    """Node.js and npm of this machine, with npm's cache of the packages: a build needs no network then."""
     node = Path(shutil.which("node") or "").resolve()
-    return StandIn({str(node): "/usr/local/bin/node"}, packages=("npm",))
+    npm = Path(shutil.which("npm") or "").resolve().parents[1]
+    registry = subprocess.run(["npm", "config", "get", "registry"], capture_output=True, text=True, check=True).stdout
+    folders = {str(node): "/usr/local/bin/node", str(npm): "/opt/npm", str(NODE_PACKAGES / "cache"): "/var/cache/npm"}
+    variables = {"npm_config_cache": "/var/cache/npm", "npm_config_offline": "true"}
+    return StandIn(
+        folders,
+        links={"/opt/npm/bin/npm-cli.js": "/usr/local/bin/npm"},
+        variables=variables | {"npm_config_registry": registry.strip()},
+    )
 
 
 def _golang() -> StandIn:
     root = subprocess.run(["go", "env", "GOROOT"], capture_output=True, text=True, check=True).stdout.strip()
     path = "/usr/local/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
     return StandIn({root: "/usr/local/go"}, variables={"PATH": path, "GOTOOLCHAIN": "local"})
+
+
+def _rust() -> StandIn:
+    root = subprocess.run(["rustc", "--print", "sysroot"], capture_output=True, text=True, check=True).stdout.strip()
+    folders = {f"{root}/{part}": f"/usr/local/rust/{part}" for part in ("bin", "lib", "libexec")}
+    path = "/usr/local/rust/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+    return StandIn(folders, packages=("gcc", "libc6-dev"), variables={"PATH": path})
 
 
 TOOLCHAINS: dict[str, Toolchain] = {
@@ -110,5 +127,11 @@ TOOLCHAINS: dict[str, Toolchain] = {
         command=lambda project, slug: [
             *("env", f"PYTHONPATH={project / 'src'}", sys.executable, "-m", slug.replace("-", "_"))
         ],
+    ),
+    "rust-http-service": Toolchain(
+        tools=("cargo", "rustc"),
+        compile="compile",
+        command=lambda project, slug: [str(project / "target" / "release" / slug)],
+        images={"builder_image": _rust},
     ),
 }

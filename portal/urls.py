@@ -10,6 +10,7 @@ urlpatterns = [
     path("guide/", include("portal.web.guide.urls")),
     path("review/", include("portal.web.review.urls")),
     path("starters/", include("portal.web.starters.urls")),
+    path("workshop/", include("portal.web.workshop.urls")),
     path("api/", include("portal.web.api.pages")),
     path("api/v1/", api.urls),
     path("healthz", health.healthz, name="healthz"),

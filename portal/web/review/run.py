@@ -158,6 +158,11 @@ def index(request: HttpRequest) -> HttpResponse:
         desk, status = _posted(request)
     else:
         desk = _asked_for(request)
+    return page(request, desk, status)
+
+
+def page(request: HttpRequest, desk: Desk, status: int = 200) -> HttpResponse:
+    """The page with that desk."""
     return render(request, "review/run.html", {"desk": desk}, status=status)
 
 

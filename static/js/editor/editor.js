@@ -5,6 +5,7 @@ import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { StreamLanguage } from "@codemirror/language";
 import { dockerFile } from "@codemirror/legacy-modes/mode/dockerfile";
 import { shell } from "@codemirror/legacy-modes/mode/shell";
+import { yaml } from "@codemirror/legacy-modes/mode/yaml";
 import { forceLinting, lintGutter, lintKeymap, nextDiagnostic, previousDiagnostic, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { EditorState, StateEffect, StateField } from "@codemirror/state";
@@ -38,6 +39,7 @@ const languages = {
   dockerfile: StreamLanguage.define(dockerFile),
   shell: StreamLanguage.define(shell),
   dockerignore: StreamLanguage.define(ignoreLines),
+  yaml: StreamLanguage.define(yaml),
 };
 
 /** The language of a file by its name among the reviewed ones. */

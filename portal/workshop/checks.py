@@ -1,0 +1,294 @@
+"""The checks that goals and keeps are made of. Each takes the work and the value that the exercise gives it, and
+answers why it does not hold, "" where it does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from portal.review import Finding
+from portal.review.container import Container
+from portal.review.images import short_name
+from portal.workshop.model import COMMANDS, COMPOSE
+from portal.workshop.work import Work
+
+Check = Callable[[Work, Any], str]
+
+
+def _clean(work: Work, names: list[str]) -> str:
+    """No finding of these rules, or of a rule that checks one of these requirements; ignore comments don't count."""
+    found = next(against(work, names), None)
+    if found is None:
+        return ""
+    if found in work.report.suppressed:
+        return f"A comment only keeps it back: {found.message}"
+    return found.message
+
+
+def against(work: Work, names: list[str]) -> Iterator[Finding]:
+    """The findings of these rules and requirements."""
+    wanted = set(names)
+    return (one for one in work.findings if one.rule in wanted or not wanted.isdisjoint(one.requirements))
+
+
+def _base(work: Work, names: list[str]) -> str:
+    """The image builds on one of these images, whatever its registry and tag."""
+    image = work.context.base_image(work.final).image if work.final is not None else None
+    if image is not None and short_name(image) in names:
+        return ""
+    return f"The image no longer builds on {' or '.join(names)}."
+
+
+def _builder(work: Work, names: list[str]) -> str:
+    """A stage that is used, and is not the final one, builds on one of these images."""
+    stages = [stage for stage in work.used if stage not in work.lineage]
+    images = [work.context.base_image(stage).image for stage in stages]
+    if any(image is not None and short_name(image) in names for image in images):
+        return ""
+    return f"No stage that the last one copies from builds on {' or '.join(names)}."
+
+
+def _copies(work: Work, paths: list[str]) -> str:
+    """These files of the build context get into the image, or into what is built from them."""
+    missing = [path for path in paths if not work.brings(path)]
+    return f"{missing[0]} does not get into the image." if missing else ""
+
+
+def _unpacks(work: Work, archives: list[str]) -> str:
+    """ADD unpacks these archives of the build context."""
+    sources = {word.value for step in work.steps(work.used, "ADD") for word in step.arguments[:-1]}
+    left = [name for name in archives if name not in sources]
+    return f"{left[0]} is no longer unpacked." if left else ""
+
+
+def _starts(work: Work, programs: list[str]) -> str:
+    """The container starts one of these programs: the first word is its first, the others come in that order."""
+    wanted = [program.split() for program in programs]
+    if any(_same(words, program) for words in work.starts() for program in wanted):
+        return ""
+    return f"The container does not start {programs[0]}."
+
+
+def _same(words: list[str], wanted: list[str]) -> bool:
+    bare = [word.rpartition("/")[2] for word in words]
+    if not bare or bare[0] != wanted[0].rpartition("/")[2]:
+        return False
+    rest = iter(bare[1:])
+    return all(word.rpartition("/")[2] in rest for word in wanted[1:])
+
+
+def _installs(work: Work, names: list[str]) -> str:
+    """These packages are installed in a stage that is used."""
+    return _missing(names, work.packages(work.used))
+
+
+def _ships(work: Work, names: list[str]) -> str:
+    """These packages are installed in the image itself."""
+    return _missing(names, work.packages(work.lineage))
+
+
+def _ships_not(work: Work, names: list[str]) -> str:
+    """These packages are not installed in the image itself."""
+    there = [name for name in names if name in work.packages(work.lineage)]
+    return f"{there[0]} is in the image that is shipped." if there else ""
+
+
+def _missing(names: list[str], there: frozenset[str]) -> str:
+    missing = [name for name in names if name not in there]
+    return f"{missing[0]} is not installed." if missing else ""
+
+
+def _runs(work: Work, commands: list[str]) -> str:
+    """RUN steps of stages that are used have these commands: the program, and these words behind it in order."""
+    for command in commands:
+        if not any(_same(words, command.split()) for words in work.commands()):
+            return f"No step runs {command}."
+    return ""
+
+
+def _has(work: Work, keywords: list[str]) -> str:
+    """The image has these instructions; HEALTHCHECK NONE is none."""
+    for keyword in keywords:
+        found = work.final.effective(keyword) if work.final is not None else None
+        if found is None or not found.text.partition(found.keyword_text)[2].strip() or _none(found.text):
+            return f"There is no {keyword}."
+    return ""
+
+
+def _none(text: str) -> bool:
+    return text.split()[1:] == ["NONE"]
+
+
+def _labels(work: Work, keys: list[str]) -> str:
+    """The image has these labels, none of them empty; `a|b` takes either key."""
+    pairs = [pair for step in work.steps(work.lineage, "LABEL") for pair in step.pairs]
+    there = {pair.key.value for pair in pairs if pair.value is not None and pair.value.value.strip()}
+    missing = [key for key in keys if there.isdisjoint(key.split("|"))]
+    return f"The label {missing[0].replace('|', ' or ')} is missing or empty." if missing else ""
+
+
+def _arguments(work: Work, names: list[str]) -> str:
+    """The file declares these build arguments, each with a default."""
+    there = {pair.key.value for step in work.dockerfile.walk() if step.keyword == "ARG" for pair in step.pairs}
+    missing = [name for name in names if name not in there]
+    return f"There is no ARG {missing[0]}." if missing else ""
+
+
+def _environment(work: Work, names: list[str]) -> str:
+    """The image sets these variables."""
+    there = work.context.environment(work.final) if work.final is not None else {}
+    missing = [name for name in names if name not in there]
+    return f"The variable {missing[0]} is not set in the image." if missing else ""
+
+
+def _environment_not(work: Work, names: list[str]) -> str:
+    """The image keeps none of these variables."""
+    there = work.context.environment(work.final) if work.final is not None else {}
+    kept = [name for name in names if name in there]
+    return f"The variable {kept[0]} is still set in the image." if kept else ""
+
+
+def _secret_mounts(work: Work, ids: list[str]) -> str:
+    """Steps mount secrets of these ids."""
+    mounts = (mount for step in work.steps(work.used, "RUN") for mount in work.context.mounts(step))
+    there = {mount.options.get("id", "") for mount in mounts if mount.type == "secret"}
+    missing = [name for name in ids if name not in there]
+    return f"No step mounts the secret {missing[0]}." if missing else ""
+
+
+def _ignores(work: Work, paths: list[str]) -> str:
+    """The .dockerignore keeps these paths out."""
+    ignore = work.ignore_file
+    left = [path for path in paths if ignore is None or not ignore.ignores(path)]
+    return f"{left[0]} still gets into the build context." if left else ""
+
+
+def _lets_in(work: Work, paths: list[str]) -> str:
+    """The .dockerignore lets these paths in."""
+    ignore = work.ignore_file
+    out = [path for path in paths if ignore is not None and ignore.ignores(path)]
+    return f"{out[0]} no longer gets into the build context." if out else ""
+
+
+def _script_runs(work: Work, commands: list[str]) -> str:
+    """The scripts beside the Dockerfile, or that it writes, run these commands."""
+    there = [[word.value for word in command.words] for script in work.scripts for command in script.commands]
+    for command in commands:
+        if not any(_same(words, command.split()) for words in there):
+            return f"The script no longer runs {command}."
+    return ""
+
+
+# -- Commands and compose files --------------------------------------------------------------------------------
+
+
+def _image(work: Work, names: list[str]) -> str:
+    """There is a container of each of these images, whatever its tag."""
+    there = [one.image.value for one in work.containers if one.image is not None]
+    bare = {name.partition("@")[0].rpartition(":")[0] if ":" in name.rpartition("/")[2] else name for name in there}
+    missing = [name for name in names if name not in bare]
+    return f"No container of {missing[0]} is run any more." if missing else ""
+
+
+def _publishes(work: Work, ports: list[str]) -> str:
+    """Containers publish these ports of theirs."""
+    there = {port.number for one in work.containers for port in one.ports}
+    missing = [port for port in ports if port not in there]
+    return f"Port {missing[0]} is not published." if missing else ""
+
+
+def _mounts(work: Work, targets: list[str]) -> str:
+    """Containers have something mounted at these paths."""
+    there = {mount.target for one in work.containers for mount in one.mounts}
+    missing = [target for target in targets if target not in there]
+    return f"Nothing is mounted at {missing[0]}." if missing else ""
+
+
+def _options(work: Work, names: list[str]) -> str:
+    """Every container has these options, by the long names of docker run."""
+    for container in work.containers:
+        for name in names:
+            if not _option(container, name):
+                return f"{container.title} has no {name}."
+    return ""
+
+
+def _option(container: Container, name: str) -> bool:
+    found = container.settings.get(name)
+    return bool(found) and found[-1].on
+
+
+def _capabilities(work: Work, names: list[str]) -> str:
+    """Containers add these capabilities, and no others."""
+    there = {
+        setting.value.upper().removeprefix("CAP_") for one in work.containers for setting in one.all("cap-add")
+    }
+    missing = [name for name in names if name not in there]
+    if missing:
+        return f"The capability {missing[0]} is not granted."
+    more = sorted(there - set(names))
+    return f"The capability {more[0]} is granted, which it does not need." if more else ""
+
+
+def _variables(work: Work, names: list[str]) -> str:
+    """Containers are given these environment variables."""
+    there = {variable.name for one in work.containers for variable in one.variables}
+    missing = [name for name in names if name not in there]
+    return f"The variable {missing[0]} is not given to the container." if missing else ""
+
+
+def _tags(work: Work, names: list[str]) -> str:
+    """The commands give an image each of these names."""
+    there = {tag.value for build in work.engine_commands.builds for tag in build.tags}
+    missing = [name for name in names if name not in there]
+    return f"No command gives an image the name {missing[0]}." if missing else ""
+
+
+def _pushes(work: Work, names: list[str]) -> str:
+    """The commands push each of these names."""
+    pushed = {tag.value for build in work.engine_commands.builds if build.verb == "push" for tag in build.tags}
+    missing = [name for name in names if name not in pushed]
+    return f"{missing[0]} is not pushed." if missing else ""
+
+
+CHECKS: dict[str, Check] = {
+    "clean": _clean,
+    "base": _base,
+    "builder": _builder,
+    "copies": _copies,
+    "unpacks": _unpacks,
+    "starts": _starts,
+    "installs": _installs,
+    "ships": _ships,
+    "ships-not": _ships_not,
+    "runs": _runs,
+    "has": _has,
+    "labels": _labels,
+    "arguments": _arguments,
+    "environment": _environment,
+    "environment-not": _environment_not,
+    "secret-mounts": _secret_mounts,
+    "ignores": _ignores,
+    "lets-in": _lets_in,
+    "script-runs": _script_runs,
+    "image": _image,
+    "publishes": _publishes,
+    "mounts": _mounts,
+    "options": _options,
+    "capabilities": _capabilities,
+    "variables": _variables,
+    "tags": _tags,
+    "pushes": _pushes,
+}
+"""Every check by the name that exercises use. All take a list of texts."""
+
+
+def readable(work: Work) -> str:
+    """Why the main file can't be used at all, "" where it can."""
+    if COMMANDS in work.files:
+        commands = work.engine_commands
+        return "" if commands.runs or commands.builds else "There is no docker command left."
+    if COMPOSE in work.files:
+        problem = work.compose.problem
+        return problem[1] if problem is not None else "" if work.containers else "There is no service left."
+    return "" if work.dockerfile.stages else "There is no FROM left: nothing can be built."

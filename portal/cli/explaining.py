@@ -8,6 +8,7 @@ import textwrap
 from portal.cli.outcome import CLEAN, Unusable
 from portal.review.rules import rules
 from portal.standard import catalogue
+from portal.workshop import exercises
 
 
 def run(options: argparse.Namespace) -> int:
@@ -39,6 +40,8 @@ def _explain_requirement(id_: str) -> None:
         print("\n" + _wrapped("Correction: " + requirement.correction))
     names = [rule.name for rule in rules().values() if id_ in rule.requirements]
     print("\nRules: " + (", ".join(names) or "none; " + _who_sees(requirement.seen_in)))
+    trained = [f"{one.name} ({one.title})" for one in exercises().values() if id_ in one.requirements]
+    print("Exercises: " + (", ".join(trained) or "none"))
     print(f"Guide: /guide/requirements/{id_}/")
 
 
@@ -57,6 +60,8 @@ def _explain_rule(name: str) -> None:
             print("Fixed:")
             print("\n".join("    " + line for line in example.fixed.rstrip("\n").split("\n")))
     print("\nRequirements: " + (", ".join(rule.requirements) or "none"))
+    if trained := [f"{one.name} ({one.title})" for one in exercises().values() if name in one.rules]:
+        print("Exercises: " + ", ".join(trained))
     if rule.aliases:
         print("Elsewhere: " + ", ".join(rule.aliases))
 

@@ -1,22 +1,24 @@
-"""The thread from a requirement to what states, checks and satisfies it, and its check at start-up.
+"""The thread from a requirement to what states, checks, satisfies and trains it, and its check at start-up.
 
-Guide, rules and starters refer to requirements by id and know nothing of one another; this module joins them.
+Guide, rules, starters and exercises refer to requirements by id and know nothing of one another; this module joins
+them.
 """
 
 from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from portal import standard, starters
+from portal import standard, starters, workshop
 from portal.review import profiles
 from portal.review import rules as review_rules
 from portal.review.rule import Rule
 from portal.review.yaml_file import did_you_mean
 from portal.standard import Guide, Page, Problem, Requirement, StandardError
 from portal.standard.catalogue import OWN_FILE
+from portal.workshop import Exercise
 
 # What an automatic check can look at (a requirement's `seen_in`), as readers know it.
 SEEN_IN_TITLES = {
@@ -56,6 +58,7 @@ class Strand:
     rules: tuple[Rule, ...]
     files: tuple[SatisfyingFile, ...]
     mentions: tuple[Page, ...]
+    exercises: tuple[Exercise, ...]
 
     @property
     def aliases(self) -> list[str]:
@@ -93,7 +96,8 @@ def strands() -> dict[str, Strand]:
     """Every requirement's strand by its id, in the catalogue's order.
 
     Raises BrokenThread where a rule, a starter or a page names an unknown requirement, or a page or a requirement an
-    unknown rule; StandardError where the catalogue, the guide or something in the organisation's folder can't be used.
+    unknown rule; StandardError where the catalogue, the guide, an exercise or something in the organisation's folder
+    can't be used.
     """
     if wrong := [*standard.problems_at_once(), *_own_problems()]:
         raise StandardError(wrong)
@@ -109,9 +113,21 @@ def strands() -> dict[str, Strand]:
             rules=tuple(rule for rule in review_rules.rules().values() if requirement.id in rule.requirements),
             files=tuple(files.get(requirement.id, ())),
             mentions=tuple(page for page in pages.pages if requirement.id in page.mentions),
+            exercises=tuple(exercises_training([requirement.id])),
         )
         for requirement in standard.catalogue().requirements.values()
     }
+
+
+def exercises_training(requirements: Iterable[str]) -> list[Exercise]:
+    """The exercises that train one of these requirements, in the workshop's order."""
+    wanted = set(requirements)
+    return [one for one in workshop.exercises().values() if not wanted.isdisjoint(one.requirements)]
+
+
+def exercises_on(rule: str) -> list[Exercise]:
+    """The exercises with a goal that asks for a rule to be content."""
+    return [one for one in workshop.exercises().values() if rule in one.rules]
 
 
 def _problems() -> Iterator[str]:

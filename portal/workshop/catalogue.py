@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from itertools import pairwise
 from pathlib import Path
 
 from portal.standard.problems import Problem, StandardError
@@ -36,7 +37,7 @@ def load_exercises(folder: Path) -> dict[str, Exercise]:
         except StandardError as error:
             problems += error.problems
     found.sort(key=lambda one: (list(Level).index(one.level), one.place))
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in pairwise(found):
         if (one.level, one.place) == (other.level, other.place):
             problems.append(Problem(f"{other.name}.yaml", None, f"has the place {one.place} of {one.name}"))
     if problems:

@@ -6,11 +6,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from portal.dockerfile.model import Form
+from portal.dockerfile.wrappers import SHELLS
 from portal.review import Finding
 from portal.review.container import Container
 from portal.review.images import short_name
 from portal.workshop.model import COMMANDS, COMPOSE
 from portal.workshop.work import Work
+
+_COPIERS = frozenset(["cp", "mv", "ln", "install", "tee", "dd", "tar", "rsync"])
 
 Check = Callable[[Work, Any], str]
 
@@ -77,6 +81,17 @@ def _same(words: list[str], wanted: list[str]) -> bool:
     return all(word.rpartition("/")[2] in rest for word in wanted[1:])
 
 
+def _no_shell(work: Work, keywords: list[str]) -> str:
+    """These instructions are arrays that name no shell."""
+    for keyword in keywords:
+        found = work.final.effective(keyword) if work.final is not None else None
+        if found is not None:
+            words = [word.value.rpartition("/")[2] for word in found.arguments[:1]]
+            if found.form is not Form.EXEC or not SHELLS.isdisjoint(words):
+                return f"{keyword} goes through a shell."
+    return ""
+
+
 def _installs(work: Work, names: list[str]) -> str:
     """These packages are installed in a stage that is used."""
     return _missing(names, work.packages(work.used))
@@ -127,6 +142,20 @@ def _labels(work: Work, keys: list[str]) -> str:
     return f"The label {missing[0].replace('|', ' or ')} is missing or empty." if missing else ""
 
 
+def _volumes(work: Work, paths: list[str]) -> str:
+    """The image declares these folders as volumes."""
+    there = {word.value for step in work.steps(work.lineage, "VOLUME") for word in step.arguments}
+    missing = [path for path in paths if path not in there]
+    return f"{missing[0]} is not declared by VOLUME." if missing else ""
+
+
+def _exposes(work: Work, ports: list[str]) -> str:
+    """The image declares these ports."""
+    there = {word.value.partition("/")[0] for step in work.steps(work.lineage, "EXPOSE") for word in step.arguments}
+    missing = [port for port in ports if port not in there]
+    return f"Port {missing[0]} is not declared by EXPOSE." if missing else ""
+
+
 def _arguments(work: Work, names: list[str]) -> str:
     """The file declares these build arguments, each with a default."""
     there = {pair.key.value for step in work.dockerfile.walk() if step.keyword == "ARG" for pair in step.pairs}
@@ -149,7 +178,10 @@ def _environment_not(work: Work, names: list[str]) -> str:
 
 
 def _secret_mounts(work: Work, ids: list[str]) -> str:
-    """Steps mount secrets of these ids."""
+    """Steps mount secrets of these ids, and copy none of them to where it stays."""
+    for words in work.commands():
+        if words[0].rpartition("/")[2] in _COPIERS and any("/run/secrets" in word for word in words[1:]):
+            return f"{words[0]} takes the secret to where it stays."
     mounts = (mount for step in work.steps(work.used, "RUN") for mount in work.context.mounts(step))
     there = {mount.options.get("id", "") for mount in mounts if mount.type == "secret"}
     missing = [name for name in ids if name not in there]
@@ -179,6 +211,13 @@ def _script_runs(work: Work, commands: list[str]) -> str:
     return ""
 
 
+def _script_lacks(work: Work, names: list[str]) -> str:
+    """The scripts do not call these programs."""
+    there = {command.name for script in work.scripts for command in script.commands}
+    left = [name for name in names if name in there]
+    return f"The script still has {left[0]}." if left else ""
+
+
 # -- Commands and compose files --------------------------------------------------------------------------------
 
 
@@ -204,6 +243,14 @@ def _mounts(work: Work, targets: list[str]) -> str:
     return f"Nothing is mounted at {missing[0]}." if missing else ""
 
 
+def _read_only(work: Work, targets: list[str]) -> str:
+    """What is mounted at these paths is read-only."""
+    for target in targets:
+        if not any(mount.target == target and mount.read_only for one in work.containers for mount in one.mounts):
+            return f"What is mounted at {target} can be written to."
+    return ""
+
+
 def _options(work: Work, names: list[str]) -> str:
     """Every container has these options, by the long names of docker run."""
     for container in work.containers:
@@ -214,20 +261,35 @@ def _options(work: Work, names: list[str]) -> str:
 
 
 def _option(container: Container, name: str) -> bool:
-    found = container.settings.get(name)
+    found = container.settings.get(name, [])
     return bool(found) and found[-1].on
 
 
 def _capabilities(work: Work, names: list[str]) -> str:
     """Containers add these capabilities, and no others."""
-    there = {
-        setting.value.upper().removeprefix("CAP_") for one in work.containers for setting in one.all("cap-add")
-    }
+    there = {setting.value.upper().removeprefix("CAP_") for one in work.containers for setting in one.all("cap-add")}
     missing = [name for name in names if name not in there]
     if missing:
         return f"The capability {missing[0]} is not granted."
     more = sorted(there - set(names))
     return f"The capability {more[0]} is granted, which it does not need." if more else ""
+
+
+def _drops(work: Work, names: list[str]) -> str:
+    """Every container drops these capabilities."""
+    for container in work.containers:
+        there = {setting.value.upper().removeprefix("CAP_") for setting in container.all("cap-drop")}
+        missing = [name for name in names if name not in there]
+        if missing:
+            return f"{container.title} does not drop {missing[0]}."
+    return ""
+
+
+def _devices(work: Work, paths: list[str]) -> str:
+    """Containers are given these devices."""
+    there = {setting.value.partition(":")[0] for one in work.containers for setting in one.all("device")}
+    missing = [path for path in paths if path not in there]
+    return f"{missing[0]} is not given to the container." if missing else ""
 
 
 def _variables(work: Work, names: list[str]) -> str:
@@ -258,12 +320,15 @@ CHECKS: dict[str, Check] = {
     "copies": _copies,
     "unpacks": _unpacks,
     "starts": _starts,
+    "no-shell": _no_shell,
     "installs": _installs,
     "ships": _ships,
     "ships-not": _ships_not,
     "runs": _runs,
     "has": _has,
     "labels": _labels,
+    "volumes": _volumes,
+    "exposes": _exposes,
     "arguments": _arguments,
     "environment": _environment,
     "environment-not": _environment_not,
@@ -271,11 +336,15 @@ CHECKS: dict[str, Check] = {
     "ignores": _ignores,
     "lets-in": _lets_in,
     "script-runs": _script_runs,
+    "script-lacks": _script_lacks,
     "image": _image,
     "publishes": _publishes,
     "mounts": _mounts,
+    "read-only": _read_only,
     "options": _options,
     "capabilities": _capabilities,
+    "drops": _drops,
+    "devices": _devices,
     "variables": _variables,
     "tags": _tags,
     "pushes": _pushes,

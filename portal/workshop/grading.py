@@ -61,10 +61,8 @@ def grade(exercise: Exercise, files: Mapping[str, str]) -> Grade:
     work = Work({name: files.get(name, "") for name in exercise.files}, exercise.profile)
     asked = list(dict.fromkeys(one for goal in exercise.goals for one in _relevant(work, goal)))
     at_start = _errors(tuple(exercise.files.items()), exercise.profile)
-    fresh = [
-        one
-        for one in work.findings
-        if one.severity is Severity.ERROR and one.rule not in at_start
+    fresh = [  # what a goal asks for anyway is told there
+        one for one in work.findings if one.severity is Severity.ERROR and one.rule not in at_start and one not in asked
     ]
     sound = readable(work) or (fresh[0].message if fresh else "")
     findings = tuple(one for one in work.findings if one in asked or one in fresh)

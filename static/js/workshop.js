@@ -27,7 +27,7 @@ if (meter) {
   const link = document.getElementById("workshop-continue");
   if (!next) link.hidden = true;
   else {
-    link.href = next.querySelector("h3 a").href;
+    link.setAttribute("href", next.querySelector("h3 a").getAttribute("href"));
     if (count > 0 || Object.keys(held.drafts).length > 0) link.textContent = "Continue";
   }
 }

@@ -28,6 +28,11 @@ PAGES = {
     "starters": "/starters/",
     "starter": "/starters/python-http-service/",
     "faulty starter": "/starters/python-http-service/?project_name=%24%28id%29",
+    "workshop": "/workshop/",
+    "exercise": "/workshop/keep-it-out/",
+    "solution": "/workshop/keep-it-out/solution/",
+    "progress": "/workshop/progress/",
+    "first day": "/workshop/first-day/",
     "api": "/api/",
 }
 

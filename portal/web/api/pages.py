@@ -23,6 +23,8 @@ _EXAMPLES = {
     ("get", "/api/v1/requirements"): "curl '{base}/api/v1/requirements?area=IMG&level=must'",
     ("get", "/api/v1/requirements/{id}"): "curl {base}/api/v1/requirements/IMG-18",
     ("get", "/api/v1/search"): "curl '{base}/api/v1/search?q=non+root'",
+    ("get", "/api/v1/exercises"): "curl '{base}/api/v1/exercises?requirement=IMG-18'",
+    ("get", "/api/v1/exercises/{name}"): "curl {base}/api/v1/exercises/pin-the-base",
     ("get", "/api/v1/starters"): "curl {base}/api/v1/starters",
     ("get", "/api/v1/starters/{name}"): "curl {base}/api/v1/starters/python-http-service",
     ("get", "/api/v1/starters/{name}.{kind}"): (

@@ -69,11 +69,12 @@ class RequirementOut(Schema):
 
 
 class RequirementDetail(RequirementOut):
-    """A requirement with what states, checks and satisfies it."""
+    """A requirement with what states, checks, satisfies and trains it."""
 
     pages: list[str]
     rules: list[str]
     starters: dict[str, list[str]]
+    exercises: list[str]
 
 
 def rule_out(rule: Rule) -> dict[str, object]:
@@ -151,7 +152,7 @@ def list_requirements(
 def show_requirement(
     request: HttpRequest, id: str = Path(..., description="The requirement's id, such as `IMG-18`.")
 ) -> dict[str, object]:
-    """A requirement with the guide's pages, the rules and the starters' files that belong to it."""
+    """A requirement with the guide's pages, the rules, the starters' files and the exercises that belong to it."""
     requirement = catalogue().requirements.get(id.upper())
     if requirement is None:
         raise HttpError(404, f"There is no requirement {id!r}. GET /api/v1/requirements lists them.")
@@ -164,4 +165,5 @@ def show_requirement(
         "pages": [reverse("guide:page", args=[page.path]) for page in thread.guide().sections_stating(requirement.id)],
         "rules": [rule.name for rule in rules().values() if requirement.id in rule.requirements],
         "starters": {name: paths for name, paths in files.items() if paths},
+        "exercises": [one.name for one in thread.exercises_training([requirement.id])],
     }

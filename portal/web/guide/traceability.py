@@ -1,4 +1,4 @@
-"""The matrix of requirements against sections, rules and starters: a page, CSV and JSON, each filtered alike."""
+"""The matrix of requirements against sections, rules, starters and exercises: a page, CSV and JSON, each filtered alike."""
 
 from __future__ import annotations
 
@@ -72,7 +72,9 @@ class Selection:
         named = (rule.name for rule in strand.rules)
         titled = (section.title for section in strand.sections)
         started = (title for _, title in strand.starters)
-        text = " ".join((about.id, about.title, about.says, *named, *titled, *started, *strand.aliases)).casefold()
+        trained = (exercise.title for exercise in strand.exercises)
+        texts = (about.id, about.title, about.says, *named, *titled, *started, *trained, *strand.aliases)
+        text = " ".join(texts).casefold()
         return all(word in text for word in self.q.casefold().split())
 
 
@@ -90,6 +92,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
         "stated": sum(bool(strand.sections) for strand in shown),
         "checked": sum(bool(strand.rules) for strand in shown),
         "satisfied": sum(bool(strand.files) for strand in shown),
+        "trained": sum(bool(strand.exercises) for strand in shown),
         "people": sum(strand.only_people for strand in shown),
         "links": page_links(request, "Traceability", source="portal/standard/requirements.yaml"),
         "tree": tree(thread.guide(), None),
@@ -118,7 +121,7 @@ def as_json(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"requirements": _rows(request)}, json_dumps_params={"indent": 2, "ensure_ascii": False})
 
 
-_COLUMNS = ("id", "name", "level", "says", "seen_in", "sections", "rules", "starter_files", "aliases")
+_COLUMNS = ("id", "name", "level", "says", "seen_in", "sections", "rules", "starter_files", "exercises", "aliases")
 
 
 def _rows(request: HttpRequest) -> list[dict[str, Any]]:
@@ -130,6 +133,7 @@ def _rows(request: HttpRequest) -> list[dict[str, Any]]:
             [section.address for section in strand.sections],
             [rule.name for rule in strand.rules],
             [f"{file.starter}/{file.file}" for file in strand.files],
+            [exercise.name for exercise in strand.exercises],
             strand.aliases,
         )
         rows.append(dict(zip(_COLUMNS, values, strict=True)))

@@ -67,6 +67,7 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
             source="" if found.own else _SOURCE_FOLDER + found.source,
             markdown=reverse("guide:markdown", args=[path]),
         ),
+        "exercises": thread.exercises_training(found.requirements),
     }
     return render(request, "guide/page.html", context)
 
@@ -111,7 +112,7 @@ def _wanted(strand: thread.Strand, chosen: dict[str, str]) -> bool:
 
 @ready
 def requirement(request: HttpRequest, id: str) -> HttpResponse:
-    """One requirement: statement, correction, and the sections, rules and starter files that are about it."""
+    """One requirement: statement, correction, and the sections, rules, files and exercises that are about it."""
     strands = thread.strands()
     if id not in strands:
         if id.upper() in strands:

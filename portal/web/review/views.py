@@ -148,6 +148,7 @@ def rule(request: HttpRequest, name: str) -> HttpResponse:
         "links": page_links(
             request, name, source=_source_of(found), markdown=reverse("review:rule-markdown", args=[name])
         ),
+        "exercises": thread.exercises_on(found.name),
         "options": [(key, _option_text(value)) for key, value in found.options.items()],
         "bad": [one for one in examples if one.example.bad],
         "good": [one for one in examples if not one.example.bad],

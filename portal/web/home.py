@@ -1,4 +1,4 @@
-"""The home page: three doors, and a review to try at once."""
+"""The home page: four doors, and a review to try at once."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from portal.standard import catalogue
 from portal.web import thread
 from portal.web.review.desk import Desk
 from portal.web.review.files import Files
+from portal.workshop import exercises
 
 
 @require_safe
@@ -22,5 +23,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "pages": len(thread.guide().pages),
         "requirements": len(catalogue().requirements),
         "rules": len(rules()),
+        "exercises": len(exercises()),
     }
     return render(request, "home.html", context)

@@ -11,11 +11,11 @@ from django.test import Client, RequestFactory
 from portal.web.errors import error_page
 
 
-def test_the_home_page_has_three_doors_and_a_review(client):
+def test_the_home_page_has_four_doors_and_a_review(client):
     page = client.get("/").content.decode()
 
     doors = re.findall(r'<li class="door">\s*<h2><a href="(.*?)"', page)
-    assert doors == ["/guide/", "/review/", "/starters/"]
+    assert doors == ["/guide/", "/workshop/", "/review/", "/starters/"]
     assert "copy-over-add" in page
     assert page.count('class="finding ') > 5
 

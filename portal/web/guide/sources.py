@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from portal import standard, starters
+from portal import standard, starters, workshop
 from portal.review import rules as review_rules
 from portal.search import Entry
 from portal.web import thread
@@ -19,6 +19,7 @@ KINDS = {
     "requirement": "Requirement",
     "rule": "Rule",
     "starter": "Starter",
+    "exercise": "Exercise",
     "term": "Term",
     "correction": "Correction",
     "api": "API",
@@ -86,6 +87,14 @@ def starter_projects() -> Iterator[Entry]:
         )
 
 
+def exercises() -> Iterator[Entry]:
+    """The workshop's exercises."""
+    for one in workshop.exercises().values():
+        text = " ".join(f"{one.summary} {one.story}".replace("`", "").split())
+        keywords = f"exercise workshop practise {one.name}"
+        yield Entry("exercise", one.title, one.path, text, one.level, keywords, (one.name,), weight=0.7)
+
+
 def terms() -> Iterator[Entry]:
     """The glossary."""
     address = reverse("guide:glossary")
@@ -111,13 +120,19 @@ def overviews() -> Iterator[Entry]:
     """Pages that stand for themselves."""
     for name, title, text in (
         ("guide:requirements", "All requirements", "The catalogue of the standard, filtered by area and level."),
-        ("guide:traceability", "Traceability", "Which section, rules and starter files belong to each requirement."),
+        (
+            "guide:traceability",
+            "Traceability",
+            "Which sections, rules, starter files and exercises belong to each requirement.",
+        ),
         ("guide:corrections", "Corrections to the source", "Where the source document is wrong or dated."),
         ("guide:glossary", "Glossary", "The terms that the guide uses, with their meaning."),
         ("review:rules", "All rules", "What the reviewer looks for, with the ids of other reviewers."),
         ("review:index", "Reviewer", "Paste a Dockerfile, see what is wrong and why, take the mended file."),
         ("review:run", "Review of a run command", "Paste a docker run command or a Compose file."),
         ("review:pipelines", "Reviews in continuous integration", "Settings, hook and pipelines for a project."),
+        ("workshop:index", "Workshop", "Exercises: mend what is broken, graded as you type."),
+        ("workshop:first-day", "Your first day", "A checklist for newcomers: read, try, generate, review your own."),
         ("starters:index", "Starters", "Projects that comply from their first commit."),
     ):
         yield Entry("page", title, reverse(name), text, weight=1.2)
@@ -128,6 +143,7 @@ SOURCES: tuple[Callable[[], Iterable[Entry]], ...] = (
     requirements,
     rules,
     starter_projects,
+    exercises,
     terms,
     corrections,
     operations,

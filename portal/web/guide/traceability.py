@@ -1,4 +1,4 @@
-"""The matrix of requirements against sections, rules, starters and exercises: a page, CSV and JSON, each filtered alike."""
+"""The matrix of requirements against sections, rules, starters and exercises: a page, CSV and JSON, filtered alike."""
 
 from __future__ import annotations
 

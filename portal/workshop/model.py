@@ -66,9 +66,10 @@ class Exercise:
 
     @property
     def rules(self) -> tuple[str, ...]:
-        """The names of the rules that its goals ask to be content, each once."""
+        """The names of the rules that its goals ask to be content, each once; not the ids of requirements, which stand
+        for all their rules."""
         named = (value for goal in self.goals for kind, value in goal.checks if kind == "clean")
-        return tuple(dict.fromkeys(name for names in named for name in names))
+        return tuple(dict.fromkeys(name for names in named for name in names if name.islower()))
 
     @property
     def areas(self) -> tuple[str, ...]:

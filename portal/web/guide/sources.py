@@ -91,8 +91,7 @@ def exercises() -> Iterator[Entry]:
     """The workshop's exercises."""
     for one in workshop.exercises().values():
         text = " ".join(f"{one.summary} {one.story}".replace("`", "").split())
-        keywords = f"exercise workshop practise {one.name}"
-        yield Entry("exercise", one.title, one.path, text, one.level, keywords, (one.name,), weight=0.7)
+        yield Entry("exercise", one.title, one.path, text, one.level, "exercise workshop practise", weight=0.7)
 
 
 def terms() -> Iterator[Entry]:

@@ -15,8 +15,8 @@ from portal.review.compose import Compose, read_compose
 from portal.review.container import Container
 from portal.review.context import Context
 from portal.review.dockerignore import Dockerignore
-from portal.review.launch import programs
 from portal.review.profiles import profile
+from portal.review.programs import programs
 from portal.review.scripts import Script, scripts
 from portal.workshop.model import COMMANDS, COMPOSE
 

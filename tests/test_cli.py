@@ -119,6 +119,38 @@ def test_diff_shows_the_change_and_makes_none(folder, capsys):
     assert (folder / "Dockerfile").read_text() == "from python:3.13\n"
 
 
+@pytest.fixture
+def service(folder):
+    """Two Dockerfiles that start with the same script, which has to be mended, as has their .dockerignore."""
+    for name in ("Dockerfile", "Dockerfile.debug"):
+        (folder / name).write_text('from debian:12.5\nCOPY start.sh . /\nENTRYPOINT ["/start.sh"]\n')
+    (folder / "start.sh").write_bytes(b"#!/bin/sh\r\nexec /app\r\n")
+    (folder / ".dockerignore").write_bytes(b"# caf\xe9\n.git\n")
+    return folder
+
+
+def test_fix_mends_what_lies_beside_a_dockerfile_too(service):
+    main(["review", "--fix", "--suggested", "."])
+    assert (service / "Dockerfile").read_text().startswith("FROM debian:12.5\n")
+    assert (service / "start.sh").read_bytes() == b"#!/bin/sh\nexec /app\n"
+    assert (service / ".dockerignore").read_bytes().startswith(b"# caf\xe9\n.git\n**/.env\n")
+
+
+def test_diff_shows_what_lies_beside_once_and_is_a_patch(service, capsys):
+    main(["review", "--diff", "--suggested", "."])
+    shown = capsys.readouterr().out
+    assert shown.count("--- a/start.sh\n+++ b/start.sh\n") == 1
+    assert shown.count("--- a/.dockerignore\n+++ b/.dockerignore\n") == 1
+    assert b"\r" in (service / "start.sh").read_bytes()
+
+
+def test_fix_makes_no_file_that_was_not_there(service):
+    (service / ".dockerignore").unlink()
+    (service / ".git").mkdir()
+    main(["review", "--fix", "--suggested", "."])
+    assert not (service / ".dockerignore").exists()
+
+
 @pytest.mark.parametrize("name", ["IMG-18", "img-18", "pin-base-image", "DL3006"])
 def test_explain_takes_requirements_rules_and_other_tools_ids(name, capsys):
     assert main(["explain", name]) == 0

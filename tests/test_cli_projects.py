@@ -79,10 +79,10 @@ def test_each_folder_s_own_configuration_holds_for_its_files(project, capsys):
 def test_the_script_that_a_dockerfile_mentions_is_reviewed_with_it(project, monkeypatch):
     lay(project, "Dockerfile", text='FROM x:1\nCOPY scripts/entrypoint.sh ../up.sh /\nENTRYPOINT ["/entrypoint.sh"]\n')
     lay(project, "scripts/entrypoint.sh", text="#!/bin/sh\napp\n")
-    from portal.cli.files import scripts_of
+    from portal.cli.files import beside
 
     text = (project / "Dockerfile").read_text()
-    assert scripts_of("Dockerfile", text) == {"scripts/entrypoint.sh": "#!/bin/sh\napp\n"}
+    assert beside("Dockerfile", text).scripts == {"scripts/entrypoint.sh": "#!/bin/sh\napp\n"}
 
 
 # -- when it fails
@@ -233,7 +233,7 @@ def test_several_processes_report_in_the_order_of_one(project, monkeypatch, caps
     assert several.count("no-latest-base-image") == 100
 
 
-def test_several_processes_mend_every_file(project):
+def test_every_one_of_many_files_is_mended(project):
     for number in range(60):
         lay(project, f"{number}/Dockerfile", text="from python:3.12\n")
     main(["review", "--fix", "."])

@@ -14,6 +14,7 @@ from portal.review.configuration import Configuration
 
 MOST_BYTES = 1_000_000
 STDIN = "-"
+DOCKERIGNORE = ".dockerignore"
 _SKIPPED_FOLDERS = frozenset({".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".tox"})
 _STEMS = ("dockerfile", "containerfile")
 # Words of a Dockerfile that may name a script which is copied in from beside it.
@@ -130,22 +131,40 @@ def read(path: str) -> str:
     return data.decode("utf-8", "surrogateescape")
 
 
-def dockerignore_of(path: str) -> str | None:
-    """The .dockerignore of a Dockerfile's build: <Dockerfile>.dockerignore, which Docker takes first, or that of its
-    folder, or of a folder above up to the root of the repository, which may be the context as well. Empty where
-    there is none up to such a root; None where that is not known."""
-    place = Path(path).absolute()
-    text = _text_of(place.with_name(place.name + ".dockerignore"))
-    for folder in place.parents:
-        if text is not None:
-            break
-        text = _text_of(folder / ".dockerignore")
-        if text is None and (folder / ".git").exists():
-            text = ""
-    return text
+class Beside(NamedTuple):
+    """What lies beside a Dockerfile: the text of its .dockerignore ("" where there is none up to the root of the
+    repository, None where that is not known), the scripts, and the paths of all these files by their names."""
+
+    dockerignore: str | None
+    scripts: dict[str, str]
+    paths: dict[str, Path]
 
 
-def scripts_of(path: str, text: str) -> dict[str, str]:
+def beside(path: str, text: str) -> Beside:
+    """What belongs to a Dockerfile of that path and text."""
+    dockerignore, ignore_path = _dockerignore_of(path)
+    scripts = _scripts_of(path, text)
+    paths = {name: Path(path).parent / name for name in scripts}
+    if ignore_path is not None:
+        paths[DOCKERIGNORE] = ignore_path
+    return Beside(dockerignore, scripts, paths)
+
+
+def _dockerignore_of(path: str) -> tuple[str | None, Path | None]:
+    """The .dockerignore of a Dockerfile's build and where it is: <Dockerfile>.dockerignore, which Docker takes first,
+    or that of its folder, or of a folder above up to the root of the repository, which may be the context as well."""
+    own = Path(path)
+    if (text := _text_of(own.with_name(own.name + DOCKERIGNORE))) is not None:
+        return text, own.with_name(own.name + DOCKERIGNORE)
+    for folder in own.absolute().parents:
+        if (text := _text_of(folder / DOCKERIGNORE)) is not None:
+            return text, folder / DOCKERIGNORE
+        if (folder / ".git").exists():
+            return "", None
+    return None, None
+
+
+def _scripts_of(path: str, text: str) -> dict[str, str]:
     """The shell scripts that a Dockerfile mentions and that lie beside or below it, by their paths from its folder."""
     folder = Path(path).parent
     found: dict[str, str] = {}
@@ -160,9 +179,22 @@ def scripts_of(path: str, text: str) -> dict[str, str]:
 
 
 def _text_of(path: Path) -> str | None:
+    """A file as `read` gives it, line ends as they are; None where there is none, or none that is reviewed."""
     try:
         if not path.is_file() or path.stat().st_size > MOST_BYTES:
             return None
-        return path.read_text("utf-8", "replace")
+        return path.read_bytes().decode("utf-8", "surrogateescape")
     except OSError:
         return None
+
+
+def write(path: str | Path, text: str) -> None:
+    """Put a mended text where `read` took it from.
+
+    Raises:
+        Unusable: it can't be written.
+    """
+    try:
+        Path(path).write_bytes(text.encode("utf-8", "surrogateescape"))
+    except OSError as error:
+        raise Unusable(f"{path} can't be written: {error.strerror}") from None

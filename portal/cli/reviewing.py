@@ -71,7 +71,8 @@ def _run(options: argparse.Namespace, configurations: Configurations) -> int:
     done = _reviewed(selected.files, held, options)
     reviewed = _without_known([one.reviewed for one in done], held, options)
     if options.diff:
-        sys.stdout.write("".join(one.diff for one in done))
+        # What Dockerfiles share, a script say, is in the diffs of each of them.
+        sys.stdout.write("".join(dict.fromkeys(part for one in done for part in one.diffs)))
     elif not options.write_baseline:
         _write(reviewed, held, options)
     errors = [one.error for one in reviewed if one.error]

@@ -10,17 +10,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from portal.cli.files import (
+    DOCKERIGNORE,
     STDIN,
-    dockerignore_of,
+    Beside,
+    beside,
     is_compose,
     is_dockerfile,
     is_dockerignore,
     is_script,
     read,
-    scripts_of,
+    write,
 )
 from portal.cli.outcome import Unusable
-from portal.review import Report, Safety, diff, fix, fix_beside, fix_compose, review, review_beside, review_compose
+from portal.review import (
+    Report,
+    Safety,
+    diff,
+    fix_beside,
+    fix_compose,
+    fix_files,
+    review,
+    review_beside,
+    review_compose,
+)
+from portal.review.configuration import shown
 from portal.review.profiles import Profile
 from portal.review.reports import Reviewed
 
@@ -32,6 +45,8 @@ if TYPE_CHECKING:
 _FILES_PER_FORK = 16
 _FILES_PER_SPAWN = 200
 _AT_A_TIME = 32
+DOCKERFILE = "Dockerfile"
+"""The name that findings and fixes use for a Dockerfile, whatever it is called."""
 
 
 class Task(NamedTuple):
@@ -48,10 +63,10 @@ class Task(NamedTuple):
 
 
 class Done(NamedTuple):
-    """A reviewed file, and what its fixes would change."""
+    """A reviewed file, and what its fixes would change: a unified diff for it and each file beside it."""
 
     reviewed: Reviewed
-    diff: str = ""
+    diffs: tuple[str, ...] = ()
 
 
 def work(tasks: Sequence[Task], profiles: Sequence[Profile]) -> Iterator[Done]:
@@ -60,7 +75,8 @@ def work(tasks: Sequence[Task], profiles: Sequence[Profile]) -> Iterator[Done]:
     processes = min(_cores(), len(tasks) // (_FILES_PER_FORK if can_fork else _FILES_PER_SPAWN))
     size = max(1, min(_AT_A_TIME, len(tasks) // (2 * max(processes, 1))))
     lots = [tasks[start : start + size] for start in range(0, len(tasks), size)]
-    if processes < 2 or any(task.path == STDIN for task in tasks):
+    # Dockerfiles can share a script or a .dockerignore: what one of them has mended there, the next has to see.
+    if processes < 2 or any(task.path == STDIN or task.fix for task in tasks):
         for lot in lots:
             yield from _lot(lot, profiles)
         return
@@ -117,7 +133,7 @@ def _look_ahead(tasks: Sequence[Task], profiles: Sequence[Profile]) -> None:
                 text = read(task.path)
             except Unusable:
                 continue  # which its review says
-            files.append((text, profiles[task.profile], scripts_of(task.path, text)))
+            files.append((text, profiles[task.profile], beside(task.path, text).scripts))
     look_ahead(files)
 
 
@@ -134,53 +150,63 @@ def _one(task: Task, profiles: Sequence[Profile]) -> Done:
 
 def _reviewed(task: Task, profile: Profile) -> Done:
     text = read(task.path)
-    changed = ""
+    # Only a Dockerfile has something beside it; standard input lies nowhere.
+    near = beside(task.path, text) if _is_dockerfile(task) and task.path != STDIN else Beside(None, {}, {})
+    diffs: list[str] = []
     if task.fix or task.diff:
-        mended = _mended(text, profile, task)
-        if task.diff:
-            changed = diff(text, mended, task.shown)
-        elif mended != text:
-            try:
-                Path(task.path).write_bytes(mended.encode("utf-8", "surrogateescape"))
-            except OSError as error:
-                raise Unusable(f"{task.path} can't be written: {error.strerror}") from None
-            text = mended
-    report = _report(text, profile, task)
-    return Done(Reviewed(task.shown, report), changed)
+        for name, (before, after) in _changes(text, near, profile, task).items():
+            path = near.paths.get(name)
+            if task.diff:
+                diffs.append(diff(before, after, task.shown if path is None else shown(path)))
+            else:
+                write(task.path if path is None else path, after)
+        if task.fix:
+            text = read(task.path)
+            near = beside(task.path, text) if near.paths else near
+    return Done(Reviewed(task.shown, _report(text, near, profile, task)), tuple(diffs))
 
 
-def _report(text: str, profile: Profile, task: Task) -> Report:
+def _is_dockerfile(task: Task) -> bool:
+    """Whether a file is reviewed as a Dockerfile: by its name, or for want of a better guess."""
+    name = Path(task.path).name
+    return is_dockerfile(name) or not (is_compose(name) or is_script(name) or is_dockerignore(name))
+
+
+def _report(text: str, near: Beside, profile: Profile, task: Task) -> Report:
     """The review of a file, by what its name says it is."""
     name = Path(task.path).name
-    if task.path == STDIN:
-        return review(text, profile, shellcheck=task.shellcheck)
-    if not is_dockerfile(name):
-        if is_compose(name):
-            return review_compose(text, profile)
-        if is_script(name):
-            return review_beside(profile, scripts={name: text}, shellcheck=task.shellcheck)
-        if is_dockerignore(name):
-            return review_beside(profile, dockerignore=text)
-    return review(
-        text,
-        profile,
-        dockerignore=dockerignore_of(task.path),
-        scripts=scripts_of(task.path, text),
-        shellcheck=task.shellcheck,
-    )
+    if _is_dockerfile(task):
+        return review(text, profile, dockerignore=near.dockerignore, scripts=near.scripts, shellcheck=task.shellcheck)
+    if is_compose(name):
+        return review_compose(text, profile)
+    if is_script(name):
+        return review_beside(profile, scripts={name: text}, shellcheck=task.shellcheck)
+    return review_beside(profile, dockerignore=text)
 
 
-def _mended(text: str, profile: Profile, task: Task) -> str:
-    """The mended text of a file, by what its name says it is."""
-    name = Path(task.path).name
-    if not is_dockerfile(name):
-        if is_compose(name):
-            return fix_compose(text, profile, safety=task.safety)
-        if is_script(name):
-            return fix_beside(profile, scripts={name: text}, safety=task.safety)[name]
-        if is_dockerignore(name):
-            return fix_beside(profile, dockerignore=text, safety=task.safety)[".dockerignore"]
-    return fix(text, profile, safety=task.safety, shellcheck=task.shellcheck)
+def _changes(text: str, near: Beside, profile: Profile, task: Task) -> dict[str, tuple[str, str]]:
+    """What mending a file, and what lies beside it, changes: the text before and after by name."""
+    name = DOCKERFILE if _is_dockerfile(task) else Path(task.path).name
+    before = {name: text}
+    if name == DOCKERFILE:
+        before |= near.scripts
+        if DOCKERIGNORE in near.paths:
+            before[DOCKERIGNORE] = near.dockerignore or ""
+        after = fix_files(
+            text,
+            profile,
+            dockerignore=near.dockerignore,
+            scripts=near.scripts,
+            safety=task.safety,
+            shellcheck=task.shellcheck,
+        )
+    elif is_compose(name):
+        after = {name: fix_compose(text, profile, safety=task.safety)}
+    elif is_script(name):
+        after = fix_beside(profile, scripts={name: text}, safety=task.safety)
+    else:
+        after = {name: fix_beside(profile, dockerignore=text, safety=task.safety)[DOCKERIGNORE]}
+    return {one: (old, after[one]) for one, old in before.items() if after[one] != old}
 
 
 def _cores() -> int:

@@ -128,3 +128,29 @@ class Desk:
 def desk(open_page: Open) -> Callable[..., Desk]:
     """Opens the reviewer."""
     return lambda path="/review/", **options: Desk(open_page(path, **options))
+
+
+def drop(page: Page, files: dict[str, list[int]]) -> None:
+    """Drop files, name and bytes, on the editor."""
+    transfer = page.evaluate_handle(
+        """(files) => {
+            const transfer = new DataTransfer();
+            for (const [name, content] of Object.entries(files)) {
+                transfer.items.add(new File([new Uint8Array(content)], name));
+            }
+            return transfer;
+        }""",
+        files,
+    )
+    page.locator(".cm-content").dispatch_event("drop", {"dataTransfer": transfer})
+
+
+def drop_from_disk(page: Page, path: Path) -> None:
+    """Drop a file or folder of the disk on the editor, as from the desktop: only so has a folder its entries."""
+    box = page.locator(".cm-content").bounding_box()
+    assert box is not None
+    session = page.context.new_cdp_session(page)
+    data = {"items": [], "files": [str(path)], "dragOperationsMask": 1}
+    place = {"x": box["x"] + 20, "y": box["y"] + 10}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        session.send("Input.dispatchDragEvent", {"type": kind, "data": data, **place})

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from portal.dockerfile.model import Span
 from portal.review import Edit, Finding, Fix, Report, Safety, Severity
+from tests.browser.conftest import drop, drop_from_disk
 
 FAULTY = """\
 FROM python:3.13
@@ -93,6 +94,55 @@ def test_fix_all_mends_what_can_be_mended(desk):
         assert expected in reviewer.text()
 
 
+def test_fix_all_mends_every_file_and_shows_the_diff_of_each(desk):
+    reviewer = desk()
+    drop(
+        reviewer.page,
+        {
+            "Dockerfile": list(b'from debian:12.5\nCOPY . /\nENTRYPOINT ["/start.sh"]\n'),
+            ".dockerignore": list(b".git\n"),
+            "start.sh": list(b"#!/bin/sh\n/app\n"),
+        },
+    )
+    reviewer.page.get_by_role("button", name="Fix all, suggestions too").click()
+    for name in ("Dockerfile", ".dockerignore", "start.sh"):
+        expect(reviewer.dialog.get_by_role("heading", name=name, exact=True)).to_be_visible()
+    reviewer.dialog.get_by_role("button", name="Apply").click()
+
+    expect(reviewer.finding("script-execs-application")).to_have_count(0)
+    dockerfile, ignore, script = _texts(reviewer.page)
+    assert dockerfile.startswith("FROM debian:12.5\n")
+    assert "**/*.pem" in ignore
+    assert script == "#!/bin/sh\nexec /app\n"
+
+
+def test_what_strict_would_find_is_one_click_away(desk):
+    reviewer = desk()
+    reviewer.write(FAULTY)
+    reviewer.page.get_by_role("button", name=re.compile(r"^\d+ more findings in strict$")).click()
+
+    expect(reviewer.page.get_by_label("Profile")).to_have_value("strict")
+    expect(reviewer.finding("pin-apt-packages")).to_be_visible()
+
+
+def test_a_review_under_way_and_one_refused_are_said_to_be_so(desk):
+    reviewer = desk(may_complain=True)
+    held = []
+    reviewer.page.route("**/review/findings/", lambda route: held.append(route))
+    reviewer.write(FAULTY)
+    expect(reviewer.page.get_by_role("heading", name="Reviewing…")).to_be_visible()
+    held[-1].continue_()
+    expect(reviewer.finding("copy-over-add")).to_be_visible()
+    reviewer.page.unroute("**/review/findings/")
+    status = reviewer.page.locator("#findings-status")
+    expect(status).to_have_text(re.compile(r"^\d+ findings$"))
+
+    reviewer.write("FROM x\0\n")
+    expect(reviewer.page.get_by_role("heading", name="Not reviewed")).to_be_visible()
+    expect(status).to_have_text("")
+    expect(reviewer.page.locator(".cm-lintRange")).to_have_count(0)
+
+
 def test_control_full_stop_offers_the_fix_under_the_cursor(desk):
     reviewer = desk()
     reviewer.write(FAULTY)
@@ -140,20 +190,6 @@ def test_what_was_typed_survives_a_reload(desk):
     expect(reviewer.finding("copy-over-add")).to_be_visible()
 
 
-def _drop(reviewer, files: dict[str, list[int]]) -> None:
-    transfer = reviewer.page.evaluate_handle(
-        """(files) => {
-            const transfer = new DataTransfer();
-            for (const [name, content] of Object.entries(files)) {
-                transfer.items.add(new File([new Uint8Array(content)], name));
-            }
-            return transfer;
-        }""",
-        files,
-    )
-    reviewer.page.locator(".cm-content").dispatch_event("drop", {"dataTransfer": transfer})
-
-
 def _archive(**files: bytes) -> list[int]:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -164,7 +200,7 @@ def _archive(**files: bytes) -> list[int]:
 
 def test_a_file_dropped_on_the_editor_is_reviewed(desk):
     reviewer = desk()
-    _drop(reviewer, {"Dockerfile": list(b"FROM python:latest\r\nUSER 1000\r\n")})
+    drop(reviewer.page, {"Dockerfile": list(b"FROM python:latest\r\nUSER 1000\r\n")})
 
     expect(reviewer.finding("no-latest-base-image")).to_be_visible()
     assert reviewer.text() == "FROM python:latest\nUSER 1000\n"
@@ -181,7 +217,7 @@ def test_a_file_dropped_on_the_editor_is_reviewed(desk):
 def test_a_file_that_is_no_dockerfile_is_refused_and_the_text_kept(desk, content, message):
     reviewer = desk()
     reviewer.write(FAULTY)
-    _drop(reviewer, {"thing": content})
+    drop(reviewer.page, {"thing": content})
 
     expect(reviewer.page.get_by_role("status").filter(has_text=message)).to_be_visible()
     assert reviewer.text() == FAULTY
@@ -203,13 +239,26 @@ def _texts(page) -> list[str]:
 
 def test_an_archive_is_unpacked_into_the_tabs(desk):
     reviewer = desk()
-    _drop(reviewer, {"service.zip": _archive(**PROJECT)})
+    drop(reviewer.page, {"service.zip": _archive(**PROJECT)})
 
     expect(reviewer.finding("no-latest-base-image")).to_be_visible()
     assert _texts(reviewer.page) == [
         text.decode() for name, text in PROJECT.items() if name.endswith(("ice/Dockerfile", "ignore", ".sh"))
     ]
     expect(reviewer.page.get_by_role("tab", name="start.sh")).to_be_visible()
+
+
+def test_a_dropped_folder_is_searched(desk, tmp_path):
+    for name, content in PROJECT.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    reviewer = desk()
+    drop_from_disk(reviewer.page, tmp_path / "service")
+
+    expect(reviewer.finding("no-latest-base-image")).to_be_visible()
+    assert _texts(reviewer.page) == [
+        text.decode() for name, text in PROJECT.items() if name.endswith(("ice/Dockerfile", "ignore", ".sh"))
+    ]
 
 
 @pytest.mark.parametrize(
@@ -223,7 +272,7 @@ def test_an_archive_is_unpacked_into_the_tabs(desk):
 def test_an_archive_without_use_is_refused_and_the_text_kept(desk, content, message):
     reviewer = desk()
     reviewer.write(FAULTY)
-    _drop(reviewer, {"thing.zip": content})
+    drop(reviewer.page, {"thing.zip": content})
 
     expect(reviewer.page.get_by_role("status").filter(has_text=message)).to_be_visible()
     assert reviewer.text() == FAULTY
@@ -231,7 +280,7 @@ def test_an_archive_without_use_is_refused_and_the_text_kept(desk, content, mess
 
 def test_several_files_go_into_their_tabs(desk):
     reviewer = desk()
-    _drop(reviewer, {name.split("/")[-1]: list(text) for name, text in PROJECT.items() if "node" not in name})
+    drop(reviewer.page, {name.split("/")[-1]: list(text) for name, text in PROJECT.items() if "node" not in name})
 
     expect(reviewer.finding("no-latest-base-image")).to_be_visible()
     assert len(_texts(reviewer.page)) == 3
@@ -240,7 +289,7 @@ def test_several_files_go_into_their_tabs(desk):
 def test_a_dockerignore_alone_leaves_the_dockerfile(desk):
     reviewer = desk()
     reviewer.write(FAULTY)
-    _drop(reviewer, {".dockerignore": list(b".git\n")})
+    drop(reviewer.page, {".dockerignore": list(b".git\n")})
 
     expect(reviewer.page.get_by_role("tab", name=".dockerignore")).to_have_attribute("aria-selected", "true")
     assert _texts(reviewer.page) == [FAULTY, ".git\n"]
@@ -267,7 +316,7 @@ def test_each_tab_keeps_its_own_text_and_history(desk):
 def test_scripts_survive_a_reload(desk):
     reviewer = desk()
     reviewer.write(FAULTY)
-    _drop(reviewer, {"start.sh": list(b"#!/bin/sh\nexec app\n")})
+    drop(reviewer.page, {"start.sh": list(b"#!/bin/sh\nexec app\n")})
     expect(reviewer.page.get_by_role("tab", name="start.sh")).to_have_attribute("aria-selected", "true")
     reviewer.page.reload()
 
@@ -295,7 +344,7 @@ def a_finding_in_the_script(monkeypatch) -> None:
 def test_a_finding_in_a_script_leads_to_its_tab_and_is_mended_there(desk):
     reviewer = desk()
     reviewer.write("FROM python:3.13.1\n")
-    _drop(reviewer, {"start.sh": list(b"#!/bin/sh\npython -m app\n")})
+    drop(reviewer.page, {"start.sh": list(b"#!/bin/sh\npython -m app\n")})
     reviewer.page.get_by_role("tab", name="Dockerfile").click()
     tab = reviewer.page.get_by_role("tab", name="start.sh")
     expect(tab).to_contain_text("1")

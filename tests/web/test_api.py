@@ -128,6 +128,26 @@ def test_fix_answers_with_the_mended_file_its_diff_and_what_is_left(client):
     assert all(f["rule"] != "upper-case-instructions" for f in answer["report"]["findings"])
 
 
+def test_fix_mends_what_is_sent_beside_it_too(client):
+    sent = {
+        "dockerfile": 'FROM debian:12.5\nCOPY . /\nENTRYPOINT ["/start.sh"]\n',
+        "dockerignore": ".git\n",
+        "scripts": {"start.sh": "#!/bin/sh\r\nexec /app\r\n"},
+    }
+    answer = post(client, "/api/v1/fix?safety=suggested", json.dumps(sent), "application/json").json()
+    assert answer["dockerignore"].startswith(".git\n**/.env\n")
+    assert answer["scripts"] == {"start.sh": "#!/bin/sh\nexec /app\n"}
+    for file in ("Dockerfile", ".dockerignore", "start.sh"):
+        assert f"--- a/{file}\n+++ b/{file}\n" in answer["diff"]
+
+
+def test_an_edit_names_its_file(client):
+    sent = {"dockerfile": "FROM debian:12.5\nCOPY . /\n", "dockerignore": ".git\n"}
+    report = post(client, "/api/v1/review", json.dumps(sent), "application/json").json()
+    edits = [edit for finding in report["findings"] for fix in finding["fixes"] for edit in fix["edits"]]
+    assert {edit["file"] for edit in edits} >= {"Dockerfile", ".dockerignore"}
+
+
 def test_every_rule_is_listed_and_has_its_own_address(client):
     listed = client.get("/api/v1/rules").json()
     assert [rule["name"] for rule in listed] == list(rules())

@@ -98,6 +98,41 @@ def test_all_fixes_are_applied_and_taken_back(client):
     assert unescape(before[1]) == FAULTY
 
 
+def test_all_fixes_reach_every_file_and_show_what_changed_in_each(client):
+    page = client.post(
+        "/review/",
+        {
+            "dockerfile": 'from debian:12.5\nCOPY . /\nENTRYPOINT ["/start.sh"]\n',
+            "dockerignore": ".git\n",
+            "script-path": "start.sh",
+            "script": "#!/bin/sh\n/app\n",
+            "fix-all": "suggested",
+        },
+    ).content.decode()
+    for name in ("Dockerfile", ".dockerignore", "start.sh"):
+        assert f"What changed in {name}" in page
+    assert "Applied: All fixes, suggestions too" in page
+
+
+def test_what_is_only_safe_is_said_to_be_so(client):
+    page = client.post("/review/", {"dockerfile": FAULTY, "fix-all": "safe"}).content.decode()
+    assert "Applied: All safe fixes" in page
+
+
+def test_what_strict_would_find_besides_is_counted(client):
+    page = client.post("/review/findings/", {"dockerfile": FAULTY}).content.decode()
+    more = re.search(r"(\d+) more findings? in strict", page)
+    assert more is not None
+    assert int(more[1]) == len(
+        {(one.rule, one.span) for one in review(FAULTY, "strict").findings}
+        - {(one.rule, one.span) for one in review(FAULTY).findings}
+    )
+    assert (
+        "more finding"
+        not in client.post("/review/findings/", {"dockerfile": FAULTY, "profile": "strict"}).content.decode()
+    )
+
+
 def test_a_text_over_the_limit_is_refused_and_kept(client):
     large = "# " + "x" * 1_000_000
     response = client.post("/review/", {"dockerfile": large})

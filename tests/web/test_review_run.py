@@ -16,7 +16,7 @@ def posted(client, **fields):
 
 def text_of(page):
     """What stands in the form's text area."""
-    return re.search(r'<textarea class="code-input run-input".*?>\n?(.*?)</textarea>', page, re.DOTALL)[1]
+    return re.search(r'<textarea class="code-input" id="text".*?>\n?(.*?)</textarea>', page, re.DOTALL)[1]
 
 
 def test_an_empty_page_says_what_it_takes(client):
@@ -57,6 +57,32 @@ def test_all_fixes_are_applied_at_once(client):
     assert ":ro" in text_of(page)
 
 
+def test_all_safe_fixes_are_named_as_such_and_taken_back(client):
+    page = posted(client, text="docker run --net=host --memory 1g --cpus 1 shop/web:1.4.2\n", **{"fix-all": "safe"})
+    assert "Applied: All safe fixes" in page
+
+
+def test_its_lines_are_shown_marked_for_those_without_javascript(client):
+    page = posted(client, text=COMMAND)
+    place = re.search(r'href="#(L1)"\s+data-goto="\d+">line 1', page)
+    assert place is not None
+    assert f'id="{place[1]}" class="source-error"' in page
+
+
+def test_the_text_stays_when_it_is_refused(client):
+    page = client.post("/review/run/", {"text": COMMAND, "profile": "nope"}).content.decode()
+    assert text_of(unescape(page)) == COMMAND
+
+
+@pytest.mark.parametrize("name", ["command", "compose"])
+def test_a_careless_example_has_findings(client, name):
+    assert "finding-message" in client.get(f"/review/run/?sample={name}").content.decode()
+
+
+def test_the_careful_example_has_none(client):
+    assert "No findings" in client.get("/review/run/?sample=careful").content.decode()
+
+
 def test_a_button_of_an_older_text_changes_nothing(client):
     assert text_of(posted(client, text="docker ps\n", fix="no-such-rule:1:1:0")) == "docker ps\n"
 
@@ -92,6 +118,20 @@ def test_the_api_takes_json_with_the_dockerfile(client):
     assert [finding["rule"] for finding in report["findings"]] == ["container-user"]
 
 
+def test_the_api_mends_a_command(client):
+    answer = api(client, "fix-run-command", COMMAND, safety="suggested").json()
+    assert "/etc/localtime:/etc/localtime:ro" in answer["text"]
+    assert answer["diff"].startswith("--- a/commands\n+++ b/commands\n")
+    assert all(finding["rule"] != "read-only-mounts" for finding in answer["report"]["findings"])
+
+
+def test_the_api_mends_a_compose_file(client):
+    text = "services:\n  web:\n    image: shop/web:1.4.2\n    volumes: ['/etc/localtime:/etc/localtime']\n"
+    answer = api(client, "fix-compose", text, safety="suggested").json()
+    assert "/etc/localtime:/etc/localtime:ro" in answer["text"]
+    assert "+++ b/compose.yaml" in answer["diff"]
+
+
 def test_the_api_reviews_a_compose_file_in_any_format(client):
     response = api(client, "review-compose", "services:\n  web:\n    image: shop/web\n", format="text")
     assert response.headers["Content-Type"].startswith("text/plain")
@@ -107,6 +147,8 @@ def test_the_api_reviews_a_compose_file_in_any_format(client):
         ("review-run-command", "[]", "application/json", {}, 422),
         ("review-run-command", "x", "text/plain", {"profile": "nope"}, 422),
         ("review-compose", "x", "text/plain", {"format": "nope"}, 422),
+        ("fix-run-command", "{", "application/json", {}, 400),
+        ("fix-compose", "x", "text/plain", {"safety": "bold"}, 422),
         ("review-compose", "x" * 1_000_001, "text/plain", {}, 413),
     ],
 )

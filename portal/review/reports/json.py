@@ -65,7 +65,7 @@ def finding_to_json(finding: Finding, base_url: str = "") -> dict[str, Any]:
             {
                 "title": fix.title,
                 "safety": fix.safety.value,
-                "edits": [{**edit.span._asdict(), "text": edit.text} for edit in fix.edits],
+                "edits": [{"file": edit.file, **edit.span._asdict(), "text": edit.text} for edit in fix.edits],
             }
             for fix in finding.fixes
         ],

@@ -8,19 +8,21 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Query, Router, Schema
 from pydantic import WithJsonSchema
 
-from portal.review import Report, Safety, diff, fix, review
+from portal.review import Report, Safety, diff, fix_files, review
 from portal.review.profiles import profiles
 from portal.review.reports import FORMATS, Reviewed, render
 from portal.review.reports.json import to_json
 from portal.web.api.bodies import OPENAPI_BODY, BadBody, ReviewRequest, review_request
+from portal.web.review.files import DOCKERFILE, DOCKERIGNORE
 from portal.web.site import base_url
 
 router = Router(tags=["review"])
 
 
 class EditOut(Schema):
-    """Put `text` in place of what stands from the first position up to the second."""
+    """Put `text` in place of what stands from the first position up to the second, in that file."""
 
+    file: str
     start_line: int
     start_column: int
     end_line: int
@@ -66,9 +68,11 @@ class ReportOut(Schema):
 
 
 class FixedOut(Schema):
-    """The mended file, what was changed, and what is left to do."""
+    """The mended files, what was changed (one patch for all of them), and what is left to do."""
 
     dockerfile: str
+    dockerignore: str | None
+    scripts: dict[str, str]
     diff: str
     report: ReportOut
 
@@ -99,7 +103,7 @@ _FORMAT = Query(
     None,
     description="The answer's format; without it the Accept header decides, and else it is json.",
 )
-_SAFETY = Query(
+SAFETY = Query(
     "safe", description="Which fixes to apply: those that keep the image as it is, or also those that may change it."
 )
 _FILE = Query(
@@ -152,18 +156,27 @@ def review_dockerfile(
 
 @router.post("/fix", response={200: FixedOut, **_ERRORS}, summary="Mend a Dockerfile", openapi_extra=OPENAPI_BODY)
 def fix_dockerfile(
-    request: HttpRequest, profile: ProfileName | None = PROFILE, safety: Literal["safe", "suggested"] = _SAFETY
+    request: HttpRequest, profile: ProfileName | None = PROFILE, safety: Literal["safe", "suggested"] = SAFETY
 ) -> HttpResponse:
-    """Apply every safe fix, or with `safety=suggested` also those that may change what the image does, and answer
-    with the mended file, a unified diff and the report on what is left."""
+    """Apply every safe fix, or with `safety=suggested` also those that may change what the image does, in the
+    Dockerfile and what was sent beside it. The answer has the mended files, a unified diff of them and the report on
+    what is left."""
     body = review_request(request)
     name = _profile(body, profile)
-    mended = fix(body.dockerfile, name, safety=Safety(safety))
-    report = review(mended, name, dockerignore=body.dockerignore, scripts=body.scripts)
+    before = {DOCKERFILE: body.dockerfile, **(body.scripts or {})}
+    if body.dockerignore is not None:
+        before[DOCKERIGNORE] = body.dockerignore
+    mended = fix_files(
+        body.dockerfile, name, dockerignore=body.dockerignore, scripts=body.scripts, safety=Safety(safety)
+    )
+    patch = "".join(diff(text, mended[file], file) for file, text in before.items())
+    left = ReviewRequest(dockerfile=mended.pop(DOCKERFILE), dockerignore=mended.pop(DOCKERIGNORE, None), scripts=mended)
     return JsonResponse(
         {
-            "dockerfile": mended,
-            "diff": diff(body.dockerfile, mended),
-            "report": to_json(report, base_url(request)),
+            "dockerfile": left.dockerfile,
+            "dockerignore": left.dockerignore,
+            "scripts": left.scripts,
+            "diff": patch,
+            "report": to_json(_review(left, name), base_url(request)),
         }
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Literal
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -11,15 +11,23 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Query, Router, Schema
 from pydantic import ValidationError
 
-from portal.review import Report, review_command, review_compose
+from portal.review import Report, Safety, diff, fix_command, fix_compose, review_command, review_compose
 from portal.review.profiles import profiles
 from portal.review.reports import FORMATS, Reviewed, render
 from portal.review.reports.json import to_json
 from portal.web.api.bodies import BadBody
-from portal.web.api.reviewing import PROFILE, ErrorOut, FormatName, ProfileName, ReportOut
+from portal.web.api.reviewing import PROFILE, SAFETY, ErrorOut, FormatName, ProfileName, ReportOut
 from portal.web.site import base_url
 
 router = Router(tags=["review"])
+
+
+class FixedTextOut(Schema):
+    """The mended text, what was changed, and what is left to do."""
+
+    text: str
+    diff: str
+    report: ReportOut
 
 
 class CommandRequest(Schema):
@@ -51,19 +59,24 @@ def review_run_command(
 ) -> HttpResponse:
     """Send docker, podman or nerdctl commands that run, build or name images as text/plain, or JSON with the
     Dockerfile beside them. `format` is one of those that /review knows."""
-    text = _text(request)
-    if request.content_type != "application/json":
-        body = CommandRequest(command=text)
-    else:
-        try:
-            body = CommandRequest.model_validate(json.loads(text))
-        except (json.JSONDecodeError, RecursionError):
-            raise BadBody('The body is not JSON. Send the text, or {"command": "docker run ..."}.') from None
-        except ValidationError as error:
-            problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'body'}: {e['msg']}" for e in error.errors())
-            raise BadBody(f"The JSON is not what this address takes: {problems}.", 422) from None
+    body = _commands(request)
     chosen = _profile(profile or body.profile)
     return _answer(request, review_command(body.command, chosen, dockerfile=body.dockerfile), "commands", format)
+
+
+@router.post(
+    "/fix-run-command", response={200: FixedTextOut, **_ERRORS}, summary="Mend commands", openapi_extra=_COMMAND
+)
+def fix_run_command(
+    request: HttpRequest, profile: ProfileName | None = PROFILE, safety: Literal["safe", "suggested"] = SAFETY
+) -> HttpResponse:
+    """Apply the fixes of what /review-run-command takes, and answer with the mended text, a unified diff and the
+    report on what is left."""
+    body = _commands(request)
+    chosen = _profile(profile or body.profile)
+    mended = fix_command(body.command, chosen, dockerfile=body.dockerfile, safety=Safety(safety))
+    report = review_command(mended, chosen, dockerfile=body.dockerfile)
+    return _fixed(request, "commands", body.command, mended, report)
 
 
 @router.post(
@@ -74,6 +87,38 @@ def review_compose_file(
 ) -> HttpResponse:
     """Send the compose file's text. `format` is one of those that /review knows."""
     return _answer(request, review_compose(_text(request), _profile(profile)), "compose.yaml", format)
+
+
+@router.post(
+    "/fix-compose", response={200: FixedTextOut, **_ERRORS}, summary="Mend a compose file", openapi_extra=_COMPOSE
+)
+def fix_compose_file(
+    request: HttpRequest, profile: ProfileName | None = PROFILE, safety: Literal["safe", "suggested"] = SAFETY
+) -> HttpResponse:
+    """Apply the fixes of a compose file, and answer with the mended text, a unified diff and the report on what is
+    left."""
+    text, chosen = _text(request), _profile(profile)
+    mended = fix_compose(text, chosen, safety=Safety(safety))
+    return _fixed(request, "compose.yaml", text, mended, review_compose(mended, chosen))
+
+
+def _fixed(request: HttpRequest, name: str, before: str, after: str, report: Report) -> HttpResponse:
+    return JsonResponse(
+        {"text": after, "diff": diff(before, after, name), "report": to_json(report, base_url(request))}
+    )
+
+
+def _commands(request: HttpRequest) -> CommandRequest:
+    text = _text(request)
+    if request.content_type != "application/json":
+        return CommandRequest(command=text)
+    try:
+        return CommandRequest.model_validate(json.loads(text))
+    except (json.JSONDecodeError, RecursionError):
+        raise BadBody('The body is not JSON. Send the text, or {"command": "docker run ..."}.') from None
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'body'}: {e['msg']}" for e in error.errors())
+        raise BadBody(f"The JSON is not what this address takes: {problems}.", 422) from None
 
 
 def _text(request: HttpRequest) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from portal.review import Report, review
+from portal.review import Report, Safety, fix_files, review
 from portal.review.fixing import apply
 from portal.review.model import Edit, Fix
 
@@ -38,6 +38,18 @@ class Files:
     def review(self, profile: str) -> Report:
         """Review all files together."""
         return review(self.dockerfile, profile, dockerignore=self.known_dockerignore, scripts=self.scripts or None)
+
+    def all_mended(self, profile: str, safety: Safety) -> Files:
+        """The files with all fixes up to that safety applied."""
+        mended = fix_files(
+            self.dockerfile,
+            profile,
+            dockerignore=self.known_dockerignore,
+            scripts=self.scripts or None,
+            safety=safety,
+        )
+        dockerfile, dockerignore = mended.pop(DOCKERFILE), mended.pop(DOCKERIGNORE, "")
+        return Files(dockerfile, dockerignore, mended)
 
     def with_text(self, name: str, text: str) -> Files:
         """The same files with another text in one of them."""

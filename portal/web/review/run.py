@@ -3,67 +3,84 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
-from portal.review import (
-    Finding,
-    Fix,
-    Report,
-    Safety,
-    diff,
-    fix_command,
-    fix_compose,
-    review_command,
-    review_compose,
-)
-from portal.review.examples import COMMANDS
+from portal.review import Report, Safety, fix_command, fix_compose, review_command, review_compose
+from portal.review.examples import COMMANDS as COMMAND_SUBJECTS
 from portal.review.fixing import apply
 from portal.review.profiles import Profile, profile, profiles
-from portal.review.rule import Rule
-from portal.review.rules import rules
-from portal.standard import catalogue
-from portal.standard.highlight import highlight
-from portal.standard.model import Requirement
+from portal.review.subjects.commands import COMMANDS
+from portal.review.subjects.compose import COMPOSE
+from portal.web.review.desk import ALL_FIXES
 from portal.web.review.examples import example_asked_for
 from portal.web.review.forms import lines_ended
+from portal.web.review.listing import Filter, Listing, fix_key, stricter
+from portal.web.review.source import Marked, highlighted_diff, marked
 
-MAX_SHOWN = 200
 _COMPOSE = re.compile(r"(?m)^[\"']?services[\"']?[ \t]*:")
-_SAMPLE = """\
+
+
+class Example(NamedTuple):
+    """A text to load. `name` is what an address says for it."""
+
+    name: str
+    title: str
+    summary: str
+    text: str
+
+
+EXAMPLES = (
+    Example(
+        "command",
+        "A careless command",
+        "Privileged, in the host network, with a password",
+        """\
 docker run -d --name shop --net=host --privileged \\
   -v /etc/shop:/etc/shop -v /var/run/docker.sock:/var/run/docker.sock \\
   -e DB_PASSWORD=correct-horse \\
   shop/web:latest
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A finding as the list shows it. `key` names it and its fixes for their buttons."""
-
-    finding: Finding
-    rule: Rule
-    requirements: tuple[Requirement, ...]
-    excerpt: SafeString
-    key: str
-
-    @property
-    def reason(self) -> SafeString:
-        """The first paragraph of the rule's reasons."""
-        return mark_safe(self.rule.why_html.partition("</p>")[0] + "</p>")  # noqa: S308
-
-    @property
-    def choices(self) -> list[tuple[str, Fix]]:
-        """The fixes, each with the value that its button sends."""
-        return [(f"{self.key}:{number}", one) for number, one in enumerate(self.finding.fixes)]
+""",
+    ),
+    Example(
+        "compose",
+        "A careless compose file",
+        "No limits, a secret among the variables",
+        """\
+services:
+  web:
+    image: shop/web
+    ports: ["80:8080"]
+    environment:
+      DB_PASSWORD: correct-horse
+    volumes:
+      - /var/run/docker.sock:/var/run/docker.sock
+  db:
+    image: postgres:17.2
+    privileged: true
+    network_mode: host
+""",
+    ),
+    Example(
+        "careful",
+        "A careful command",
+        "Limits, a user, read-only mounts",
+        """\
+docker run --detach --name shop --read-only --user 10001:10001 \\
+  --memory 512m --cpus 1 --pids-limit 200 --cap-drop ALL --security-opt no-new-privileges \\
+  --volume /etc/shop:/etc/shop:ro --publish 127.0.0.1:8080:8080 \\
+  shop/web:1.4.2
+""",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -76,55 +93,50 @@ class Desk:
     before: str | None = None
     applied: str = ""
     errors: tuple[str, ...] = field(default=())
+    filter: Filter = field(default_factory=Filter)
 
     @property
     def is_compose(self) -> bool:
         """Whether the text is a compose file: it has `services:` at the start of a line."""
         return _COMPOSE.search(self.text) is not None
 
+    @property
+    def name(self) -> str:
+        """The name that findings use for the text."""
+        return COMPOSE if self.is_compose else COMMANDS
+
+    def review(self, profile: str) -> Report:
+        """Review the text for what it is."""
+        if self.is_compose:
+            return review_compose(self.text, profile)
+        return review_command(self.text, profile, dockerfile=self.dockerfile or None)
+
     @cached_property
     def report(self) -> Report | None:
         """The review; None for an empty text or one that can't be reviewed."""
         if self.errors or not self.text.strip():
             return None
-        if self.is_compose:
-            return review_compose(self.text, self.profile)
-        return review_command(self.text, self.profile, dockerfile=self.dockerfile or None)
+        return self.review(self.profile)
+
+    @cached_property
+    def listing(self) -> Listing | None:
+        """The findings as they are listed; None where there is no review."""
+        return Listing(self.report, {self.name: self.text}, self.filter) if self.report else None
+
+    @cached_property
+    def stricter(self) -> int:
+        """How many findings the profile `strict` has besides these."""
+        return stricter(self.report, {self.name: self.text}, self.review) if self.report else 0
 
     @property
-    def items(self) -> list[Item]:
-        """The findings that are listed."""
-        if self.report is None:
-            return []
-        lines = self.text.split("\n")
-        requirements = catalogue().requirements
-        return [
-            Item(
-                one,
-                rules()[one.rule],
-                tuple(requirements[id_] for id_ in one.requirements),
-                _excerpt(one, lines),
-                _key(one),
-            )
-            for one in self.report.findings[:MAX_SHOWN]
-        ]
-
-    @property
-    def hidden(self) -> int:
-        """How many findings are not listed."""
-        return max(len(self.report.findings) - MAX_SHOWN, 0) if self.report is not None else 0
-
-    @property
-    def fixable(self) -> bool:
-        """Whether a finding has a fix that needs nobody to fill in blanks."""
-        found = self.report.findings if self.report is not None else ()
-        return any(fix.safety is not Safety.MANUAL for one in found for fix in one.fixes)
+    def marked(self) -> list[Marked]:
+        """The text as marked lines."""
+        return marked({self.name: self.text}, self.report.findings if self.report else ())
 
     @property
     def diff(self) -> SafeString:
         """What a fix changed, as a highlighted unified diff."""
-        changes = diff(self.before or "", self.text).split("\n", 2)[-1]
-        return mark_safe(highlight(changes, "diff"))  # noqa: S308
+        return highlighted_diff(self.before or "", self.text)
 
     @property
     def profiles(self) -> list[Profile]:
@@ -135,19 +147,19 @@ class Desk:
         """The desk with the fix applied that a button stands for; itself where that is not offered any more."""
         place, _, number = key.rpartition(":")
         for one in self.report.findings if self.report is not None else ():
-            if _key(one) == place and number.isdecimal() and int(number) < len(one.fixes):
+            if fix_key(one) == place and number.isdecimal() and int(number) < len(one.fixes):
                 chosen = one.fixes[int(number)]
-                text = apply(self.text, [chosen])
-                return Desk(text, self.dockerfile, self.profile, self.text, chosen.title)
+                return replace(self, text=apply(self.text, [chosen]), before=self.text, applied=chosen.title)
         return self
 
-    def all_mended(self) -> Desk:
-        """The desk with all fixes applied, suggested ones too."""
+    def all_mended(self, safety: str) -> Desk:
+        """The desk with all fixes applied, with "suggested" not only the safe ones."""
+        bound = Safety(safety)
         if self.is_compose:
-            text = fix_compose(self.text, self.profile, safety=Safety.SUGGESTED)
+            text = fix_compose(self.text, self.profile, safety=bound)
         else:
-            text = fix_command(self.text, self.profile, dockerfile=self.dockerfile or None, safety=Safety.SUGGESTED)
-        return Desk(text, self.dockerfile, self.profile, self.text, "All fixes")
+            text = fix_command(self.text, self.profile, dockerfile=self.dockerfile or None, safety=bound)
+        return replace(self, text=text, before=self.text, applied=ALL_FIXES[safety])
 
 
 @never_cache
@@ -163,57 +175,46 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def page(request: HttpRequest, desk: Desk, status: int = 200) -> HttpResponse:
     """The page with that desk."""
-    return render(request, "review/run.html", {"desk": desk}, status=status)
+    context = {"desk": desk, "examples": EXAMPLES, "example_texts": {one.name: one.text for one in EXAMPLES}}
+    return render(request, "review/run.html", context, status=status)
+
+
+@require_POST
+def findings(request: HttpRequest) -> HttpResponse:
+    """What the panel beside the editor shows, for the page that asks as one types."""
+    desk, status = _posted(request)
+    return render(request, "review/_run_panel.html", {"desk": desk}, status=status)
 
 
 def _posted(request: HttpRequest) -> tuple[Desk, int]:
     text = lines_ended(request.POST.get("text", ""))
     dockerfile = lines_ended(request.POST.get("dockerfile", ""))
     name = request.POST.get("profile") or "standard"
+    narrowed = Filter(request.POST.get("severity", ""), request.POST.get("part", ""))
+    desk = Desk(text, dockerfile, name if name in profiles() else "standard", filter=narrowed)
     if len((text + dockerfile).encode("utf-8", "surrogatepass")) > settings.MAX_SOURCE_BYTES:
         limit = f"{settings.MAX_SOURCE_BYTES:,}"
-        return Desk(
-            "", errors=(f"This is larger than the {limit} bytes that are reviewed here: send less of it.",)
-        ), 413
+        error = f"This is larger than the {limit} bytes that are reviewed here: send less of it."
+        return replace(desk, errors=(error,)), 413
     if name not in profiles():
         error = f"There is no profile “{name}”. There are: {', '.join(profiles())}."
-        return Desk(text, dockerfile, errors=(error,)), 422
-    if "\0" in text:
-        return Desk(errors=("This looks like binary data, not like commands or a compose file.",)), 422
-    desk = Desk(text, dockerfile, name)
+        return replace(desk, errors=(error,)), 422
+    if "\0" in text + dockerfile:
+        error = "This looks like binary data, not like commands or a compose file."
+        return replace(desk, errors=(error,)), 422
     if key := request.POST.get("fix"):
         return desk.mended(key), 200
-    if "fix-all" in request.POST:
-        return desk.all_mended(), 200
+    if (safety := request.POST.get("fix-all")) in ALL_FIXES:
+        return desk.all_mended(safety), 200
     return desk, 200
 
 
 def _asked_for(request: HttpRequest) -> Desk:
-    """What the address asks for: ?sample=1, or ?rule=<name>&example=<number>; else nothing."""
-    if request.GET.get("sample"):
-        return Desk(_SAMPLE)
+    """What the address asks for: ?sample=<name>, or ?rule=<name>&example=<number>; else nothing."""
+    for one in EXAMPLES:
+        if one.name == request.GET.get("sample"):
+            return Desk(one.text)
     example = example_asked_for(request)
-    if example is not None and example.subject in (*COMMANDS, "compose"):
+    if example is not None and example.subject in (*COMMAND_SUBJECTS, "compose"):
         return Desk(example.text, example.beside.get("Dockerfile", ""))
     return Desk()
-
-
-def _key(finding: Finding) -> str:
-    return f"{finding.rule}:{finding.span.start_line}:{finding.span.start_column}"
-
-
-def _excerpt(finding: Finding, lines: list[str]) -> SafeString:
-    """The first line of the finding with its place marked; a long line only around it."""
-    number = finding.span.start_line
-    line = lines[number - 1] if number <= len(lines) else ""
-    start = finding.span.start_column - 1
-    end = finding.span.end_column - 1 if finding.span.end_line == number else len(line)
-    first = max(0, start - 40) if len(line) > 120 else 0
-    return format_html(
-        "{}{}<mark class='mark-{}'>{}</mark>{}",
-        "…" if first else "",
-        line[first:start],
-        finding.severity.value,
-        line[start : max(end, start + 1)][:200] or " ",
-        line[max(end, start + 1) : first + 160],
-    )

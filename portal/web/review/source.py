@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
 from pygments.lexers import DockerLexer
 from pygments.token import STANDARD_TYPES, _TokenType
 
 from portal.dockerfile.model import Span
-from portal.review import Finding, Severity
+from portal.review import Finding, Severity, diff
+from portal.standard.highlight import highlight
 
 # Beyond this, colours cost more time than they are worth.
 MAX_COLOURED = 100_000
@@ -27,6 +29,28 @@ class Line:
     number: int
     html: SafeString
     severity: Severity | None
+
+
+class Marked(NamedTuple):
+    """A reviewed file as marked lines; `anchor` goes before a line's number to make its address on the page."""
+
+    name: str
+    anchor: str
+    lines: list[Line]
+
+
+def anchors(names: Iterable[str]) -> dict[str, str]:
+    """What goes before a line's number to make its address on a page without JavaScript, by file."""
+    return {name: f"F{index}L" if index else "L" for index, name in enumerate(names)}
+
+
+def marked(texts: Mapping[str, str], findings: Sequence[Finding]) -> list[Marked]:
+    """Every reviewed file, by the name that findings use, as marked lines."""
+    places = anchors(texts)
+    return [
+        Marked(name, places[name], marked_lines(text, [one for one in findings if one.file == name]))
+        for name, text in texts.items()
+    ]
 
 
 def marked_lines(text: str, findings: Iterable[Finding]) -> list[Line]:
@@ -48,6 +72,12 @@ def marked_lines(text: str, findings: Iterable[Finding]) -> list[Line]:
         Line(number, mark_safe(_marked(line, tokens[number - 1], runs[number - 1])), worst[number - 1])  # noqa: S308
         for number, line in enumerate(sources, start=1)
     ]
+
+
+def highlighted_diff(before: str, after: str) -> SafeString:
+    """What became of a text, as a highlighted unified diff without the lines that name the files."""
+    changes = diff(before, after).split("\n", 2)[-1]
+    return mark_safe(highlight(changes, "diff"))  # noqa: S308 - Pygments escapes
 
 
 def _by_line(span: Span, sources: list[str]) -> Iterable[tuple[int, int, int]]:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("findings/", views.findings, name="findings"),
     path("run/", run.index, name="run"),
+    path("run/findings/", run.findings, name="run-findings"),
     path("ci/", pipelines, name="pipelines"),
     path("report/", exporting.export, name="report"),
     path("share/", sharing.share, name="share"),

@@ -21,10 +21,11 @@ from portal.standard import catalogue
 from portal.web import thread
 from portal.web.page_links import page_links
 from portal.web.ready import ready
-from portal.web.review.desk import VIEWS, Desk, Filter, NoSuchFix, mend_all, mend_one
+from portal.web.review.desk import ALL_FIXES, VIEWS, Desk, NoSuchFix, mend_all, mend_one
 from portal.web.review.examples import example_asked_for, shown_examples
 from portal.web.review.files import Files
 from portal.web.review.forms import ReviewForm, TooLarge, lines_ended, typed_files
+from portal.web.review.listing import Filter
 from portal.web.review.selection import Selection, by_family
 
 DOWNLOADS = {
@@ -89,9 +90,9 @@ def posted(request: HttpRequest) -> tuple[Desk, int]:
         if key := request.POST.get("fix"):
             mended, title = mend_one(files, profile, key)
             return Desk(mended, profile, before=files, applied=title, **shown), 200
-        if safety := request.POST.get("fix-all"):
+        if (safety := request.POST.get("fix-all")) in ALL_FIXES:
             mended = mend_all(files, profile, safety)
-            return Desk(mended, profile, before=files, applied="All fixes", **shown), 200
+            return Desk(mended, profile, before=files, applied=ALL_FIXES[safety], **shown), 200
     except NoSuchFix:
         pass  # the text was edited since: the list below it says what holds now
     return Desk(files, profile, **shown), 200

@@ -8,7 +8,7 @@ import { shell } from "@codemirror/legacy-modes/mode/shell";
 import { yaml } from "@codemirror/legacy-modes/mode/yaml";
 import { forceLinting, lintGutter, lintKeymap, nextDiagnostic, previousDiagnostic, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
-import { EditorState, StateEffect, StateField } from "@codemirror/state";
+import { Compartment, EditorState, StateEffect, StateField } from "@codemirror/state";
 import {
   Decoration,
   drawSelection,
@@ -41,10 +41,14 @@ const languages = {
   dockerignore: StreamLanguage.define(ignoreLines),
   yaml: StreamLanguage.define(yaml),
 };
+const spoken = new Compartment();
+
+/** The effect that has a text read as another language. */
+export const inLanguage = (language) => spoken.reconfigure(languages[language]);
 
 /** The language of a file by its name among the reviewed ones. */
 export function languageOf(name) {
-  return languages[name === "Dockerfile" ? "dockerfile" : name === ".dockerignore" ? "dockerignore" : "shell"];
+  return languages[{ Dockerfile: "dockerfile", ".dockerignore": "dockerignore", "compose.yaml": "yaml" }[name] ?? "shell"];
 }
 
 // ---- The place of the finding that one is at in the list ----
@@ -99,7 +103,7 @@ export function stateOf(text, language, label, hint, handlers) {
       // In every state: its timers look for it in whichever state the view shows by then.
       autocompletion({ override: language === "dockerfile" ? [complete] : [], icons: false }),
       highlightSelectionMatches(),
-      languages[language],
+      spoken.of(languages[language]),
       look,
       pointed,
       placeholder(hint),

@@ -1,8 +1,11 @@
 // The files under review, one tab each, in one editor. Every file keeps its own history and its own marks.
 
-import { createEditor, diagnosticsOf, replacement, setDiagnostics, stateOf } from "../editor/editor.js";
+import { createEditor, diagnosticsOf, inLanguage, replacement, setDiagnostics, stateOf } from "../editor/editor.js";
 
 const MAX_SCRIPTS = 10;
+
+/** Whether a text is a compose file: the server knows it by the same. */
+const isCompose = (text) => /^["']?services["']?[ \t]*:/m.test(text);
 
 /** Take over the text areas in `place`. `handlers` are the editor's, and changed() after any change. */
 export class Documents {
@@ -25,7 +28,8 @@ export class Documents {
   #taken(box) {
     const textarea = box.querySelector("textarea");
     const path = box.querySelector("[name=script-path]");
-    const one = { box, textarea, path, language: box.dataset.language, count: 0 };
+    const one = { box, textarea, path, count: 0 };
+    one.language = this.#language(one, textarea.value);
     one.state = stateOf(textarea.value, one.language, this.#label(one), textarea.placeholder, this.handlers);
     path?.addEventListener("input", () => {
       this.#draw();
@@ -35,12 +39,23 @@ export class Documents {
   }
 
   #label(one) {
-    return one.path ? "Script" : one.box.dataset.name;
+    return one.path ? "Script" : this.#title(one);
+  }
+
+  #title(one) {
+    return one.box.dataset.title ?? this.name(one).split("/").pop();
   }
 
   /** The name that findings use for a file. */
   name(one) {
-    return one.path ? one.path.value.trim() || "docker-entrypoint.sh" : one.box.dataset.name;
+    if (one.path) return one.path.value.trim() || "docker-entrypoint.sh";
+    const { name } = one.box.dataset;
+    return name === "commands" && isCompose(this.text(one)) ? "compose.yaml" : name;
+  }
+
+  #language(one, text) {
+    const { name, language } = one.box.dataset;
+    return name === "commands" && isCompose(text) ? "yaml" : language;
   }
 
   named(name) {
@@ -55,11 +70,7 @@ export class Documents {
     return this.doc(one).toString();
   }
 
-  get dockerfile() {
-    return this.list[0];
-  }
-
-  /** Texts by name; files that are empty are left out, save the Dockerfile. */
+  /** Texts by name; those that are empty are left out, save the first. */
   get texts() {
     return Object.fromEntries(this.list.filter((one, index) => index === 0 || this.text(one).trim()).map((one) => [this.name(one), this.text(one)]));
   }
@@ -90,6 +101,7 @@ export class Documents {
     }
     one.state = one.state.update(replacement(one.state, text)).state;
     one.textarea.value = text;
+    this.#speak(one);
     this.#grow();
     this.#draw();
     this.onChange();
@@ -125,9 +137,20 @@ export class Documents {
 
   #typed(text) {
     this.current.textarea.value = text;
+    this.#speak(this.current);
     this.#grow();
     this.#draw();
     this.onChange();
+  }
+
+  /** A text that has become one of another kind is coloured like it. */
+  #speak(one) {
+    const language = this.#language(one, this.text(one));
+    if (language === one.language) return;
+    one.language = language;
+    const effects = inLanguage(language);
+    if (one === this.current) this.view.dispatch({ effects });
+    else one.state = one.state.update({ effects }).state;
   }
 
   /** There is always room for one more script. */
@@ -157,7 +180,7 @@ export class Documents {
       const one = this.list[index];
       const empty = one.path && !this.text(one).trim();
       const chosen = one === this.current;
-      const title = empty ? "+ script" : this.name(one).split("/").pop();
+      const title = empty ? "+ script" : this.#title(one);
       tab.id = `file-tab-${index}`;
       tab.setAttribute("aria-controls", "editor");
       tab.setAttribute("aria-selected", chosen);

@@ -24,6 +24,9 @@ function kindOf(path) {
   return suffix === "zip" ? "zip" : null;
 }
 
+/** Whether a file of that path is a Dockerfile by its name. */
+export const isDockerfile = (path) => kindOf(path) === "dockerfile";
+
 const plain = (file, path = file.name) => ({ path, size: file.size, bytes: async () => new Uint8Array(await file.arrayBuffer()) });
 
 /** The files of a drop, those of dropped folders among them: [{path, size, bytes()}]. Call it in the event itself. */
@@ -97,7 +100,8 @@ export async function select(files, limit) {
   return { dockerfile: text, dockerignore: ignore && (await read(ignore)), scripts: texts, note };
 }
 
-async function textOf(file, limit) {
+/** The text of a file, with line feeds; Refused where it is none, or too large. */
+export async function textOf(file, limit) {
   if (file.size > limit) throw new Refused(`${nameOf(file.path)} is larger than the megabyte that a file can have here.`);
   const bytes = await file.bytes();
   let text;

@@ -1,19 +1,16 @@
-// What was typed, and what the visitor began with, survive a reload, in this tab only.
+// What was typed, and what the visitor began with, survive a reload, in this tab only; each page under a name of its own.
 
-const key = "review";
-
-export function load() {
+export function load(name) {
   try {
-    const kept = JSON.parse(sessionStorage.getItem(key));
-    return typeof kept?.dockerfile === "string" && Array.isArray(kept.scripts) ? kept : null;
+    return JSON.parse(sessionStorage.getItem(name));
   } catch {
     return null;
   }
 }
 
-export function save(session) {
+export function save(name, session) {
   try {
-    sessionStorage.setItem(key, JSON.stringify(session));
+    sessionStorage.setItem(name, JSON.stringify(session));
   } catch {
     // Refused or full: the text is only in the editor then.
   }

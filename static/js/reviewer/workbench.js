@@ -1,0 +1,268 @@
+// Texts in an editor and the findings beside it: reviews that follow the typing, ways from list to text and back, and
+// fixes. What is particular to a page comes in as hooks.
+
+import { pointAt } from "../editor/editor.js";
+import { showFixes } from "../editor/fix-dialog.js";
+import { rangeOf, toChanges } from "../editor/positions.js";
+import { Documents } from "./documents.js";
+import { narrow, showCurrent, walkByKeys } from "./list.js";
+
+export const say = (text) => document.dispatchEvent(new CustomEvent("toast", { detail: text }));
+
+const WRITING = 250; // milliseconds of rest after which a text is kept for a reload
+const TOO_LARGE = "This is larger than the megabyte that a file can have here.";
+
+const notes = {
+  safe: "",
+  suggested: "This may change what is built or how it behaves.",
+  manual: "Fill in the blanks after applying it.",
+};
+
+/** Set up the page. `hooks`: keep() when texts should be kept for a reload; dropped(DataTransfer); applying() before a
+    fix changes texts; create(name, text) for a text that a fix brings anew; fixAll(safety, profile) gives
+    {texts, left} or throws an Error with a message for the visitor. */
+export function workbench(hooks) {
+  const form = document.getElementById("review-form");
+  const panel = document.getElementById("findings");
+  const status = document.getElementById("findings-status");
+  const profile = document.getElementById("profile");
+  const limit = Number(form.dataset.limit);
+  const edited = () => form.dispatchEvent(new Event("edited"));
+  const nothing = { findings: [], titles: {} };
+
+  let report = nothing;
+  let reviewed = null; // the documents that the report is about
+  let sent = null;
+  let writing;
+
+  const documents = new Documents(document.getElementById("editor"), document.getElementById("file-tabs"), {
+    changed() {
+      clearTimeout(writing);
+      writing = setTimeout(hooks.keep, WRITING);
+      if (Object.values(documents.texts).some((text) => text.length > limit)) refuse(TOO_LARGE);
+      else edited();
+    },
+    moved: (line) => follow(line),
+    quickFix: fixUnderCursor,
+    dropped: hooks.dropped,
+  });
+  const { view } = documents;
+
+  addEventListener("pagehide", hooks.keep);
+  for (const label of form.querySelectorAll(".work-name")) label.addEventListener("click", () => view.focus());
+  profile?.addEventListener("change", edited);
+
+  // ---- Reviews ----
+
+  // A new review leaves the panel as it was: where it is scrolled to, and what is unfolded.
+  let scrolled = 0;
+  const unfolded = new Map();
+  form.addEventListener("htmx:beforeRequest", () => {
+    sent = documents.snapshot;
+    const empty = panel.querySelector(":scope > .empty");
+    if (empty && documents.text(documents.list[0]).trim()) empty.replaceChildren(heading("Reviewing…"));
+  });
+  panel.addEventListener("htmx:beforeSwap", () => {
+    scrolled = panel.scrollTop;
+    for (const one of panel.querySelectorAll("details[id]")) unfolded.set(one.id, one.open);
+  });
+  panel.addEventListener("htmx:afterSwap", () => {
+    for (const one of panel.querySelectorAll("details[id]")) one.open = unfolded.get(one.id) ?? one.open;
+    takeReport(sent);
+    panel.scrollTop = scrolled;
+  });
+
+  function takeReport(snapshot) {
+    narrow(panel, form);
+    if (!documents.same(snapshot)) return; // edited meanwhile: the next review is on its way
+    const data = document.getElementById("review-data");
+    report = data ? JSON.parse(data.textContent) : nothing;
+    reviewed = snapshot;
+    documents.mark(report.findings, report.titles, actionsOf);
+    follow(view.state.doc.lineAt(view.state.selection.main.head).number, false);
+    // Of what was not reviewed the panel itself tells, as an alert.
+    status.textContent = data ? counted(report.findings.length) : "";
+  }
+
+  function refuse(reason) {
+    form.dispatchEvent(new Event("htmx:abort"));
+    const box = document.createElement("div");
+    box.className = "notice notice-error";
+    box.setAttribute("role", "alert");
+    const words = document.createElement("p");
+    words.textContent = `${reason} It is not reviewed; it is still in the editor.`;
+    box.append(heading("Not reviewed"), words);
+    panel.replaceChildren(box);
+    takeReport(documents.snapshot);
+  }
+
+  const counted = (count) => (count === 0 ? "No findings" : `${count} finding${count === 1 ? "" : "s"}`);
+
+  panel.addEventListener("change", (event) => {
+    if (event.target.closest("#narrow")) {
+      const shown = narrow(panel, form);
+      status.textContent = `${shown} of ${report.findings.length} findings shown`;
+    } else if (event.target.closest("[data-resend]")) edited();
+  });
+
+  // ---- From list to text and back ----
+
+  const isHere = (finding) => finding !== undefined && documents.name(documents.current) === finding.file;
+  const current = () => reviewed !== null && documents.same(reviewed);
+
+  function follow(line, scroll = true) {
+    showCurrent(
+      panel,
+      (index) => {
+        const finding = report.findings[index];
+        return isHere(finding) && finding.line <= line && line <= finding.end_line;
+      },
+      scroll,
+    );
+  }
+
+  function reveal(index) {
+    const finding = report.findings[index];
+    const one = documents.named(finding.file);
+    if (one) documents.show(one);
+    return one && rangeOf(view.state.doc, finding);
+  }
+
+  function goTo(index) {
+    const range = reveal(index);
+    if (!range) return;
+    view.dispatch({ selection: { anchor: range.from }, scrollIntoView: true });
+    view.focus();
+    view.dom.getRootNode().host.scrollIntoView({ block: "nearest" });
+  }
+
+  walkByKeys(panel);
+  panel.addEventListener("focusin", (event) => {
+    const item = event.target.closest(".finding");
+    if (!item || !current()) return;
+    const range = reveal(Number(item.dataset.index));
+    if (range) pointAt(view, range);
+  });
+  panel.addEventListener("focusout", () => pointAt(view, null));
+
+  // ---- Fixes ----
+
+  function actionsOf(index) {
+    return report.findings[index].fixes.map((fix, number) => ({
+      name: fix.title,
+      apply: () => showFixesOf([[index, number]]),
+    }));
+  }
+
+  function showFixesOf(pairs) {
+    if (!current()) {
+      say("The text has changed since; wait for the review to catch up.");
+      return;
+    }
+    const offers = pairs.map(([index, number]) => {
+      const fix = report.findings[index].fixes[number];
+      const texts = {};
+      for (const name of new Set(fix.edits.map((edit) => edit.file))) {
+        const one = documents.named(name);
+        if (!one) continue;
+        const doc = documents.doc(one);
+        const changes = toChanges(doc, fix.edits.filter((edit) => edit.file === name));
+        texts[name] = (one === documents.current ? view.state : one.state).changes(changes).apply(doc).toString();
+      }
+      return { title: fix.title, note: notes[fix.safety], texts };
+    });
+    showFixes(documents.texts, offers, applyTexts);
+  }
+
+  function applyTexts(texts) {
+    hooks.applying();
+    const all = { ...documents.texts, ...texts };
+    for (const [name, text] of Object.entries(all)) {
+      const one = documents.named(name);
+      if (one) documents.replace(one, text);
+      else if (text) hooks.create(name, text);
+    }
+    view.focus();
+  }
+
+  function fixUnderCursor() {
+    const place = view.state.selection.main.head;
+    const line = view.state.doc.lineAt(place).number;
+    const near = report.findings
+      .map((finding, index) => ({ finding, index, range: rangeOf(view.state.doc, finding) }))
+      .filter(({ finding }) => isHere(finding) && finding.fixes.length > 0 && finding.line <= line && line <= finding.end_line)
+      .sort((a, b) => distance(a.range, place) - distance(b.range, place));
+    if (near.length === 0) say("There is no fix for this line.");
+    else showFixesOf(near.flatMap(({ finding, index }) => finding.fixes.map((_, number) => [index, number])));
+    return true;
+  }
+
+  const distance = ({ from, to }, place) => (place < from ? from - place : place > to ? place - to : 0);
+
+  async function fixAll(safety) {
+    let mended;
+    try {
+      mended = await hooks.fixAll(safety, profile?.value ?? "standard");
+    } catch (error) {
+      say(error instanceof TypeError ? "The portal can't be reached. Check the connection, then try again." : error.message);
+      return;
+    }
+    const { left, texts } = mended;
+    const rest = left === 0 ? "Nothing is left to do after it." : `${counted(left)} will be left for you.`;
+    const title = safety === "safe" ? "Fix all that is safe" : "Fix all, suggestions too";
+    const caution = safety === "safe" ? "" : `${notes.suggested} `;
+    showFixes(documents.texts, [{ title, note: caution + rest, texts }], applyTexts);
+  }
+
+  document.addEventListener("click", (event) => {
+    const target = event.target.closest("[data-goto], .fix-button, [name='fix-all'], [data-sample], button[name='profile']");
+    if (!target) return;
+    if (target.matches("[data-goto]") && !current()) return;
+    if (target.matches("[name='profile']") && !profile) return; // it leads to the page that has them
+    event.preventDefault();
+    if (target.matches("[data-goto]")) goTo(Number(target.dataset.goto));
+    else if (target.matches(".fix-button")) showFixesOf([[Number(target.dataset.finding), Number(target.dataset.fix)]]);
+    else if (target.matches("[name='fix-all']")) fixAll(target.value);
+    else if (target.matches("[name='profile']")) {
+      profile.value = target.value;
+      profile.focus();
+      edited();
+    } else {
+      hooks.load(JSON.parse(document.getElementById("samples-data").textContent)[target.dataset.sample]);
+      target.closest("details").open = false;
+      view.focus();
+    }
+  });
+
+  // A menu closes when one goes elsewhere.
+  const closeMenus = (except) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(except)) menu.open = false;
+  };
+  document.addEventListener("pointerdown", (event) => closeMenus(event.target));
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") closeMenus(null);
+  });
+
+  // htmx wires the form up when the document is ready; ask for a review only after that.
+  const initial = documents.list.some((one) => documents.text(one) !== "");
+  addEventListener("DOMContentLoaded", () => {
+    if (initial) takeReport(documents.snapshot);
+    else edited();
+  });
+
+  return { form, panel, documents, view, edited, applyTexts, initial, limit, resetScroll: () => (panel.scrollTop = scrolled = 0) };
+}
+
+function heading(words) {
+  const made = document.createElement("h2");
+  made.textContent = words;
+  return made;
+}
+
+/** Ask the API for something; the answer's data. An answer that is no success throws its reason. */
+export async function ask(address, query, body, type) {
+  const response = await fetch(`${address}?${new URLSearchParams(query)}`, { method: "POST", headers: { "Content-Type": type }, body });
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Error(answer.detail ?? `That did not work (${response.status}). Try again in a moment.`);
+  return answer;
+}

@@ -1,0 +1,46 @@
+// The page for commands and compose files: what the text is, what is loaded and dropped, what a reload keeps.
+// Without this script the same form works by plain requests.
+
+import { dropped, isDockerfile, Refused, textOf } from "./reviewer/files.js";
+import { load, save } from "./reviewer/session.js";
+import { ask, say, workbench } from "./reviewer/workbench.js";
+
+const { form, documents, view, initial, limit } = workbench({
+  keep: () => save(kept, documents.list.map((one) => documents.text(one))),
+  dropped: (transfer) => open(dropped(transfer)),
+  applying() {},
+  create() {},
+  async fixAll(safety, profile) {
+    const [name] = Object.keys(documents.texts);
+    const { [name]: text, Dockerfile: dockerfile = null } = documents.texts;
+    const answer =
+      name === "commands"
+        ? await ask(form.dataset.fixCommands, { safety, profile }, JSON.stringify({ command: text, dockerfile }), "application/json")
+        : await ask(form.dataset.fixCompose, { safety, profile }, text, "text/plain");
+    return { texts: { [name]: answer.text }, left: answer.report.findings.length };
+  },
+  load(text) {
+    documents.show(documents.list[0]);
+    documents.replace(documents.list[0], text);
+  },
+});
+const kept = form.dataset.keep;
+
+if (!initial) {
+  const texts = load(kept);
+  if (Array.isArray(texts)) texts.forEach((text, index) => documents.list[index] && documents.replace(documents.list[index], String(text)));
+}
+
+async function open(coming) {
+  try {
+    const files = await coming;
+    if (files.length !== 1) throw new Refused("Drop one file: a compose file, a script with commands, or the image's Dockerfile.");
+    const one = documents.list[isDockerfile(files[0].path) ? 1 : 0];
+    documents.replace(one, await textOf(files[0], limit));
+    documents.show(one);
+    view.focus();
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    say(error.message);
+  }
+}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from portal.dockerfile.model import Command, Word
+from portal.dockerfile.model import Command, Instruction, Word
 
 _CURL_VALUED = "AbcCdDeEFhHKmoPQrtTuUwxXyYz"
 _CURL_SHORT = {
@@ -87,6 +88,25 @@ _SENDS = (
 )
 _LOCAL = ("localhost", "127.", "0.0.0.0", "[::1]")  # noqa: S104 - an address to look for
 _SCHEMES = ("http://", "https://", "ftp://", "ftps://")
+
+_CHECKS = frozenset(
+    [
+        *(
+            "sha256sum",
+            "sha512sum",
+            "sha1sum",
+            "sha384sum",
+            "shasum",
+            "md5sum",
+            "b2sum",
+            "gpg",
+            "gpgv",
+            "gpg2",
+            "cosign",
+        ),
+        *("minisign", "signify", "slsa-verifier", "openssl", "sq", "gh"),
+    ]
+)
 
 
 class Download(NamedTuple):
@@ -199,3 +219,8 @@ def _cluster(
 def is_address(value: str) -> bool:
     """Whether a word is an address with a scheme that files are fetched by."""
     return value.lower().startswith(_SCHEMES)
+
+
+def is_checked(step: Instruction, commands: Sequence[Command]) -> bool:
+    """Whether a step compares a checksum or a signature with what it downloads: whatever it is compared with."""
+    return "--checksum" in step.text or any(command.name.rpartition("/")[2] in _CHECKS for command in commands)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from portal.dockerfile import parse
 from portal.dockerfile.collection import collector_held_back
 from portal.review.context import Context
-from portal.review.ignores import Ignores, commented
+from portal.review.ignores import IDLE, Ignores, commented
 from portal.review.model import Finding, Report
 from portal.review.profiles import Profile
 from portal.review.profiles import profile as profile_named
@@ -177,7 +177,7 @@ def _report(
     files: dict[str, str],
     ignore: Collection[str],
 ) -> Report:
-    notes += ignores.notes
+    notes += ignores.notes(chosen.severities)
     findings = [
         _finding(rule, problem, chosen)
         for rule, problem in problems
@@ -187,6 +187,8 @@ def _report(
     if ignores and chosen.ignore_comments:
         suppressed = [finding for finding in findings if ignores.covers(finding)]
         findings = [finding for finding in findings if not ignores.covers(finding)]
+        if IDLE in chosen.severities and IDLE not in ignore:
+            findings += _idle(ignores, suppressed, chosen)
     return Report(
         _in_order(findings),
         chosen.name,
@@ -195,6 +197,12 @@ def _report(
         files,
         _in_order(suppressed) if suppressed else (),
     )
+
+
+def _idle(ignores: Ignores, suppressed: list[Finding], chosen: Profile) -> Iterator[Finding]:
+    """A finding for each of our own comments that keeps nothing back."""
+    for file, span, name in ignores.idle(suppressed, chosen.severities):
+        yield Finding(IDLE, chosen.severities[IDLE], f"This comment keeps nothing of {name} back.", span, file=file)
 
 
 def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:

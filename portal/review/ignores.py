@@ -9,19 +9,26 @@
     # trivy:ignore:DS-0002                      the next instruction
     # checkov:skip=CKV_DOCKER_3:reason          the whole file
     # tally [global ] ignore=rule;reason=...    the next instruction, or the whole file
+    # kics-scan ignore                          the whole file, in front of its first instruction
+    # kics-scan disable=rule[,rule]             the whole file, in front of its first instruction
+    # kics-scan ignore-line                     the next instruction, as does ignore-block
+    # NOSONAR  or  # NOSONAR(S7020)             the next instruction
+    # nosemgrep  or  # nosemgrep: missing-user  the next instruction
 
-An id of another reviewer stands for every rule that has it among its aliases.
+"The next instruction" is that around the comment where it stands inside of one. An id of another reviewer stands for
+every rule that has it among its aliases; without an id, for all rules that have one of that reviewer's.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from portal.dockerfile.lines import Passage
 from portal.dockerfile.model import Comment, Dockerfile, Instruction, Span
+from portal.review.foreign_ids import BUILDKIT, KICS, SEMGREP, SONAR
 from portal.review.model import Finding
 from portal.review.rules import names_by_alias, rules
 
@@ -31,37 +38,18 @@ _COMMENT = re.compile(
         ignore (?P<suffix> -file | -stage )? \s* = \s* (?P<names> [\w./-]+ (?: \s* , \s* [\w./-]+ )* )
     | trivy:ignore: (?P<trivy> [\w-]+ )
     | checkov:skip \s* = \s* (?P<checkov> [\w-]+ )
+    | kics-scan \s+ (?: (?P<kics> ignore-line | ignore-block | ignore ) \b
+        | disable \s* = \s* (?P<disabled> [\w-]+ (?: \s* , \s* [\w-]+ )* ) )
+    | (?P<sonar> NOSONAR ) \b (?: \s* \( (?P<sonar_ids> [\w:,\s]+ ) \) )?
+    | (?P<semgrep> nosemgrep ) \b (?: \s* : \s* (?P<semgrep_ids> [\w.-]+ (?: \s* , \s* [\w.-]+ )* ) )?
     """
 )
+_MARKS = re.compile(r"(?i)ignore|skip|nosonar|nosemgrep|kics-scan")
+IDLE = "used-ignore-comments"
+"""The rule on comments that keep nothing back: only a whole review can tell."""
 SHELLCHECK = "shellcheck"
 """The rule that stands for all of ShellCheck's ids: a comment may name one of them."""
 _SHELLCHECK_ID = re.compile(r"SC\d{4}", re.IGNORECASE)
-_BUILDKIT = frozenset(
-    [
-        "NoEmptyContinuation",
-        "InvalidDefinitionDescription",
-        "FromPlatformFlagConstDisallowed",
-        "RedundantTargetPlatform",
-        "InvalidBaseImagePlatform",
-        "DuplicateStageName",
-        "ReservedStageName",
-        "StageNameCasing",
-        "FromAsCasing",
-        "UndefinedArgInFrom",
-        "InvalidDefaultArgInFrom",
-        "CopyIgnoredFile",
-        "SecretsUsedInArgOrEnv",
-        "LegacyKeyValueFormat",
-        "UndefinedVar",
-        "WorkdirRelativePath",
-        "JSONArgsRecommended",
-        "MultipleInstructionsDisallowed",
-        "MaintainerDeprecated",
-        "ExposeInvalidFormat",
-        "ExposeProtoCasing",
-        "ConsistentInstructionCasing",
-    ]
-)
 
 
 class _Ignore(NamedTuple):
@@ -72,26 +60,33 @@ class _Ignore(NamedTuple):
     last: int
 
 
+class _Own(NamedTuple):
+    """A name in one of our own comments, the rules that it stands for, and where it keeps them back."""
+
+    span: Span
+    name: str
+    ignore: _Ignore
+
+
 class Ignores:
-    """What the comments of one file, and of those beside it, keep back. `notes` speak of names that no rule has."""
+    """What the comments of one file, and of those beside it, keep back."""
 
     def __init__(
         self, dockerfile: Dockerfile, others: Mapping[str, str] | None = None, *, file: str = "Dockerfile"
     ) -> None:
         """`others` are the texts of files beside it by name; `file` is this one's name in findings."""
-        self.notes: list[str] = []
+        self._notes: list[str] = []
+        self._own: list[_Own] = []
         self._file = file
         self._others = {
             name: Ignores(commented(text), file=name)
             for name, text in (others or {}).items()
-            if name != file and "ignore" in text
+            if name != file and _MARKS.search(text)
         }
-        for other in self._others.values():
-            self.notes += other.notes
         ignores: list[_Ignore] = []
         self._ends: list[int] | None = None
         for comment in dockerfile.comments:
-            if "ignore" in comment.text or "skip" in comment.text:
+            if _MARKS.search(comment.text):
                 ignores.extend(self._of_comment(comment, dockerfile))
         for directive in dockerfile.directives:
             if directive.name.lower() == "check":
@@ -104,6 +99,11 @@ class Ignores:
 
     def __bool__(self) -> bool:
         return bool(self._ranges) or any(self._others.values())
+
+    def notes(self, on: Collection[str]) -> list[str]:
+        """Names that no rule has; without those of a Dockerfile itself where the rule that reports them is `on`."""
+        own = [] if IDLE in on and self._file == "Dockerfile" else self._notes
+        return own + [note for other in self._others.values() for note in other.notes(on)]
 
     def covers(self, finding: Finding) -> bool:
         """Whether a comment keeps that finding back."""
@@ -120,25 +120,59 @@ class Ignores:
                     return True
         return False
 
+    def idle(self, suppressed: Iterable[Finding], on: Collection[str]) -> Iterator[tuple[str, Span, str]]:
+        """Names in our own comments that keep nothing back, as file, place of the comment and name.
+
+        Args:
+            suppressed: what all comments together keep back.
+            on: the names of the rules that are on: what keeps back others may be for another profile.
+        """
+        found = list(suppressed)
+        for own in self._own:
+            if own.ignore.names <= set(on) and not any(_covers(own.ignore, self._file, one) for one in found):
+                yield self._file, own.span, own.name
+        for other in self._others.values():
+            yield from other.idle(found, on)
+
     def _of_comment(self, comment: Comment, dockerfile: Dockerfile) -> Iterator[_Ignore]:
         match = _COMMENT.match(comment.text)
         if match is None:
             return
-        if match["trivy"]:
-            scope, names = "next", [match["trivy"]]
-        elif match["checkov"]:
-            scope, names = "file", [match["checkov"]]
-        else:
-            scope = (match["suffix"] or match["scope"] or "next").lower().lstrip("-")
-            names = [name.strip() for name in match["names"].split(",")]
+        scope, names = self._meant(match, comment, dockerfile)
+        ours = (match["tool"] or "").lower().startswith("portal")
+        lines = self._lines(scope, comment, dockerfile)
         covered = set[str]()
         for name in names:
-            found = self._resolve(name)
+            found = self.resolve(name)
             covered |= found
-            if not found and match["tool"] and match["tool"].lower().startswith("portal"):
-                self.notes.append(f"Line {comment.span.start_line}: there is no rule {name!r} to ignore.")
+            if ours and found:
+                self._own.append(_Own(comment.span, name, _Ignore(found, *lines)))
+            elif ours:
+                self._notes.append(f"Line {comment.span.start_line}: there is no rule {name!r} to ignore.")
         if covered:
-            yield _Ignore(frozenset(covered), *self._lines(scope, comment, dockerfile))
+            yield _Ignore(frozenset(covered), *lines)
+
+    @staticmethod
+    def _meant(match: re.Match[str], comment: Comment, dockerfile: Dockerfile) -> tuple[str, Iterable[str]]:
+        """What a comment's words are about, and the rules' names and ids that they name or mean."""
+        if match["tool"]:
+            scope = (match["suffix"] or match["scope"] or "next").lower().lstrip("-")
+            return scope, _parted(match["names"])
+        if match["trivy"]:
+            return "next", [match["trivy"]]
+        if match["checkov"]:
+            return "file", [match["checkov"]]
+        if match["sonar"]:
+            ids = [name.rpartition(":")[2] for name in _parted(match["sonar_ids"])]
+            return "next", ids or [alias for alias in names_by_alias() if SONAR.fullmatch(alias.upper())]
+        if match["semgrep"]:
+            return "next", [name.rpartition(".")[2] for name in _parted(match["semgrep_ids"])] or SEMGREP
+        if (match["kics"] or "").lower() in ("ignore-line", "ignore-block"):
+            return "next", KICS
+        # What KICS says of a whole file holds at its head only.
+        first = dockerfile.instructions[0].span.start_line if dockerfile.instructions else comment.span.end_line + 1
+        at_head = comment.span.start_line < first
+        return "file", (_parted(match["disabled"]) or KICS) if at_head else ()
 
     def _of_check(self, value: str) -> Iterator[_Ignore]:
         for part in value.split(";"):
@@ -146,12 +180,13 @@ class Ignores:
             if key.strip().lower() != "skip":
                 continue
             listed = {name.strip() for name in names.split(",")}
-            ids = _BUILDKIT if "all" in listed else listed
+            ids = BUILDKIT if "all" in listed else listed
             covered = frozenset[str]().union(*(names_by_alias().get(name.lower(), frozenset()) for name in ids))
             yield _Ignore(covered, 0, 1 << 60)
 
     @staticmethod
-    def _resolve(name: str) -> frozenset[str]:
+    def resolve(name: str) -> frozenset[str]:
+        """The rules, or the remark of ShellCheck, that a name or an id of another reviewer stands for."""
         if name in rules():
             return frozenset((name,))
         id_ = name.rpartition("/")[2]
@@ -175,6 +210,24 @@ class Ignores:
         if position == len(self._ends):
             return line, line
         return dockerfile.instructions[position].span.start_line, self._ends[position]
+
+
+def unknown_names(comment: Comment) -> list[str]:
+    """The names in one of our own comments that no rule has."""
+    match = _COMMENT.match(comment.text)
+    if match is None or not (match["tool"] or "").lower().startswith("portal"):
+        return []
+    return [name for name in _parted(match["names"]) if not Ignores.resolve(name)]
+
+
+def _parted(names: str | None) -> list[str]:
+    return [name.strip() for name in names.split(",") if name.strip()] if names else []
+
+
+def _covers(ignore: _Ignore, file: str, finding: Finding) -> bool:
+    return (
+        finding.file == file and finding.rule in ignore.names and ignore.first <= finding.span.start_line <= ignore.last
+    )
 
 
 def commented(text: str) -> Dockerfile:

@@ -111,6 +111,71 @@ def test_skip_all_skips_what_buildkit_checks_and_nothing_else():
     assert "pin-base-image" in names
 
 
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "# kics-scan ignore-line",
+        "# kics-scan ignore-block",
+        "# NOSONAR",
+        "# NOSONAR(docker:S6471)",
+        "# nosemgrep",
+        "# nosemgrep: dockerfile.security.last-user-is-root.last-user-is-root",
+    ],
+)
+def test_a_comment_of_kics_sonar_or_semgrep_holds_for_the_next_instruction(comment):
+    text = (
+        f"FROM python:3.12 AS one\n{comment}\nUSER root\nRUN true\nFROM python:3.12\nCOPY --from=one /x /x\nUSER root\n"
+    )
+    lines = [one.span.start_line for one in review(text).findings if one.rule == "no-root-user"]
+    assert lines == [7]
+
+
+@pytest.mark.parametrize(
+    "comment", ["# NOSONAR(S7020)", "# nosemgrep: use-workdir", "# kics-scan disable=run_using_sudo"]
+)
+def test_such_a_comment_with_another_id_keeps_nothing_back(comment):
+    assert "no-root-user" in found(f"FROM python:3.12\n{comment}\nUSER root\n")
+
+
+def test_what_kics_is_told_at_the_head_of_a_file_holds_for_all_of_it():
+    text = "FROM python:3.12\nRUN sudo a\nUSER root\nCMD run\n"
+    assert {"no-sudo", "no-root-user"}.isdisjoint(found(f"# kics-scan ignore\n{text}"))
+    assert "no-sudo" in found(text.replace("RUN", "# kics-scan ignore\nRUN"))
+    names = found(f"# kics-scan disable=run_using_sudo\n{text}")
+    assert "no-sudo" not in names
+    assert "no-root-user" in names
+
+
+def idle(text, profile="strict", **beside):
+    """Places and messages of comments that keep nothing back."""
+    return [
+        (one.file, one.span.start_line, one.message)
+        for one in review(text, profile, **beside).findings
+        if one.rule == "used-ignore-comments"
+    ]
+
+
+def test_our_own_comments_that_keep_nothing_back_are_reported_in_strict():
+    text = (
+        "FROM python:3.12\n# portal: ignore=no-sudo,no-root-user\nUSER root\n# portal: ignore=no-such-rule\nRUN true\n"
+    )
+    assert idle(text) == [
+        ("Dockerfile", 2, "This comment keeps nothing of no-sudo back."),
+        ("Dockerfile", 4, "There is no rule no-such-rule to ignore."),
+    ]
+    assert idle(text, "standard") == []
+
+
+def test_a_comment_for_a_rule_that_is_off_or_for_another_reviewer_is_no_idle_one():
+    assert idle("FROM python:3.12\n# portal: ignore=digest-base-image\n# hadolint ignore=DL3004\nRUN true\n") == []
+
+
+def test_an_idle_comment_is_found_in_a_script_too():
+    script = "#!/bin/sh\n# portal: ignore=script-execs-application\nexec /app\n"
+    text = 'FROM python:3.12\nCOPY start.sh /\nENTRYPOINT ["/start.sh"]\n'
+    assert [place[:2] for place in idle(text, scripts={"start.sh": script})] == [("start.sh", 2)]
+
+
 def test_an_unknown_name_in_our_own_comment_is_noted():
     notes = review("FROM python:3.12\n# portal: ignore=no-such-rule\nUSER root\n").notes
     assert notes == ("Line 2: there is no rule 'no-such-rule' to ignore.",)

@@ -49,12 +49,30 @@ def test_an_archive_counts_where_a_later_step_unpacks_it(steps, reported):
 
 @pytest.mark.parametrize("mode", ["777", "0666", "a+w", "o=rw", "ugo+rwx,g-w", "u+s", "4755", "2755"])
 def test_modes_that_let_anyone_write_or_become_another(mode):
-    assert lines("no-world-writable-files", f"{BASE}RUN chmod {mode} /x\n") == [2]
+    assert lines("no-world-writable-files", f"{BASE}RUN chmod {mode} /x\n", everywhere=True) == [2]
+
+
+@pytest.mark.parametrize(
+    ("step", "reported"),
+    [
+        ("RUN chmod -R 777 /x", [2]),
+        ("RUN chmod -Rv a+rwX /x", [2]),
+        ("RUN chmod --recursive o+w /x", [2]),
+        ("RUN chmod -R 1777 /x", []),
+        ("RUN chmod -R g=u /x", []),
+        ("RUN mkdir /x && chmod 777 /x", []),
+        ("RUN chmod u+s /x", []),
+        ("COPY --chmod=777 x /x", [2]),
+        ("COPY --chmod=4755 x /x", []),
+    ],
+)
+def test_without_the_option_only_whole_trees_and_copies_that_anyone_may_write_count(step, reported):
+    assert lines("no-world-writable-files", f"{BASE}{step}\n") == reported
 
 
 @pytest.mark.parametrize("mode", ["0755", "1777", "a+rwxt", "u+w", "go-w", "+x", "3777", "$MODE", "--reference=/y"])
 def test_modes_that_are_fine(mode):
-    assert lines("no-world-writable-files", f"{BASE}RUN chmod {mode} /x\n") == []
+    assert lines("no-world-writable-files", f"{BASE}RUN chmod {mode} /x\n", everywhere=True) == []
 
 
 def test_a_chown_of_a_folder_above_counts_for_what_was_copied_into_it():

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from portal.dockerfile.model import Instruction
 from portal.review.context import Context
-from portal.review.downloads import Download, download
+from portal.review.downloads import Download, download, is_checked
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
 
@@ -44,24 +44,6 @@ _PROGRAMS = (
     *(".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".tar.zst", ".zip", ".jar", ".war", ".deb"),
     *(".rpm", ".apk", ".whl", ".gem", ".sh", ".run", ".bin", ".gz", ".xz", ".7z", ".phar", ".AppImage"),
 )
-_CHECKS = frozenset(
-    [
-        *(
-            "sha256sum",
-            "sha512sum",
-            "sha1sum",
-            "sha384sum",
-            "shasum",
-            "md5sum",
-            "b2sum",
-            "gpg",
-            "gpgv",
-            "gpg2",
-            "cosign",
-        ),
-        *("minisign", "signify", "slsa-verifier", "openssl", "sq", "gh"),
-    ]
-)
 
 
 @rule.on_instruction("RUN")
@@ -69,8 +51,7 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
     if "curl" not in instruction.text and "wget" not in instruction.text:
         return
     commands = context.commands_of(instruction)
-    names = {command.name.rpartition("/")[2] for command in commands}
-    if names & _CHECKS or "--checksum" in instruction.text:
+    if is_checked(instruction, commands):
         return
     made_executable = {
         value for command in commands if command.name in ("chmod", "install") for value in command.values

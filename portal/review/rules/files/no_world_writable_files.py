@@ -10,7 +10,6 @@ rule = Rule(
     title="No files that anyone may write, none that run as their owner",
     aliases=("S2612", "world-writable-state-path-workaround", "DD051", "CIS-DI-0008"),
     severity=Severity.WARNING,
-    opinion=True,
     why="""
         `chmod 777` is mostly a way around an owner who is wrong. Every process in the container may then change the
         file: the program that it runs, or the configuration that tells it what to do. A set-user-id or set-group-id
@@ -18,22 +17,35 @@ rule = Rule(
 
         Give the files to the account that writes them (`COPY --chown`, `chown`) and the group if need be. Folders with
         the sticky bit (1777, as `/tmp` has) are fine, and so is the set-group-id bit on folders that are made by
-        `mkdir` or `install -d`. Some images make a folder writable for all so that any user id can run them, so this is
-        an opinion that a profile turns on.
+        `mkdir` or `install -d`.
+
+        Some well-made images open one folder, or a file of accounts, to everyone so that any user id can run them. So
+        only whole trees (`chmod -R`) and copied files are reported, unless the option `everywhere` is on, which also
+        looks for set-user-id and set-group-id bits.
     """,
+    options={"everywhere": False},
     examples=(
         bad("FROM alpine:3.20\nRUN chmod -R 777 /app\n", 2),
-        bad("FROM alpine:3.20\nRUN mkdir -p /data && chmod a+rwx /data\n", 2),
+        bad(
+            "FROM alpine:3.20\nRUN mkdir -p /data && chmod a+rwx /data\n", 2, caption="with the option", everywhere=True
+        ),
         bad("FROM alpine:3.20\nCOPY --chmod=0666 app.conf /etc/\n", 2),
-        bad("FROM alpine:3.20\nRUN chmod u+s /usr/local/bin/tool\n", 2),
-        bad("FROM alpine:3.20\nRUN install -m 4755 tool /usr/local/bin/\n", 2),
+        bad("FROM alpine:3.20\nRUN chmod u+s /usr/local/bin/tool\n", 2, caption="option", everywhere=True),
+        bad(
+            "FROM alpine:3.20\nRUN install -m 4755 tool /usr/local/bin/\n",
+            2,
+            caption="with the option",
+            everywhere=True,
+        ),
         good("FROM alpine:3.20\nRUN chmod 0755 /app/run && chmod g+w /data\n"),
+        good("FROM alpine:3.20\nRUN mkdir /data && chmod 777 /data\n", "one folder, for any user id"),
         good("FROM alpine:3.20\nRUN chmod 1777 /scratch\n", "sticky, as /tmp is"),
         good("FROM alpine:3.20\nRUN mkdir -m 2775 /data\n"),
         good("FROM alpine:3.20\nRUN chmod o-w /etc/app.conf\n"),
     ),
 )
 
+OPEN = "lets everyone write: give the files to the account that needs to"
 _OCTAL = re.compile(r"^[0-7]{3,5}$")
 _SYMBOLIC = re.compile(r"^[ugoa]*[-+=][rwxXst]*$")
 
@@ -43,7 +55,7 @@ def copied(instruction: Instruction, context: Context) -> Iterator[Problem]:
     flag = instruction.flag("chmod")
     if flag is not None and flag.value:
         what = _wrong(flag.value, folder=False)
-        if what is not None:
+        if what is not None and (what is OPEN or context.option(rule, "everywhere")):
             yield Problem(flag.value_span or flag.span, f"The mode {flag.value} {what}.")
 
 
@@ -53,8 +65,14 @@ def command(command: Command, context: Context) -> Iterator[Problem]:
     if word is None:
         return
     what = _wrong(mode, folder=folder)
-    if what is not None:
+    if what is not None and ((what is OPEN and _whole_tree(command)) or context.option(rule, "everywhere")):
         yield Problem(word.span, f"The mode {mode} {what}.")
+
+
+def _whole_tree(command: Command) -> bool:
+    return command.name.rpartition("/")[2] == "chmod" and any(
+        word.value == "--recursive" or re.fullmatch(r"-[cfv]*R[cfv]*", word.value) for word in command.arguments
+    )
 
 
 def _mode(command: Command) -> tuple[Word | None, str, bool]:
@@ -86,7 +104,7 @@ def _wrong(mode: str, *, folder: bool) -> str | None:
         if bits & 0o4000 or (bits & 0o2000 and not folder and not bits & 0o1000):
             return "lets the program run with the rights of its owner or group"
         if bits & 0o002 and not bits & 0o1000:
-            return "lets everyone write: give the file to the account that needs to"
+            return OPEN
         return None
     world = False
     sticky = False
@@ -101,5 +119,5 @@ def _wrong(mode: str, *, folder: bool) -> str | None:
         sticky = sticky or "t" in what
         world = world or ("w" in what and ("o" in who or "a" in who))
     if world and not sticky:
-        return "lets everyone write: give the file to the account that needs to"
+        return OPEN
     return None

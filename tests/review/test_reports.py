@@ -65,7 +65,6 @@ def test_the_json_finding_has_exactly_what_the_interface_promises():
     assert finding["requirement"] == ["IMG-6"]
     assert (finding["line"], finding["column"], finding["end_line"], finding["end_column"]) == (1, 1, 1, 5)
     assert finding["url"] == "https://portal.example/review/rules/upper-case-instructions/"
-    place = {"start_line": 1, "start_column": 1, "end_line": 1, "end_column": 5}
     assert finding["fixes"] == [
         {
             "title": "Write FROM",

@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 NPM := $(shell command -v npm || echo $(BIN)/npm)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev test lint format bench screenshots image tag push sign growth test-images clean
+.PHONY: help setup run dev test lint format bench screenshots image tag push sign growth versions test-images clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -99,6 +99,9 @@ sign: ## sign the pushed image by its digest (TAG-11; needs cosign)
 
 growth: $(VENV)/.test ## hold every rule's time to the size of the text (by the clock: wants a quiet machine)
 	$(BIN)/python -m pytest -m growth tests/review/test_growth.py
+
+versions: $(VENV)/.run ## record the starters' versions, and keep the sources of superseded ones (needs git)
+	$(BIN)/python -m portal.starters.recording
 
 test-images: $(VENV)/.test ## build and run real images (needs root, buildah and debootstrap)
 	$(BIN)/python -m pytest -m images

@@ -1,4 +1,4 @@
-"""The `portal` command: review, start, explain, rules. The same core as the web, without Django.
+"""The `portal` command: review, start, upgrade, explain, rules. The same core as the web, without Django.
 
 Exit status of `portal review`: 0 clean, 1 findings, 2 unusable input. Each command is a module of its own, which is
 imported when the command is given: a review must not wait for the starters.
@@ -44,7 +44,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     options, rest = parser.parse_known_args(arguments)
     if rest:
         # argparse takes `start NAME` as the whole of the answers when an option follows, and leaves the others over.
-        if options.command != "start" or any(word.startswith("-") for word in rest):
+        if options.command not in ("start", "upgrade") or any(word.startswith("-") for word in rest):
             parser.error(f"unrecognized arguments: {' '.join(rest)}")
         options.answers = [*options.answers, *rest]
     if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal may not know every character of a reviewed file
@@ -116,7 +116,26 @@ def _parser() -> argparse.ArgumentParser:
         "answers", nargs="*", default=[], metavar="key=value", help="answers; what is left out takes its default"
     )
     start.add_argument("-o", "--output", metavar="DIR", help="folder to make (default: the project's slug)")
+    start.add_argument(
+        "--only-container",
+        action="store_true",
+        help="add the container's files alone to a project that has an application (default folder: this one)",
+    )
+    there = start.add_mutually_exclusive_group()
+    there.add_argument("--keep", action="store_true", help="with --only-container: leave files that are there alone")
+    there.add_argument("--overwrite", action="store_true", help="with --only-container: replace files that are there")
     start.set_defaults(module="starting")
+
+    upgrade = commands.add_parser(
+        "upgrade", help="bring a project that was generated from a starter to the starter's newest version"
+    )
+    upgrade.add_argument("folder", nargs="?", default=".", metavar="DIR", help="the project (default: this folder)")
+    upgrade.add_argument(
+        "answers", nargs="*", default=[], metavar="key=value", help="answers to new questions, or changed ones"
+    )
+    upgrade.add_argument("--apply", action="store_true", help="merge the patch into the repository through git")
+    upgrade.add_argument("-o", "--output", metavar="FILE", help="write the patch into a file (default: print it)")
+    upgrade.set_defaults(module="upgrading")
 
     explain = commands.add_parser("explain", help="explain a rule, a requirement or another tool's rule id")
     explain.add_argument("name", metavar="RULE|REQUIREMENT", help="pin-base-image, IMG-18, DL3006, ...")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 from shlex import quote
 
 from portal.cli.outcome import CLEAN, Unusable
-from portal.starters import InvalidAnswers, catalogue, generate, stand_ins
+from portal.starters import InvalidAnswers, Project, catalogue, generate, stand_ins
 
 
 def run(options: argparse.Namespace) -> int:
@@ -19,38 +20,73 @@ def run(options: argparse.Namespace) -> int:
         return CLEAN
     if options.name not in starters:
         raise Unusable(f"there is no starter {options.name!r}; there are: {', '.join(starters)}")
-    answers: dict[str, str] = {}
-    for answer in options.answers:
-        key, equals, value = answer.partition("=")
-        if not equals:
-            raise Unusable(f"{answer!r} is not key=value; the keys are {_keys(options.name)}")
-        if key in answers:
-            raise Unusable(f"{key} was given twice")
-        answers[key] = value
+    if not options.only_container and (options.keep or options.overwrite):
+        raise Unusable("--keep and --overwrite go with --only-container; a new project needs an empty folder")
+    answers = answers_of(options.answers, options.name)
     try:
-        project = generate(options.name, answers)
+        project = generate(options.name, answers, container_only=options.only_container)
     except InvalidAnswers as invalid:
-        problems = "\n".join(f"  {name}: {message}" for name, message in invalid.errors.items())
-        known = {field.name for field in starters[options.name].fields}
-        keys = "" if invalid.errors.keys() <= known else f"\nthe keys are {_keys(options.name)}"
-        raise Unusable(f"some answers can't be used\n{problems}{keys}") from None
-    folder = Path(options.output or project.slug)
+        raise Unusable(refused(invalid, options.name)) from None
+    folder = Path(options.output or ("." if options.only_container else project.slug))
     try:
-        if folder.exists() and any(folder.iterdir()):
-            raise Unusable(f"{folder} exists and is not empty; give another folder with -o")
-        for path, content in project.files.items():
+        wanted = _wanted(project, folder, options)
+        for path in wanted:
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-            target.chmod(project.modes.get(path, 0o644))
+            target.write_bytes(project.files[path])
+            target.chmod(project.modes[path])
     except OSError as error:
         raise Unusable(f"{folder} can't be written: {error.strerror}") from None
-    print(f"{folder}: {len(project.files)} files")
+    print(f"{folder}: {len(wanted)} files")
+    if left := sorted(project.files.keys() - set(wanted)):
+        print(f"note: there already and left alone: {', '.join(left)}")
     if missing := stand_ins(starters[options.name], project.answers):
         said = ", ".join(f"{field.name} ({project.answers[field.name]})" for field in missing)
         print(f"note: still placeholders: {said}; give {' and '.join(f'{field.name}=...' for field in missing)}")
-    print(f'Next: cd {quote(str(folder))} && git init && git add . && git commit -m "Start", then make help')
+    if options.only_container:
+        print("Next: fit Dockerfile and Makefile to your sources; CONTAINER.md says what the container promises")
+    else:
+        print(f'Next: cd {quote(str(folder))} && git init && git add . && git commit -m "Start", then make help')
     return CLEAN
+
+
+def answers_of(arguments: list[str], name: str) -> dict[str, str]:
+    """The answers that were given as key=value. Raises Unusable where one is not, or is given twice."""
+    answers: dict[str, str] = {}
+    for argument in arguments:
+        key, equals, value = argument.partition("=")
+        if not equals:
+            raise Unusable(f"{argument!r} is not key=value; the keys are {_keys(name)}")
+        if key in answers:
+            raise Unusable(f"{key} was given twice")
+        answers[key] = value
+    return answers
+
+
+def refused(invalid: InvalidAnswers, name: str) -> str:
+    """What is wrong with answers, in words."""
+    problems = "\n".join(f"  {key}: {message}" for key, message in invalid.errors.items())
+    known = {field.name for field in catalogue()[name].fields}
+    keys = "" if invalid.errors.keys() <= known else f"\nthe keys are {_keys(name)}"
+    return f"some answers can't be used\n{problems}{keys}"
+
+
+def _wanted(project: Project, folder: Path, options: argparse.Namespace) -> list[str]:
+    """The paths to write. Nothing that is there is overwritten unless that was asked for. Raises Unusable."""
+    if not options.only_container:
+        if folder.exists() and any(folder.iterdir()):
+            raise Unusable(f"{folder} exists and is not empty; give another folder with -o")
+        return list(project.files)
+    there = [path for path in project.files if os.path.lexists(folder / path)]
+    if there and not (options.keep or options.overwrite):
+        raise Unusable(f"{folder} has these already: {', '.join(there)}; leave them with --keep, or use --overwrite")
+    if links := [path for path in there if options.overwrite and not _is_plain_file(folder / path)]:
+        raise Unusable(f"{folder} has these, but not as files: {', '.join(links)}")
+    return [path for path in project.files if options.overwrite or path not in there]
+
+
+def _is_plain_file(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
 
 
 def _keys(name: str) -> str:

@@ -3,18 +3,25 @@
 from portal.starters.answers import stand_ins
 from portal.starters.catalogue import catalogue, requirements_of
 from portal.starters.generating import generate
+from portal.starters.manifest import BadManifest, Manifest, read_manifest
 from portal.starters.model import BrokenScaffold, Field, InvalidAnswers, Satisfied, Starter
 from portal.starters.project import Project
+from portal.starters.upgrading import Upgrade, upgrade
 
 __all__ = [
+    "BadManifest",
     "BrokenScaffold",
     "Field",
     "InvalidAnswers",
+    "Manifest",
     "Project",
     "Satisfied",
     "Starter",
+    "Upgrade",
     "catalogue",
     "generate",
+    "read_manifest",
     "requirements_of",
     "stand_ins",
+    "upgrade",
 ]

@@ -54,6 +54,16 @@ def _meant(key: str, known: set[str]) -> str | None:
 
 def check_answer(field: Field, value: object, language: str) -> tuple[str, str | None]:
     """One answer as normalised text, and what is wrong with it (None where nothing is)."""
+    text, error = plain_text(field, value)
+    if error:
+        return "", error
+    check, _, _ = FORMATS[field.format]
+    return text, check(text, field, language)
+
+
+def plain_text(field: Field, value: object) -> tuple[str, str | None]:
+    """What holds of every answer, whatever its field's format: one line of visible text, not too long. As
+    `check_answer`."""
     if field.kind == "number" and isinstance(value, int) and not isinstance(value, bool):
         value = str(value)[:20]
     if not isinstance(value, str):
@@ -67,8 +77,7 @@ def check_answer(field: Field, value: object, language: str) -> tuple[str, str |
         return "", error
     if len(text) > field.max_length:
         return "", _too_long(len(text), field)
-    check, _, _ = FORMATS[field.format]
-    return text, check(text, field, language)
+    return text, None
 
 
 def _too_long(length: int, field: Field) -> str:

@@ -7,6 +7,7 @@ satisfies requirements in the parts that they share in shared/satisfies.yaml.
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,20 +21,16 @@ from portal.standard import catalogue as standard
 from portal.starters.formats import FORMATS
 from portal.starters.model import BrokenScaffold, Field, Satisfaction, Starter
 from portal.starters.rendering import Template
+from portal.starters.sources import CONTAINER_FILE, FIELDS_FILE, SIDE_FILE, Sources, kept, of_folder
 
 SCAFFOLDS = Path(__file__).resolve().parents[2] / "scaffolds"
-SIDE_FILE = "starter.yaml"
+VERSIONS = "versions"
+DIGESTS = "digests.json"
+Groups = Mapping[str, list[Mapping[str, Any]]]
 _KINDS = {"choice": "choice", "port": "number"}
 _lock = threading.Lock()
 _loaded: dict[Path, Loaded] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """What several starters say alike: fields by name, and groups of satisfied places by name."""
-
-    fields: Mapping[str, Any]
-    satisfies: Mapping[str, list[Mapping[str, Any]]]
+_older: dict[tuple[str, str], tuple[Starter, Template]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +48,15 @@ def load(scaffolds: Path = SCAFFOLDS) -> Loaded:
         if scaffolds not in _loaded:
             templates: dict[str, Template] = {}
             starters: dict[str, Starter] = {}
-            shared = Shared(*(_yaml(scaffolds / "shared" / name) for name in ("fields.yaml", "satisfies.yaml")))
+            groups = _yaml(
+                (scaffolds / "shared" / "satisfies.yaml").read_text(encoding="utf-8"), "shared/satisfies.yaml"
+            )
             for side_file in sorted(scaffolds.glob(f"*/{SIDE_FILE}")):
                 folder = side_file.parent
-                templates[folder.name] = Template(folder, _own_defaults())
-                starters[folder.name] = _starter(folder, templates[folder.name], shared)
+                sources = of_folder(folder)
+                templates[folder.name] = Template(sources, _own_defaults())
+                starters[folder.name] = _starter(sources, templates[folder.name], groups, folder)
+                _check_requirements(starters[folder.name])
             _loaded[scaffolds] = Loaded(starters, templates)
         return _loaded[scaffolds]
 
@@ -91,16 +92,54 @@ def requirements_of(starter: Starter) -> list[str]:
     return [id_ for id_ in standard().requirements if id_ in satisfied]
 
 
-def _starter(folder: Path, template: Template, shared: Shared) -> Starter:
-    said = _yaml(folder / SIDE_FILE)
+def versions_of(name: str) -> tuple[str, ...]:
+    """The versions of a starter that can be rendered, oldest first. Raises KeyError for an unknown starter."""
+    starter = load().starters[name]
+    older = [path.stem for path in (starter.folder / VERSIONS).glob("*.zip")]
+    return (*sorted(older, key=_in_order), starter.version)
+
+
+def at_version(name: str, version: str) -> tuple[Starter, Template]:
+    """A starter and its template as they were in that version; an older one says nothing of what it satisfies.
+    Raises KeyError where there is no such starter or version."""
+    loaded = load()
+    starter = loaded.starters[name]
+    if version == starter.version:
+        return starter, loaded.templates[name]
+    if version not in versions_of(name):
+        raise KeyError(version)
+    with _lock:
+        if (name, version) not in _older:
+            sources = kept(name, starter.folder / VERSIONS / f"{version}.zip")
+            template = Template(sources, _own_defaults())
+            _older[name, version] = _starter(sources, template, None, starter.folder), template
+        return _older[name, version]
+
+
+def recorded_digests(folder: Path) -> dict[str, str]:
+    """What is recorded of a scaffold's versions: the digest of what each renders, by version, oldest first."""
+    file = folder / VERSIONS / DIGESTS
+    digests: dict[str, str] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    return digests
+
+
+def _in_order(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in version.split("."))
+
+
+def _starter(sources: Sources, template: Template, groups: Groups | None, folder: Path) -> Starter:
+    """The description of a starter; without the groups of satisfied places, it satisfies nothing."""
+    said = _yaml(sources.text(SIDE_FILE), f"{sources.name}/{SIDE_FILE}")
+    shared = _yaml(sources.text(FIELDS_FILE), FIELDS_FILE)
     try:
         settings = {key: value for key, value in template.settings.items() if not key.startswith("_")}
         context = template.derived({})
-        described = {key: {**shared.fields.get(key, {}), **(said.get("fields") or {}).get(key, {})} for key in settings}
+        described = {key: {**shared.get(key, {}), **(said.get("fields") or {}).get(key, {})} for key in settings}
         fields = tuple(_field(key, described[key], settings[key], context[key]) for key in settings)
-        satisfactions = tuple(_satisfaction(entry) for entry in _entries(said["satisfies"], shared))
-        starter = Starter(
-            name=folder.name,
+        entries = () if groups is None else _entries(said["satisfies"], groups)
+        satisfactions = tuple(_satisfaction(entry) for entry in entries)
+        return Starter(
+            name=sources.name,
             title=said["title"],
             summary=said["summary"],
             description=said["description"],
@@ -111,11 +150,12 @@ def _starter(folder: Path, template: Template, shared: Shared) -> Starter:
             fields=tuple(sorted(fields, key=lambda field: field.group != "main")),
             satisfactions=satisfactions,
             satisfies=_satisfies(satisfactions, template, context),
+            container=dict(_yaml(sources.text(CONTAINER_FILE), CONTAINER_FILE))
+            if CONTAINER_FILE in sources.files
+            else {},
         )
     except KeyError as error:
-        raise BrokenScaffold(f"{folder.name}/{SIDE_FILE} or a file of shared/ lacks {error}") from error
-    _check_requirements(starter)
-    return starter
+        raise BrokenScaffold(f"{sources.name}/{SIDE_FILE} or a file of shared/ lacks {error}") from error
 
 
 def _field(name: str, said: Mapping[str, Any], setting: object, default: str) -> Field:
@@ -144,11 +184,11 @@ def _field(name: str, said: Mapping[str, Any], setting: object, default: str) ->
     )
 
 
-def _entries(said: list[Mapping[str, Any]], shared: Shared) -> Iterator[Mapping[str, Any]]:
+def _entries(said: list[Mapping[str, Any]], groups: Groups) -> Iterator[Mapping[str, Any]]:
     """The entries of `satisfies`, each `shared: GROUP` replaced by that group of shared/satisfies.yaml."""
     for entry in said:
         if "shared" in entry:
-            yield from shared.satisfies[entry["shared"]]
+            yield from groups[entry["shared"]]
         else:
             yield entry
 
@@ -196,11 +236,11 @@ def _check_requirements(starter: Starter) -> None:
         raise BrokenScaffold(f"{starter.name} names requirements that there aren't: {', '.join(unknown)}")
 
 
-def _yaml(path: Path) -> dict[str, Any]:
+def _yaml(text: str, name: str) -> dict[str, Any]:
     try:
-        said = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        raise BrokenScaffold(f"{path.parent.name}/{path.name} can't be read: {error}") from error
+        said = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise BrokenScaffold(f"{name} can't be read: {error}") from error
     if not isinstance(said, dict):
-        raise BrokenScaffold(f"{path.parent.name}/{path.name} must be a mapping")
+        raise BrokenScaffold(f"{name} must be a mapping")
     return said

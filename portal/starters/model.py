@@ -90,7 +90,8 @@ class Starter:
 
     `folder` is its scaffold (a cookiecutter template), `version` and `released` (ISO date) those of the template,
     `language` the one that names must not clash with. `satisfies` maps the paths of generated files, by the default
-    answers, to the requirements that they satisfy.
+    answers, to the requirements that they satisfy. `container` maps the paths of generated files that a project with an
+    application of its own can take to the paths that they have there.
     """
 
     name: str
@@ -104,6 +105,7 @@ class Starter:
     fields: tuple[Field, ...]
     satisfactions: tuple[Satisfaction, ...]
     satisfies: Mapping[str, tuple[str, ...]]
+    container: Mapping[str, str]
 
     def field(self, name: str) -> Field:
         """The field of that name. Raises KeyError where there is none."""

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from portal.review.reports import Reviewed
 from portal.starters.archives import Entry, tar_gz_archive, zip_archive
 from portal.starters.model import BrokenScaffold, Satisfaction, Satisfied, Starter
 
@@ -16,7 +17,8 @@ class Project:
 
     `files` maps paths relative to the project's folder, sorted, to contents; `modes` the same paths to 0o644 or
     0o755; `slug` names the folder. `answers` are the starter's fields with what they came to; `context` all
-    variables that the template saw, derived ones included.
+    variables that the template saw, derived ones included. `reviews` is what the reviewer says of its files;
+    `container_only` tells that the application was left out.
     """
 
     starter: Starter
@@ -26,6 +28,8 @@ class Project:
     files: dict[str, bytes]
     modes: dict[str, int]
     places: tuple[tuple[str, Satisfaction], ...] = field(repr=False, default=())
+    reviews: tuple[Reviewed, ...] = field(repr=False, default=())
+    container_only: bool = False
 
     def zip(self) -> bytes:
         """A zip with one folder, the slug; the same answers give the same bytes."""
@@ -38,6 +42,11 @@ class Project:
     def sha256(self, kind: str = "zip") -> str:
         """The SHA-256 of the archive of that kind ("zip" or "tar.gz"), in hexadecimal."""
         return hashlib.sha256(self.zip() if kind == "zip" else self.tar_gz()).hexdigest()
+
+    @property
+    def findings(self) -> int:
+        """How many findings the reviewer has in all files together."""
+        return sum(len(one.report.findings) for one in self.reviews)
 
     def satisfied(self) -> list[Satisfied]:
         """Every place that satisfies requirements, with its line number, by file and line.

@@ -6,20 +6,19 @@ this process. Here names and bodies are compiled once, from the scaffold alone; 
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from types import ModuleType
 from typing import Any, Protocol
 
 from cookiecutter.utils import create_env_with_context
-from jinja2 import FileSystemLoader, TemplateError
+from jinja2 import ChoiceLoader, DictLoader, TemplateError
 
 from portal.starters.model import BrokenScaffold
 from portal.starters.paths import check_paths
+from portal.starters.sources import PARTS, SETTINGS_FILE, Sources
 
-SETTINGS_FILE = "cookiecutter.json"
 _MARKS = ("{{", "{%", "{#")
 
 
@@ -43,7 +42,6 @@ class _File:
     path: _Text
     body: _Text
     mode: int
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +55,19 @@ class Rendered:
 class Template:
     """A scaffold, compiled. Rendering is free of side effects and may run in any number of threads."""
 
-    def __init__(self, folder: Path, defaults: Mapping[str, str] | None = None) -> None:
-        """Compile all of `folder`, a cookiecutter template, with other defaults for some of its variables (template
-        text, as the scaffold's own). Raises BrokenScaffold where it can't be."""
-        self.folder = folder
-        own = _settings(folder)
+    def __init__(self, sources: Sources, defaults: Mapping[str, str] | None = None) -> None:
+        """Compile a cookiecutter template, with other defaults for some of its variables (template text, as the
+        scaffold's own). Raises BrokenScaffold where it can't be."""
+        own = _settings(sources)
         self.settings: dict[str, Any] = {key: (defaults or {}).get(key, value) for key, value in own.items()}
         private = {key: value for key, value in self.settings.items() if _is_private(key)}
         extensions = private.pop("_extensions", [])
         self._environment = create_env_with_context({"cookiecutter": private})
         for extension in extensions:
-            self._environment.add_extension(_local_extension(folder, extension))
-        body = self._body_folder()
+            self._environment.add_extension(_local_extension(sources, extension))
+        body = sources.below(sources.body)
         # The same two places as cookiecutter looks in; `templates` is where included parts lie.
-        self._environment.loader = FileSystemLoader([body, folder / "templates"])
+        self._environment.loader = ChoiceLoader([DictLoader(body), DictLoader(sources.below(PARTS))])
         self._environment.auto_reload = False
         self._defaults: dict[str, _Text] = {
             key: self._compiled(_default(value), f"{SETTINGS_FILE}: {key}")
@@ -78,7 +75,10 @@ class Template:
             if not _is_private(key) and key != "__prompts__"
         }
         self._texts: dict[str, _Text] = {}
-        self._files = [self._file(body, path) for path in sorted(body.rglob("*")) if path.is_file()]
+        self._files = [
+            _File(self._compiled(path, path), self._compiled(text, path), sources.modes[f"{sources.body}/{path}"])
+            for path, text in body.items()
+        ]
 
     def derived(self, answers: Mapping[str, str]) -> dict[str, str]:
         """All variables: the answers, and for the rest the scaffold's defaults rendered with them."""
@@ -105,23 +105,6 @@ class Template:
         check_paths(files)
         return Rendered(dict(sorted(files.items())), modes)
 
-    def _body_folder(self) -> Path:
-        for path in sorted(self.folder.iterdir()):
-            if "cookiecutter" in path.name and "{{" in path.name and "}}" in path.name:
-                return path
-        raise BrokenScaffold(f"{self.folder.name} has no folder named {{{{cookiecutter....}}}}")
-
-    def _file(self, body: Path, path: Path) -> _File:
-        name = path.relative_to(body).as_posix()
-        if path.is_symlink():
-            raise BrokenScaffold(f"{name} is a symbolic link: the linked file's content would end up in projects")
-        source = path.read_bytes()
-        if b"\r" in source or b"\0" in source:
-            raise BrokenScaffold(f"{name} must be text with plain line feeds")
-        text = source.decode()
-        mode = 0o755 if path.stat().st_mode & 0o100 else 0o644
-        return _File(self._compiled(name, name), self._compiled(text, name), mode, name)
-
     def _compiled(self, source: str, name: str) -> _Text:
         if not any(mark in source for mark in _MARKS):
             return _Literal(source)
@@ -132,12 +115,11 @@ class Template:
         return template
 
 
-def _settings(folder: Path) -> dict[str, Any]:
-    path = folder / SETTINGS_FILE
+def _settings(sources: Sources) -> dict[str, Any]:
     try:
-        settings: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        settings: dict[str, Any] = json.loads(sources.text(SETTINGS_FILE))
     except ValueError as error:
-        raise BrokenScaffold(f"{folder.name}/{SETTINGS_FILE} is not JSON: {error}") from error
+        raise BrokenScaffold(f"{sources.name}/{SETTINGS_FILE} is not JSON: {error}") from error
     return settings
 
 
@@ -151,12 +133,11 @@ def _default(value: object) -> str:
     return str(value[0] if isinstance(value, list) else value)
 
 
-def _local_extension(folder: Path, dotted: str) -> Any:
-    """The class that stock cookiecutter imports from the scaffold's folder, loaded from there by its file."""
+def _local_extension(sources: Sources, dotted: str) -> Any:
+    """The class that stock cookiecutter imports from the scaffold's folder. It is our own code, as the rest of the
+    scaffold; an older version's may not be the one that lies in the folder now."""
     module_name, _, class_name = dotted.rpartition(".")
-    spec = importlib.util.spec_from_file_location(module_name, folder / f"{module_name}.py")
-    if spec is None or spec.loader is None:
-        raise BrokenScaffold(f"{folder.name} has no extension {dotted}")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    file = f"{module_name}.py"
+    module = ModuleType(module_name)
+    exec(compile(sources.text(file), f"{sources.name}/{file}", "exec"), module.__dict__)  # noqa: S102
     return getattr(module, class_name)

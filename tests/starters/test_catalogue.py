@@ -113,7 +113,7 @@ def test_the_manifest_says_what_the_project_was_made_from():
 
 def test_free_text_stands_only_where_it_may_and_only_encoded():
     for path in SCAFFOLDS.rglob("*"):
-        if not path.is_file() or path.suffix == ".pyc" or path.name == "cookiecutter.json":
+        if not path.is_file() or path.suffix in (".pyc", ".zip") or path.name == "cookiecutter.json":
             continue
         for expression in re.findall(r"\{\{.*?\}\}|\{%.*?%\}", path.read_text()):
             if re.search(r"cookiecutter\.(project_name|description|author_name|vendor)\b", expression):

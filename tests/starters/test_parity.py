@@ -11,6 +11,7 @@ from cookiecutter.generate import generate_files
 
 from portal.starters import Project, catalogue, generate
 from portal.starters.catalogue import load
+from portal.starters.generating import PORTAL_FILES
 from tests.starters.conftest import BIN, STARTERS, run
 from tests.starters.pairs import pairwise
 
@@ -30,8 +31,8 @@ def on_disk(folder: Path) -> dict[str, tuple[bytes, int]]:
 
 
 def in_memory(project: Project) -> dict[str, tuple[bytes, int]]:
-    """Without the manifest, which only the portal writes."""
-    return {path: (project.files[path], project.modes[path]) for path in project.files if path != "scaffold.json"}
+    """Without what only the portal writes."""
+    return {path: (project.files[path], project.modes[path]) for path in project.files if path not in PORTAL_FILES}
 
 
 def everything(project: Project) -> dict[str, object]:

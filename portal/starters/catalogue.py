@@ -188,7 +188,7 @@ def _entries(said: list[Mapping[str, Any]], groups: Groups) -> Iterator[Mapping[
     """The entries of `satisfies`, each `shared: GROUP` replaced by that group of shared/satisfies.yaml."""
     for entry in said:
         if "shared" in entry:
-            yield from groups[entry["shared"]]
+            yield from _entries(groups[entry["shared"]], groups)
         else:
             yield entry
 

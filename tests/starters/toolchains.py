@@ -32,21 +32,18 @@ def _nothing(_project: Path) -> tuple[str, ...]:
 @dataclass(frozen=True)
 class Toolchain:
     """`tools` must be on the PATH. `prepare` makes a project ready without downloads and gives make's variables for
-    it. `compile` is the make target that builds the service ("" if it needs none), `command` what starts it then, by
-    project folder and slug, None where the project is no service (`serves`). `images` says, by build argument, what to
-    build the image with in place of the official images, which can't be had everywhere."""
+    it. `compile` is the make target that builds the program ("" if it needs none), `command` what starts it then, by
+    project folder and slug, None where there is nothing to start. `serves` says whether it is an HTTP service, which
+    keeps their contract. `images` says, by build argument, what to build the image with in place of the official
+    images, which can't be had everywhere."""
 
     tools: tuple[str, ...] = ()
     prepare: Callable[[Path], tuple[str, ...]] = _nothing
     compile: str = ""
     command: Callable[[Path, str], list[str]] | None = None
+    serves: bool = True
     environment: Mapping[str, str] = field(default_factory=dict)
     images: Mapping[str, Callable[[], StandIn]] = field(default_factory=dict)
-
-    @property
-    def serves(self) -> bool:
-        """Whether the project is a service that answers on a port."""
-        return self.command is not None
 
     def missing(self) -> list[str]:
         """The tools that aren't installed."""
@@ -61,6 +58,11 @@ def _python_environment(project: Path) -> tuple[str, ...]:
         (venv / "bin").symlink_to(Path(sys.executable).parent)
     (venv / ".installed").touch()
     return (f"VENV={venv}",)
+
+
+def _python_module(project: Path, slug: str) -> list[str]:
+    """What starts the project's package with the Python that runs these tests."""
+    return ["env", f"PYTHONPATH={project / 'src'}", sys.executable, "-m", slug.replace("-", "_")]
 
 
 def _node_packages(project: Path) -> tuple[str, ...]:
@@ -122,12 +124,8 @@ TOOLCHAINS: dict[str, Toolchain] = {
         command=lambda project, _slug: ["node", str(project / "dist" / "main.js")],
         images={"base_image": _node},
     ),
-    "python-http-service": Toolchain(
-        prepare=_python_environment,
-        command=lambda project, slug: [
-            *("env", f"PYTHONPATH={project / 'src'}", sys.executable, "-m", slug.replace("-", "_"))
-        ],
-    ),
+    "python-batch-job": Toolchain(prepare=_python_environment, command=_python_module, serves=False),
+    "python-http-service": Toolchain(prepare=_python_environment, command=_python_module),
     "rust-http-service": Toolchain(
         tools=("cargo", "rustc"),
         compile="compile",

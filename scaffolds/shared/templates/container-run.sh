@@ -1,24 +1,7 @@
 #!/bin/sh
 # Starts a container of IMAGE as `make run` does, and checks what the interface contract promises: the account, process
 # 1, health, the form of the log lines, and an orderly stop within two seconds with exit status 0.
-set -eu
-
-: "${ENGINE:=docker}" "${IMAGE:?name the image, as in IMAGE=registry/name:tag}"
-name={{ cookiecutter.project_slug }}-test-$$
-
-fail() {
-  printf 'FAILED: %s\n' "$1" >&2
-  exit 1
-}
-
-passed() {
-  printf 'ok: %s\n' "$1"
-}
-
-cleanup() {
-  "$ENGINE" rm --force "$name" > /dev/null 2>&1 || true
-}
-trap cleanup EXIT
+{% include "container-run-head.sh" %}
 
 "$ENGINE" run --rm "$IMAGE" --help > /dev/null || fail "--help"
 passed "--help works"

@@ -6,8 +6,13 @@ REVISION = $(shell git rev-parse --verify HEAD)
 CREATED = $(shell git show --no-patch --format=%cI HEAD)
 # podman and buildah keep HEALTHCHECK only in this image format.
 BUILD_OPTIONS ?= $(if $(findstring podman,$(ENGINE)),--format docker)
+{% if cookiecutter.port is defined %}
 PUBLISH ?= 127.0.0.1:{{ cookiecutter.port }}
 RUN_OPTIONS ?= --rm --name {{ cookiecutter.project_slug }} --publish $(PUBLISH):{{ cookiecutter.port }} \
+{% else %}
+RUN_ARGUMENTS ?= {{ cookiecutter.__default_command }}
+RUN_OPTIONS ?= --rm --name {{ cookiecutter.project_slug }} --interactive \
+{% endif %}
   --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \
   --memory {{ cookiecutter.__memory_limit }} --cpus 0.5 --pids-limit 64
 # The pushed image's name by digest; an image that was pushed to several registries has one for each.

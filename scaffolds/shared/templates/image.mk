@@ -9,14 +9,16 @@ dev: build ## build the development image <name>-dev, which adds debugger and te
 	$(ENGINE) build $(BUILD_OPTIONS) --file Dockerfile.dev --tag $(IMAGE)-dev:$(COMMIT) --tag $(IMAGE)-dev:local \
 	  --build-arg production_image=$(IMAGE):$(COMMIT) .
 
-test-container: build ## start the image's container: user, health, log lines, orderly stop (APP-7)
+test-container: build ## start the image's container: {{ cookiecutter.__container_checks | default('user, health, log lines, orderly stop') }} (APP-7)
 	ENGINE=$(ENGINE) IMAGE=$(IMAGE):$(COMMIT) sh tests/container/run.sh
 
 run: build ## run it as production should: read-only, no privileges, limits (RUN-4 to RUN-7, RUN-12)
-	$(ENGINE) run $(RUN_OPTIONS) $(IMAGE):$(COMMIT)
+	$(ENGINE) run $(RUN_OPTIONS) $(IMAGE):$(COMMIT){% if cookiecutter.port is not defined %} $(RUN_ARGUMENTS){% endif %}
+
 
 run-syslog: build ## the same, logging to the host's syslog through /dev/log (RUN-17, RUN-19)
-	$(ENGINE) run $(RUN_OPTIONS) --volume /dev/log:/dev/log --env LOG_TARGET=syslog $(IMAGE):$(COMMIT)
+	$(ENGINE) run $(RUN_OPTIONS) --volume /dev/log:/dev/log --env LOG_TARGET=syslog $(IMAGE):$(COMMIT){% if cookiecutter.port is not defined %} $(RUN_ARGUMENTS){% endif %}
+
 
 tag: ## give the commit's image its version's tags, on a commit with that git tag (TAG-3)
 	@tags=$$(sh scripts/image-tags.sh release $(VERSION)) && for tag in $$tags; do \

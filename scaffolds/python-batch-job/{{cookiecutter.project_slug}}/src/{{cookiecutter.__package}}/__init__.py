@@ -1,0 +1,3 @@
+"""A batch job."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,8 @@
+# The commands of the project; `make help` lists them.
+
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV ?= .venv
+VERSION := $(shell sed -n 's/^__version__ = "\(.*\)"$$/\1/p' src/{{ cookiecutter.__package }}/__init__.py)
+{% include "image-variables.mk" %}
+

@@ -1,0 +1,14 @@
+"""Settings from environment variables and a configuration file (RUN-8). All have defaults that work (RUN-11)."""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+CONFIG_FILE = "/etc/{{ cookiecutter.project_slug }}/config.toml"
+
+
+class ConfigurationError(Exception):
+    """A setting that can't be used. The message names it and says what is allowed."""
+
+

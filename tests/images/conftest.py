@@ -89,8 +89,11 @@ class Image:
         self.root = root
 
     @contextmanager
-    def run(self, *command: str, syslog: Path | None = None, **environment: str) -> Iterator[Container]:
-        """Start a container: process 1 of its own PID namespace, under the image's user, /dev/log mounted if given."""
+    def run(
+        self, *command: str, syslog: Path | None = None, apart: bool = False, **environment: str
+    ) -> Iterator[Container]:
+        """Start a container: process 1 of its own PID namespace, under the image's user, /dev/log mounted if given. Its
+        log comes with standard output, or `apart`, standard input then being a pipe too."""
         config = self.config
         user = config["User"]
         variables = [*config.get("Env", []), *(f"{name}={value}" for name, value in environment.items())]
@@ -104,17 +107,17 @@ class Image:
         inside = ["/bin/sh", "-c", 'cd "$0" && exec "$@"', config.get("WorkingDir") or "/", *started]
         process = subprocess.Popen(
             ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", script, "sh", *variables, *inside],
+            stdin=subprocess.PIPE if apart else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            stderr=subprocess.PIPE if apart else subprocess.STDOUT,
             text=True,
         )
         container = Container(process)
         try:
             yield container
         finally:
-            if process.poll() is None:
+            with process:
                 process.kill()
-            process.communicate()
 
 
 class Container:

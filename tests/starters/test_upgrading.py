@@ -172,9 +172,9 @@ def test_an_answer_can_be_changed_afterwards(starter, tmp_path, tmp_path_factory
     folder = write(generate(starter, {"ci": "gitlab"}), tmp_path)
     git(folder, "init", "--quiet")
     commit(folder)
-    done = patched(folder, ci="github", port="9000")
+    done = patched(folder, ci="github", registry="registry.example.org/dishes")
     assert done.returncode == 0, done.stderr
-    fresh = write(generate(starter, {"ci": "github", "port": "9000"}), tmp_path_factory.mktemp("fresh"))
+    fresh = write(generate(starter, {"ci": "github", "registry": "registry.example.org/dishes"}), tmp_path_factory.mktemp("fresh"))
     assert state(folder) == state(fresh)
     assert not (folder / ".gitlab-ci.yml").exists()
 

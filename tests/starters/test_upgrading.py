@@ -172,9 +172,10 @@ def test_an_answer_can_be_changed_afterwards(starter, tmp_path, tmp_path_factory
     folder = write(generate(starter, {"ci": "gitlab"}), tmp_path)
     git(folder, "init", "--quiet")
     commit(folder)
-    done = patched(folder, ci="github", registry="registry.example.org/dishes")
+    answers = {"ci": "github", "registry": "registry.example.org/dishes"}
+    done = patched(folder, **answers)
     assert done.returncode == 0, done.stderr
-    fresh = write(generate(starter, {"ci": "github", "registry": "registry.example.org/dishes"}), tmp_path_factory.mktemp("fresh"))
+    fresh = write(generate(starter, answers), tmp_path_factory.mktemp("fresh"))
     assert state(folder) == state(fresh)
     assert not (folder / ".gitlab-ci.yml").exists()
 

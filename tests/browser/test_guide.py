@@ -33,7 +33,7 @@ def test_the_contents_follow_the_scroll(open_page):
 def test_the_matrix_answers_each_choice_and_its_downloads_follow(open_page):
     page = open_page("/guide/traceability/")
     page.get_by_label("Area").select_option("TAG")
-    expect(page.get_by_role("status").first).to_contain_text("11 of 81")
+    expect(page.locator("main").get_by_role("status")).to_contain_text("11 of 81")
     page.get_by_label("Words, ids, rules").fill("sign")
     expect(page.get_by_role("row")).to_have_count(2)
     assert page.url.endswith("?q=sign&area=TAG")

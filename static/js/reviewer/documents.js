@@ -67,7 +67,7 @@ export class Documents {
   }
 
   text(one) {
-    return this.doc(one).toString();
+    return one.state ? this.doc(one).toString() : one.textarea.value;
   }
 
   /** Texts by name; those that are empty are left out, save the first. */

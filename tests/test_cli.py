@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -79,7 +80,9 @@ def test_json_holds_every_finding_with_its_place(folder, capsys):
         (["review", "empty"], "no Dockerfile or Containerfile below empty"),
         (["review", "-", "--fix"], "can't change standard input"),
         (["review", "Dockerfile", "--format", "xml"], "invalid choice"),
-        (["explain", "IMG-999"], "no rule, requirement"),
+        (["explain", "no-lastest-base-image"], "did you mean no-latest-base-image?"),
+        (["explain", "lables"], "recommended-labels"),
+        (["explain", "qqqqqq"], "no rule, requirement"),
         (["start", "no-such-starter"], "there is no starter"),
         (["start", "python-http-service", "novalue"], "is not key=value"),
         (["frobnicate"], "invalid choice"),
@@ -102,6 +105,74 @@ def test_folders_are_searched_and_dependencies_left_out(folder, capsys):
     main(["review", "--format", "json", "."])
     files = [file["file"] for file in json.loads(capsys.readouterr().out)["files"]]
     assert files == ["Dockerfile", "a/Containerfile", "b/Dockerfile.dev", "b/api.Dockerfile"]
+
+
+def laid_out(folder, **ignored):
+    """Six Dockerfiles in a repository, with .gitignore files: `root`, `sub` and `exclude` are their texts."""
+    for path in ("Dockerfile", "build/Dockerfile", "sub/Dockerfile", "sub/gen/Dockerfile", "sub/keep/a.Dockerfile"):
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(FAULTY)
+    (folder / ".git/info").mkdir(parents=True)
+    for name, path in (("root", ".gitignore"), ("sub", "sub/.gitignore"), ("exclude", ".git/info/exclude")):
+        if name in ignored:
+            (folder / path).write_text(ignored[name])
+
+
+def searched(capsys, *arguments):
+    main(["review", "--format", "json", *arguments])
+    return [file["file"] for file in json.loads(capsys.readouterr().out)["files"]]
+
+
+ALL = ["Dockerfile", "build/Dockerfile", "sub/Dockerfile", "sub/gen/Dockerfile", "sub/keep/a.Dockerfile"]
+
+
+@pytest.mark.parametrize(
+    ("ignored", "left_out"),
+    [
+        ({}, []),
+        ({"root": "build/\n"}, ["build/Dockerfile"]),
+        ({"root": "/gen\n"}, []),
+        ({"root": "gen\n*.Dockerfile\n"}, ["sub/gen/Dockerfile", "sub/keep/a.Dockerfile"]),
+        ({"root": "*.Dockerfile\n", "sub": "!a.Dockerfile\n/Dockerfile\n"}, ["sub/Dockerfile"]),
+        # What lies in a folder that is left out can't be let in again.
+        ({"root": "sub/\n!sub/keep/\n"}, ["sub/Dockerfile", "sub/gen/Dockerfile", "sub/keep/a.Dockerfile"]),
+        ({"root": "sub/*\n!sub/keep/\n"}, ["sub/Dockerfile", "sub/gen/Dockerfile"]),
+        ({"exclude": "build\n", "root": "!/build\n"}, []),
+        ({"exclude": "build\n"}, ["build/Dockerfile"]),
+        # A comment, and lines that git takes for no patterns.
+        ({"root": "# Dockerfile\n!\n\\\n\nbuild/ \n"}, ["build/Dockerfile"]),
+    ],
+)
+def test_a_search_leaves_out_what_git_does_and_the_flag_reviews_it(folder, capsys, ignored, left_out):
+    laid_out(folder, **ignored)
+    assert searched(capsys, ".") == [path for path in ALL if path not in left_out]
+    assert searched(capsys, "--no-gitignore", ".") == ALL
+
+
+def test_gitignore_agrees_with_git(folder, capsys):
+    laid_out(folder, root="*\n!*/\n!Dockerfile\n/build\n", sub="gen/**\n", exclude="[ab].Dockerfile\n")
+    shutil.rmtree(folder / ".git")
+    subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
+    listed = subprocess.run(
+        ["git", "ls-files", "--others", "--exclude-standard"], cwd=folder, check=True, capture_output=True, text=True
+    )
+    seen = [path for path in listed.stdout.split() if path.endswith("Dockerfile")]
+    assert seen == searched(capsys, ".")
+
+
+def test_a_gitignore_above_the_searched_folder_counts_but_not_against_the_folder_itself(folder, capsys, monkeypatch):
+    laid_out(folder, root="build/\ngen/\n")
+    assert searched(capsys, "build") == ["build/Dockerfile"]
+    assert searched(capsys, "sub") == ["sub/Dockerfile", "sub/keep/a.Dockerfile"]
+    assert searched(capsys, "sub/gen/Dockerfile") == ["sub/gen/Dockerfile"]
+    monkeypatch.chdir(folder / "build")
+    assert searched(capsys, "../sub") == ["../sub/Dockerfile", "../sub/keep/a.Dockerfile"]
+
+
+def test_a_folder_of_which_git_ignores_everything_says_how_to_review_it(folder, capsys):
+    laid_out(folder, root="*\n")
+    assert main(["review", "."]) == 2
+    assert "--no-gitignore" in capsys.readouterr().err
 
 
 def test_fix_changes_the_file_and_leaves_the_rest_byte_for_byte(folder):

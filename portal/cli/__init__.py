@@ -95,6 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     settings = review.add_mutually_exclusive_group()
     settings.add_argument("--config", metavar="FILE", help="use this instead of the .portal.yaml that is found")
     settings.add_argument("--no-config", action="store_true", help="look for no .portal.yaml or .hadolint.yaml")
+    review.add_argument("--no-gitignore", action="store_true", help="search what git ignores in folders, too")
     review.add_argument("--no-colour", "--no-color", action="store_true", help="plain text on a terminal too")
     review.set_defaults(module="reviewing")
 

@@ -10,6 +10,8 @@ from portal.review.rules import rules
 from portal.standard import catalogue
 from portal.workshop import exercises
 
+_MOST_MEANT = 5
+
 
 def run(options: argparse.Namespace) -> int:
     """Print what the named rule or requirement is about. Returns the exit status."""
@@ -21,15 +23,32 @@ def run(options: argparse.Namespace) -> int:
         return CLEAN
     named = [rule for rule in rules().values() if wanted.lower() in (rule.name, *(a.lower() for a in rule.aliases))]
     if not named:
-        raise Unusable(
-            f"{wanted!r} is no rule, requirement or known id of another tool; `portal rules` lists the rules, "
-            "requirements are APP-1 to RUN-22"
-        )
+        raise Unusable(f"{wanted!r} is no rule, requirement or known id of another tool{_meant(wanted)}")
     for number, rule in enumerate(named):
         if number:
             print()
         _explain_rule(rule.name)
     return CLEAN
+
+
+def _meant(wanted: str) -> str:
+    """What may be meant instead: names that hold the word or lie near it; else where all of them are listed."""
+    from portal.search import nearest
+
+    # Compared in lower case, said as written.
+    names = {name.lower(): name for rule in rules().values() for name in (*rule.aliases, rule.name)}
+    names |= {id_.lower(): id_ for id_ in catalogue().requirements}
+    word = "-".join(wanted.lower().split())
+    found = [name for name in rules() if word and word in name]
+    if not found:
+        found = [names[name] for name, _ in nearest(word, list(names))]
+    if not found:  # one word of a name, and that mistyped
+        parts = sorted({part for name in rules() for part in name.split("-")})
+        found = [name for part, _ in nearest(word, parts) for name in rules() if part in name.split("-")]
+    if not found:
+        return "; `portal rules` lists the rules, /guide/requirements/ the requirements"
+    *others, last = found[:_MOST_MEANT]
+    return f"; did you mean {', '.join(others)}{' or ' if others else ''}{last}?"
 
 
 def _explain_requirement(id_: str) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from portal.cli.gitignore import GitIgnore
 from portal.cli.outcome import Unusable
 from portal.review.configuration import Configuration
 
@@ -29,12 +30,13 @@ class Selected(NamedTuple):
     left_out: list[str]
 
 
-def select(paths: Sequence[str], configuration: Callable[[Path], Configuration]) -> Selected:
+def select(paths: Sequence[str], configuration: Callable[[Path], Configuration], *, gitignore: bool = True) -> Selected:
     """The files that paths stand for, folders searched.
 
     Args:
         paths: files, folders, or "-" for standard input.
         configuration: what holds in a folder.
+        gitignore: whether the search leaves out what git ignores. A file that is named itself is always taken.
 
     Raises:
         Unusable: there is no Dockerfile below a folder.
@@ -46,12 +48,13 @@ def select(paths: Sequence[str], configuration: Callable[[Path], Configuration])
             files[path] = None
         elif Path(path).is_dir():
             searched = 0
-            for name, ignored in _search(path, configuration):
+            for name, ignored in _search(path, configuration, GitIgnore(Path(path)) if gitignore else None):
                 searched += 1
                 if not ignored:
                     files[name] = None
             if not searched:
-                raise Unusable(f"there is no Dockerfile or Containerfile below {path}")
+                hint = "; --no-gitignore looks at what git ignores, too" if gitignore else ""
+                raise Unusable(f"there is no Dockerfile or Containerfile below {path}{hint}")
         elif configuration(Path(path).parent).ignores(Path(path)):
             left_out[path] = None
         else:
@@ -59,14 +62,18 @@ def select(paths: Sequence[str], configuration: Callable[[Path], Configuration])
     return Selected(list(files), list(left_out))
 
 
-def _search(folder: str, configuration: Callable[[Path], Configuration]) -> Iterator[tuple[str, bool]]:
-    """The Dockerfiles below a folder, each with whether the configuration ignores it."""
+def _search(
+    folder: str, configuration: Callable[[Path], Configuration], git: GitIgnore | None
+) -> Iterator[tuple[str, bool]]:
+    """The Dockerfiles below a folder that git does not ignore, each with whether the configuration ignores it."""
     for root, folders, names in os.walk(folder):
         place = Path(root)
         held = configuration(place)
         folders[:] = sorted(name for name in folders if name not in _SKIPPED_FOLDERS)
         if held.ignore:
             folders[:] = [name for name in folders if not held.ignores(place / name, folder=True)]
+        if git:
+            folders[:] = [name for name in folders if not git.leaves_out(place / name, folder=True)]
         for name in sorted(names):
             path = place / name
             wanted = (
@@ -74,7 +81,8 @@ def _search(folder: str, configuration: Callable[[Path], Configuration]) -> Iter
                 or is_compose(name)
                 or (held.files and held.files.match(held.relative(path) or name))
             )
-            if wanted and path.is_file():  # a named pipe would keep the search waiting
+            # A named pipe would keep the search waiting.
+            if wanted and path.is_file() and not (git and git.leaves_out(path)):
                 yield str(path), held.ignores(path)
 
 

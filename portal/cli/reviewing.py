@@ -62,7 +62,7 @@ def _left_out(ignored: Sequence[str]) -> frozenset[str]:
 
 
 def _run(options: argparse.Namespace, configurations: Configurations) -> int:
-    selected = select(options.paths, configurations.of_folder)
+    selected = select(options.paths, configurations.of_folder, gitignore=not options.no_gitignore)
     for path in selected.left_out:
         file = configurations.of_folder(Path(path).parent).file
         said = f", as {shown(file)} says" if file else ""

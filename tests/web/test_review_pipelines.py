@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from portal import __version__
 from portal.review.configuration import Configurations
-from portal.web.review.snippets import LIMITS, Source, snippets
+from portal.web.review.snippets import EXAMPLE_REPOSITORY, LIMITS, Source, snippets
 
 ROOT = Path(__file__).parents[2]
 SOURCE = Source("https://git.example.org/standards/portal", "v1.2.3", "https://standards.example.org")
@@ -105,6 +106,17 @@ def test_the_pipelines_commands_write_the_reports_that_are_collected(laid):
     assert json.loads((laid / github["steps"][-1]["with"]["sarif_file"]).read_text())["version"] == "2.1.0"
 
 
+def test_a_pipeline_installs_the_portal_from_where_it_says(laid):
+    for file in (".gitlab-ci.yml", ".github/workflows/dockerfile-review.yml"):
+        assert 'pip install --quiet "git+https://git.example.org/standards/portal@v1.2.3"' in (laid / file).read_text()
+
+
+@pytest.mark.parametrize("name", ["gitlab", "github"])
+def test_our_own_repository_has_the_pipelines_that_the_page_writes(name):
+    own = next(one for one in snippets(Source("", "", ""), "standard", "info") if one.name == name)
+    assert (ROOT / own.file).read_text() == own.text
+
+
 # -- the page
 
 
@@ -143,6 +155,8 @@ def test_what_is_no_choice_gives_the_usual_snippets_and_is_not_repeated(client):
 def test_a_portal_that_does_not_say_where_its_source_is_says_so(client, settings):
     settings.REPOSITORY_URL = ""
     assert "PORTAL_REPOSITORY_URL" in shown(client)
+    assert EXAMPLE_REPOSITORY in re.search(r"notice-warning.*?</p>", shown(client), re.DOTALL)[0]
+    assert f"v{__version__}" in shown(client)
     settings.REPOSITORY_URL = "https://git.example.org/x"
     assert "PORTAL_REPOSITORY_URL" not in shown(client)
 

@@ -28,6 +28,7 @@ def pipelines(request: HttpRequest) -> HttpResponse:
         "limits": LIMITS.items(),
         "profile": chosen,
         "limit": limit,
+        "source": source,
         "repository_is_example": not settings.REPOSITORY_URL,
         "snippets": [
             (snippet, mark_safe(highlight(snippet.text, snippet.language)))  # noqa: S308 - Pygments escapes the text

@@ -27,11 +27,17 @@ class Snippet(NamedTuple):
 
 
 class Source(NamedTuple):
-    """Where the portal comes from: its repository, the tag to take from it, and where it answers."""
+    """Where the portal comes from: its repository, the tag to take from it, and where it answers. An empty repository
+    is the one that the snippets lie in: the portal's own."""
 
     repository: str
     revision: str
     address: str
+
+    @property
+    def package(self) -> str:
+        """What pip is told to install, as YAML and a shell take it."""
+        return f'"git+{self.repository}@{self.revision}"' if self.repository else "."
 
 
 def snippets(source: Source, profile: str, limit: str) -> list[Snippet]:
@@ -68,7 +74,7 @@ def snippets(source: Source, profile: str, limit: str) -> list[Snippet]:
             ".gitlab-ci.yml",
             "Findings appear in the merge request, beside the lines that they are about.",
             "yaml",
-            _GITLAB.format(repository=source.repository, revision=source.revision),
+            _GITLAB.format(package=source.package),
         ),
         Snippet(
             "github",
@@ -76,7 +82,7 @@ def snippets(source: Source, profile: str, limit: str) -> list[Snippet]:
             ".github/workflows/dockerfile-review.yml",
             "Findings mark the lines of a pull request and are kept under Security, Code scanning.",
             "yaml",
-            _GITHUB.format(repository=source.repository, revision=source.revision),
+            _GITHUB.format(package=source.package),
         ),
         Snippet(
             "baseline",
@@ -121,7 +127,7 @@ dockerfile-review:
   stage: test
   image: python:3.13
   script:
-    - pip install --quiet "git+{repository}@{revision}"
+    - pip install --quiet {package}
     - portal review . --report gitlab=code-quality.json --report junit=dockerfile-review.xml
   artifacts:
     when: always
@@ -140,11 +146,11 @@ jobs:
   review:
     runs-on: ubuntu-24.04
     steps:
-      - uses: actions/checkout@v5
+      - uses: actions/checkout@v6
       - uses: actions/setup-python@v6
         with:
           python-version: "3.13"
-      - run: pip install --quiet "git+{repository}@{revision}"
+      - run: pip install --quiet {package}
       - run: portal review . --format github --report sarif=dockerfile-review.sarif
       - uses: github/codeql-action/upload-sarif@v4
         if: always()

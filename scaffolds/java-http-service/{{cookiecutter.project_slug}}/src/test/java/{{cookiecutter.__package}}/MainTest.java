@@ -1,0 +1,77 @@
+package {{ cookiecutter.__package }};
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MainTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream error = new ByteArrayOutputStream();
+
+    private int run(Map<String, String> environment, String... arguments) {
+        return Main.run(List.of(arguments), environment, stream(out), stream(error));
+    }
+
+    private static PrintStream stream(ByteArrayOutputStream to) {
+        return new PrintStream(to, true, StandardCharsets.UTF_8);
+    }
+
+    /** Signals and exit status belong to a process. */
+    @ParameterizedTest
+    @ValueSource(strings = {"HUP", "INT", "TERM"})
+    void aStopSignalEndsItWithinASecondWithStatus0(String signal) throws IOException, InterruptedException {
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        var builder = new ProcessBuilder(java.toString(), "-cp", "target/classes", Main.class.getName());
+        builder.environment().putAll(Map.of("LISTEN_ADDRESS", "127.0.0.1", "PORT", "0", "LOG_FORMAT", "rfc5424"));
+        Process process = builder.redirectErrorStream(true).start();
+        try (var lines = process.inputReader(StandardCharsets.UTF_8)) {
+            assertTrue(lines.readLine().contains("\"message\": \"Serving\""));
+            long began = System.nanoTime();
+            new ProcessBuilder("sh", "-c", "kill -" + signal + " " + process.pid()).start();
+            String stopping = lines.readLine();
+            assertTrue(stopping.contains("\"signal\": \"SIG" + signal + "\""), stopping);
+            assertTrue(lines.readLine().contains("\"message\": \"Stopped\""));
+            assertEquals(0, process.waitFor());
+            assertTrue(System.nanoTime() - began < 1_000_000_000L);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aWrongSettingEndsItWithStatus2AndOneLine() {
+        assertEquals(2, run(Map.of("PORT", "high\nest"), "serve"));
+        String said = error.toString(StandardCharsets.UTF_8);
+        assertTrue(said.contains("PORT") && said.lines().count() == 1, said);
+    }
+
+    @Test
+    void helpNamesEverySettingAndVersionIsSemantic() {
+        assertEquals(0, run(Map.of(), "serve", "--help"));
+        Configuration.SETTINGS.forEach(setting -> assertTrue(out.toString().contains(setting.name()), setting.name()));
+        assertTrue(Main.VERSION.matches("\\d+\\.\\d+\\.\\d+.*"), Main.VERSION);
+        assertEquals(2, run(Map.of(), "nonsense"));
+    }
+
+    @Test
+    void theContractHasEverySettingWithItsDefault() throws IOException {
+        List<String> readme = Files.readAllLines(Path.of("README.md"));
+        for (Configuration.Setting setting : Configuration.SETTINGS) {
+            assertTrue(
+                    readme.stream().anyMatch(row -> row.startsWith("| `" + setting.name() + "` |")
+                            && row.contains("`" + setting.standard() + "`")),
+                    setting.name());
+        }
+    }
+}

@@ -49,11 +49,11 @@ def run(*command: str | Path, cwd: Path, **kwargs) -> subprocess.CompletedProces
 
 def toolchain(starter: str) -> Toolchain:
     """What the projects of a starter are built and tested with; skips the test where it isn't installed, and fails it
-    in continuous integration."""
+    in continuous integration, unless that says in LEFT_OUT_STARTERS that its system has no such tools."""
     found = TOOLCHAINS[starter]
     if missing := found.missing():
         reason = f"{starter} needs {', '.join(missing)}"
-        if os.environ.get("CI"):
+        if os.environ.get("CI") and starter not in os.environ.get("LEFT_OUT_STARTERS", "").split():
             pytest.fail(f"the toolchains must be there in continuous integration: {reason}")
         pytest.skip(reason)
     return found

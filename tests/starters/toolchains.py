@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.starters import java
+
 NODE_PACKAGES = Path(__file__).resolve().parents[2] / "build" / "node-packages"
 
 
@@ -103,6 +105,24 @@ def _golang() -> StandIn:
     return StandIn({root: "/usr/local/go"}, variables={"PATH": path, "GOTOOLCHAIN": "local"})
 
 
+def _java(home: Path, **folders: Path) -> StandIn:
+    """A Java where its official images have it, and further folders at their place."""
+    path = "/opt/java/openjdk/bin:/usr/share/maven/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+    return StandIn(
+        {str(home): "/opt/java/openjdk"} | {str(folder): place for place, folder in folders.items()},
+        variables={"JAVA_HOME": "/opt/java/openjdk", "PATH": path},
+    )
+
+
+def _java_runtime() -> StandIn:
+    return _java(java.image("runtime", "java.base", "jdk.httpserver", "jdk.unsupported"))
+
+
+def _java_builder() -> StandIn:
+    home = java.image("compiler", "java.se", "jdk.compiler", "jdk.httpserver", "jdk.unsupported", "jdk.zipfs")
+    return _java(home, **{"/usr/share/maven": java.maven(), "/var/cache/maven": java.last_repository()})
+
+
 def _rust() -> StandIn:
     root = subprocess.run(["rustc", "--print", "sysroot"], capture_output=True, text=True, check=True).stdout.strip()
     folders = {f"{root}/{part}": f"/usr/local/rust/{part}" for part in ("bin", "lib", "libexec")}
@@ -116,6 +136,14 @@ TOOLCHAINS: dict[str, Toolchain] = {
         compile="compile",
         command=lambda project, slug: [str(project / "build" / slug)],
         images={"builder_image": _golang},
+    ),
+    "java-http-service": Toolchain(
+        tools=("mvn", str(java.JDK / "bin" / "javac")),
+        prepare=java.offline,
+        compile="compile",
+        command=lambda project, slug: [str(java.JDK / "bin" / "java"), "-jar", str(project / "target" / f"{slug}.jar")],
+        environment={"JAVA_HOME": str(java.JDK)},
+        images={"base_image": _java_runtime, "builder_image": _java_builder},
     ),
     "node-http-service": Toolchain(
         tools=("node", "npm", "perl"),

@@ -142,7 +142,7 @@ TOOLCHAINS: dict[str, Toolchain] = {
         prepare=java.offline,
         compile="compile",
         command=lambda project, slug: [str(java.JDK / "bin" / "java"), "-jar", str(project / "target" / f"{slug}.jar")],
-        environment={"JAVA_HOME": str(java.JDK)},
+        environment={"JAVA_HOME": str(java.JDK), "MAVEN_OPTS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"},
         images={"base_image": _java_runtime, "builder_image": _java_builder},
     ),
     "node-http-service": Toolchain(

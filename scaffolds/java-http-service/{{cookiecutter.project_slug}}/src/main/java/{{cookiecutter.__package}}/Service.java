@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
@@ -83,7 +84,7 @@ final class Service implements HttpHandler {
     public void handle(HttpExchange exchange) throws IOException {
         running.incrementAndGet();
         long began = System.nanoTime();
-        String path = exchange.getRequestURI().getPath();
+        String path = Objects.requireNonNullElse(exchange.getRequestURI().getPath(), ""); // OPTIONS * has none
         String method = exchange.getRequestMethod();
         try (exchange) {
             Response response;

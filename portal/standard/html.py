@@ -424,9 +424,10 @@ class HtmlRenderer:
                 self._wrong(node, f"{name} is stated twice on this page")
                 continue
             self.requirements.append(name)
+            title = requirement.title[:1].upper() + requirement.title[1:]
             boxes.append(
                 f'<div class="requirement requirement-{requirement.level}" id="{name}">'
-                f'<p class="requirement-name">{badge(requirement)} <span>{escape(requirement.title)}</span></p>'
+                f'<p class="requirement-name">{badge(requirement)} <span>{escape(title)}</span></p>'
                 f'<p class="requirement-says">{inline_code(requirement.says)}</p></div>\n'
             )
         return f'<div class="requirements">\n{"".join(boxes)}</div>\n' if boxes else ""

@@ -122,7 +122,9 @@ def tags_of(version: str, commit: str, existing: Sequence[str] = (), image: str 
         raise InvalidTagging(errors)
     tags = [
         Tag(short, "new", "Names this build and the source it was made from. It never moves.", "TAG-2"),
-        Tag(str(wanted), "new", "Names this release. It never moves, and is what production deploys.", "TAG-4"),
+        Tag(str(wanted), "new", "Names this release. It never moves, and is what production deploys.", "TAG-4")
+        if not wanted.pre
+        else Tag(str(wanted), "new", "Names this pre-release. It never moves, and is what is tried out.", "TAG-4"),
     ]
     if wanted.pre:
         notes.append(f"{wanted} is a pre-release: it gets its full version, and no other tag moves.")
@@ -215,7 +217,8 @@ def _existing(names: Sequence[str], errors: dict[str, str]) -> list[Version]:
         errors["existing"] = f"These are {len(names)} tags; give the {_MAX_EXISTING} newest at most."
         return versions
     for name in names:
-        if (found := _parsed(name)) is not None:
+        # A git tag may have a v in front; whoever pastes those means the versions.
+        if (found := _parsed(name.removeprefix("v"))) is not None:
             versions.append(found)
         elif not (_SERIES.fullmatch(name) or (_COMMIT.fullmatch(name) and len(name) >= COMMIT_DIGITS)):
             strange.append(name)

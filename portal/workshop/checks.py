@@ -36,11 +36,14 @@ def against(work: Work, names: list[str]) -> Iterator[Finding]:
 
 
 def _base(work: Work, names: list[str]) -> str:
-    """The image builds on one of these images, whatever its registry and tag."""
-    image = work.context.base_image(work.final).image if work.final is not None else None
-    if image is not None and short_name(image) in names:
-        return ""
-    return f"The image no longer builds on {' or '.join(names)}."
+    """The image builds on one of these images, whatever its registry and tag; "scratch" is nothing at all."""
+    if work.final is not None:
+        base = work.context.base_image(work.final)
+        word = base.image_word.value.lower() if base.image_word is not None else ""
+        if (word if base.image is None else short_name(base.image)) in names:
+            return ""
+    *others, last = names
+    return f"The image does not build on {', '.join(others) + ' or ' if others else ''}{last}."
 
 
 def _builder(work: Work, names: list[str]) -> str:
@@ -97,9 +100,18 @@ def _installs(work: Work, names: list[str]) -> str:
     return _missing(names, work.packages(work.used))
 
 
+# Where packages that are no more than files have them.
+_FOLDERS = {"ca-certificates": "/etc/ssl/certs"}
+
+
 def _ships(work: Work, names: list[str]) -> str:
-    """These packages are installed in the image itself."""
-    return _missing(names, work.packages(work.lineage))
+    """These packages are installed in the image itself, or their files are fetched from a stage."""
+    there = work.packages(work.lineage)
+    fetched = {word.value for step in work.steps(work.lineage, "COPY") for word in step.arguments[:-1]}
+    for name, folder in _FOLDERS.items():
+        if any(path.startswith(folder) for path in fetched):
+            there |= {name}
+    return _missing(names, there)
 
 
 def _ships_not(work: Work, names: list[str]) -> str:

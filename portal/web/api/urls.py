@@ -5,7 +5,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
 from portal import __version__
-from portal.web.api import exercising, reviewing, running, searching, standard, starting
+from portal.web.api import exercising, reviewing, running, searching, standard, starting, upgrading
 from portal.web.api.bodies import BadBody
 
 api = NinjaAPI(
@@ -21,6 +21,7 @@ api = NinjaAPI(
 api.add_router("", reviewing.router)
 api.add_router("", running.router)
 api.add_router("", standard.router)
+api.add_router("", upgrading.router)
 api.add_router("", starting.router)
 api.add_router("", searching.router)
 api.add_router("", exercising.router)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,28 +12,15 @@ from django.views.decorators.http import require_safe
 
 from portal.review import review
 from portal.standard import catalogue as standard
-from portal.starters import Field, InvalidAnswers, Starter, catalogue, generate, requirements_of, stand_ins
+from portal.starters import InvalidAnswers, Starter, catalogue, generate, requirements_of, stand_ins
 from portal.web.site import base_url
 from portal.web.starters.archives import CONTENT_TYPES, archive_response
 from portal.web.starters.equivalents import equivalents
+from portal.web.starters.forms import BoundField
 from portal.web.starters.preview import shown_file, tree
 
 # What the page's own query may hold beside answers: the open file, the kind of archive, and that the form sent it.
 _OWN_PARAMETERS = frozenset({"file", "kind", "by"})
-
-
-@dataclass(frozen=True, slots=True)
-class BoundField:
-    """A field of the form with the visitor's value and what is wrong with it."""
-
-    field: Field
-    value: str
-    error: str | None
-
-    @property
-    def id(self) -> str:
-        """The input's id on the page."""
-        return f"field-{self.field.name}"
 
 
 @require_safe

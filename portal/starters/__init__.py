@@ -2,6 +2,7 @@
 
 from portal.starters.answers import stand_ins
 from portal.starters.catalogue import catalogue, requirements_of
+from portal.starters.from_dockerfile import Start, start_from
 from portal.starters.generating import generate
 from portal.starters.manifest import BadManifest, Manifest, read_manifest
 from portal.starters.model import BrokenScaffold, Field, InvalidAnswers, Satisfied, Starter
@@ -16,6 +17,7 @@ __all__ = [
     "Manifest",
     "Project",
     "Satisfied",
+    "Start",
     "Starter",
     "Upgrade",
     "catalogue",
@@ -23,5 +25,6 @@ __all__ = [
     "read_manifest",
     "requirements_of",
     "stand_ins",
+    "start_from",
     "upgrade",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -42,6 +43,11 @@ class Project:
     def sha256(self, kind: str = "zip") -> str:
         """The SHA-256 of the archive of that kind ("zip" or "tar.gz"), in hexadecimal."""
         return hashlib.sha256(self.zip() if kind == "zip" else self.tar_gz()).hexdigest()
+
+    def replay(self) -> bytes:
+        """All variables as a file for `cookiecutter --replay-file`, with which stock cookiecutter makes the same files
+        (but for those that only the portal writes). It takes them as they are, and asks for none."""
+        return (json.dumps({"cookiecutter": dict(self.context)}, ensure_ascii=False, indent=2) + "\n").encode()
 
     @property
     def findings(self) -> int:

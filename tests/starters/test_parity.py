@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 
@@ -68,7 +67,7 @@ def test_the_library_gives_the_same_files(starter, answers, tmp_path, monkeypatc
 def test_the_command_with_a_replay_file_gives_the_same_files(starter, tmp_path):
     project = generate(starter, fitting(starter, ANSWERS[1]))
     replay = tmp_path / "answers.json"
-    replay.write_text(json.dumps({"cookiecutter": everything(project)}))
+    replay.write_bytes(project.replay())
     done = run(
         BIN / "cookiecutter", "--replay-file", replay, "-o", tmp_path / "out", catalogue()[starter].folder,
         cwd=tmp_path, env={**os.environ, "HOME": str(tmp_path)},

@@ -1,6 +1,7 @@
 """The starters' pages, as a browser without JavaScript meets them."""
 
 import io
+import json
 import re
 import zipfile
 from html import unescape
@@ -155,3 +156,125 @@ def test_the_live_part_follows_the_form_and_the_address_with_it(client):
 @pytest.mark.parametrize("address", ["/starters/none/", "/starters/none/archive/", PAGE + "archive/?kind=exe"])
 def test_what_is_not_there_is_a_page_that_says_so(client, address):
     assert client.get(address).status_code == 404
+
+
+def replayed(client, **answers):
+    return client.get(PAGE + "replay/", answers)
+
+
+def test_the_last_edit_is_told_and_its_lines_are_marked(client):
+    query = {"port": "9001", "by": "form", "was": "port=9000", "file": "Dockerfile"}
+    page = client.get(PAGE + "preview/", query, headers={"hx-request": "true"}).content.decode()
+    told = text_of(re.search(r'id="last-edit">(.*?)</p>', page, re.S)[1])
+    assert "Your last edit changed" in told
+    assert "Dockerfile" in told
+    marked = re.findall(r'<li id="L\d+"\s+class="[^"]*\bchanged"?[^>]*>(.*?)</li>', page, re.S)
+    assert marked
+    assert all("9001" in text_of(line) for line in marked)
+    assert 'name="was" value="port=9001"' in page
+    opened = {**query, "was": "port=9001", "base": "port=9000", "file": "README.md"}
+    page = client.get(PAGE, opened).content.decode()
+    assert "Your last edit changed" in page
+    assert 'name="base" value="port=9000"' in page
+
+
+@pytest.mark.parametrize(
+    "was", ["port=1", "_x=1", "a" * 20_000, "%00", "&" * 500, "port=9000&port=9001", "=", "\ud83d"]
+)
+def test_a_forged_earlier_state_does_no_harm(client, was):
+    answer = client.get(PAGE, {"port": "9000", "by": "form", "was": was.encode("utf-8", "replace").decode()})
+    assert answer.status_code == 200
+    assert "0 findings" in answer.content.decode()
+
+
+def test_an_edit_that_will_not_do_keeps_what_the_next_one_is_compared_with(client):
+    page = client.get(PAGE, {"port": "1", "by": "form", "was": "port=9000", "base": ""}).content.decode()
+    assert 'name="was" value="port=9000"' in page
+
+
+def test_names_that_follow_from_the_answers_are_shown(client):
+    page = client.get(PAGE, {"project_name": "Beam server"}).content.decode()
+    names = text_of(re.search(r'<dl class="starter-names".*?</dl>', page, re.S)[0])
+    assert "Short name beam-server" in names
+    assert "Package beam_server" in names
+    assert 'placeholder="beam-server"' in page
+
+
+def test_the_report_covers_every_file_that_can_be_reviewed_and_lies_in_the_archive(client):
+    page = client.get(PAGE).content.decode()
+    verdict = text_of(re.search(r'<p class="starter-verdict">.*?</p>', page, re.S)[0])
+    for path in ("Dockerfile", "Dockerfile.dev", "compose.yaml", "docker-entrypoint.sh"):
+        assert path in verdict
+    archive = zipfile.ZipFile(io.BytesIO(client.get(PAGE + "archive/").content))
+    report = json.loads(archive.read("my-service/container-review.json"))
+    assert {file["file"] for file in report["files"]} == {"Dockerfile", "Dockerfile.dev", "compose.yaml"}
+    assert all(file["ruleset"] and not file["findings"] for file in report["files"])
+
+
+def test_requirements_lead_to_their_lines_and_lines_to_their_requirements(client):
+    page = client.get(PAGE, {"port": "9000"}).content.decode()
+    badge = page.partition('class="preview-badges"')[2].partition("</figcaption>")[0]
+    line = re.search(r'aria-label="IMG-32: line (\d+)"', badge)[1]
+    assert f'href="#L{line}"' in badge
+    listed = page.partition('class="by-requirement"')[2].partition("</details>")[0]
+    assert f"?port=9000&amp;file=Dockerfile#L{line}" in listed
+
+
+def test_only_the_container_can_be_had(client):
+    page = client.get(PAGE, {"only": "container", "port": "9000"}).content.decode()
+    assert "CONTAINER.md" in page
+    assert "portal start python-http-service --only-container" in text_of(page)
+    archive = client.get(PAGE + "archive/", {"only": "container", "port": "9000"})
+    same = client.get(f"/api/v1/starters/{NAME}.zip", {"only": "container", "port": "9000"})
+    assert archive.content == same.content
+    names = zipfile.ZipFile(io.BytesIO(archive.content)).namelist()
+    assert "my-service/Dockerfile" in names
+    assert not [name for name in names if "/src/" in name]
+    preview = client.get(PAGE + "preview/", {"only": "container"}, headers={"hx-request": "true"})
+    assert preview["HX-Replace-Url"] == PAGE + "?only=container"
+
+
+def test_another_part_than_the_container_is_refused(client):
+    assert "Not generated yet" in client.get(PAGE, {"only": "everything"}).content.decode()
+    answer = client.get(f"/api/v1/starters/{NAME}.zip", {"only": "everything"})
+    assert answer.status_code == 422
+    assert "container" in answer.json()["detail"]
+
+
+def test_the_replay_file_holds_every_answer(client):
+    answer = replayed(client, project_name="Beam server", port="9000")
+    assert answer["Content-Disposition"] == 'attachment; filename="beam-server.cookiecutter.json"'
+    said = json.loads(answer.content)["cookiecutter"]
+    assert said["port"] == "9000"
+    assert {field.name for field in catalogue()[NAME].fields} <= said.keys()
+    assert "beam-server.cookiecutter.json" in client.get(PAGE, {"project_name": "Beam server"}).content.decode()
+    assert replayed(client, port="1").status_code == 422
+
+
+FOUND = 'FROM python:3.14-slim-trixie\nLABEL description="<b>Counts</b>"\nEXPOSE 9000\nUSER app\nCMD python x.py\n'
+
+
+def test_a_dockerfile_leads_to_the_form_filled_in(client):
+    page = client.post("/starters/from-dockerfile/", {"dockerfile": FOUND}).content.decode()
+    address = unescape(re.search(r'href="([^"]+)">Open the form with these', page)[1])
+    form = client.get(address).content.decode()
+    assert 'value="9000"' in form
+    assert 'value="&lt;b&gt;Counts&lt;/b&gt;"' in form
+    assert "Filled in from the address" in form
+    assert "<b>Counts" not in page
+    answer = client.post("/api/v1/starters/from-dockerfile", FOUND, content_type="text/plain").json()
+    assert answer["url"] == address
+    assert answer["answers"]["port"] == "9000"
+    assert {"what": "USER", "text": "USER app", "line": 4, "becomes": "the project runs as 10001:10001"} in answer[
+        "found"
+    ]
+
+
+def test_the_reviewer_leads_there(client):
+    assert 'formaction="/starters/from-dockerfile/"' in client.get("/review/").content.decode()
+
+
+@pytest.mark.parametrize(("text", "status"), [("", 422), ("x" * 1_000_001, 413), ("FROM", 200), ("\0\0", 200)])
+def test_any_text_can_be_sent_for_a_start(client, text, status):
+    answer = client.post("/starters/from-dockerfile/", {"dockerfile": text})
+    assert answer.status_code == status

@@ -66,7 +66,7 @@ def test_a_pasted_manifest_gives_the_patch_of_the_core(client, project):
     encoded = re.search(r'href="data:text/x-diff;charset=utf-8;base64,([^"]+)"', page)[1]
     assert base64.b64decode(encoded).decode() == upgrade(read_manifest(old)).patch
     assert 'download="beam-server-' in page
-    assert "What you changed isn’t known" in page
+    assert "add the project as .zip to have conflicts foretold" in page
 
 
 def test_a_zip_alone_is_enough_and_foretells_conflicts(client, project):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Annotated
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -11,8 +12,8 @@ from ninja import Path, Router, Schema
 from ninja.errors import HttpError
 from pydantic import WithJsonSchema
 
-from portal.starters import Field, InvalidAnswers, Starter, catalogue, generate, requirements_of
-from portal.web.api.bodies import BadBody
+from portal.starters import Field, InvalidAnswers, Starter, catalogue, generate, requirements_of, start_from
+from portal.web.api.bodies import OPENAPI_BODY, BadBody, review_request
 from portal.web.starters.archives import archive_response
 
 router = Router(tags=["starters"])
@@ -103,6 +104,7 @@ _ARCHIVE = {
         }
     },
     "description": "Answers go into the query, or into a JSON object or form in the body of a POST. "
+    "`only=container` among them leaves the application out, for a project that has one. "
     "`GET /api/v1/starters/{name}` lists them; what is left out takes its default. "
     "The same answers always give the same bytes.",
 }
@@ -143,13 +145,58 @@ def _packed(request: HttpRequest, name: str, kind: str) -> HttpResponse:
     if kind not in ("zip", "tar.gz"):
         raise HttpError(404, "There are .zip and .tar.gz archives.")
     starter = _starter(name)
+    answers = _answers(request)
+    only = answers.pop("only", None)
+    if only not in (None, "container"):
+        raise BadBody('"only" can be "container", or left out.', 422)
     try:
-        return archive_response(generate(starter.name, _answers(request)), kind)
+        return archive_response(generate(starter.name, answers, container_only=only is not None), kind)
     except InvalidAnswers as invalid:
         detail = "Some answers can't be used. GET /api/v1/starters/" + starter.name + " describes the fields."
         return HttpResponse(
             json.dumps({"detail": detail, "errors": dict(invalid.errors)}), status=422, content_type="application/json"
         )
+
+
+class FoundOut(Schema):
+    """Something that was found in a Dockerfile: its line (0 where there is no one line), and what becomes of it."""
+
+    what: str
+    text: str
+    line: int
+    becomes: str
+
+
+class StartOut(Schema):
+    """Where to start from a Dockerfile: a starter (null where none fits), its answers, and the form's address."""
+
+    starter: str | None
+    language: str
+    answers: dict[str, str]
+    url: str | None
+    found: list[FoundOut]
+
+
+@router.post(
+    "/starters/from-dockerfile",
+    response=StartOut,
+    summary="The starter and the answers that a Dockerfile suggests",
+    openapi_extra=OPENAPI_BODY,
+)
+def start_from_dockerfile(request: HttpRequest) -> dict[str, object]:
+    """Look into a Dockerfile for the language, the port, the labels and the rest that a starter asks."""
+    start = start_from(review_request(request).dockerfile)
+    starter = start.starter
+    page = reverse("starters:starter", args=[starter.name]) if starter else None
+    return {
+        "starter": starter.name if starter else None,
+        "language": start.language,
+        "answers": start.answers,
+        "url": f"{page}?{urlencode(start.answers)}" if page else None,
+        "found": [
+            {"what": each.what, "text": each.text, "line": each.line, "becomes": each.becomes} for each in start.found
+        ],
+    }
 
 
 @router.get("/starters/{name}", response=StarterDetail, summary="One starter")

@@ -52,10 +52,10 @@ class UpgradeOut(Schema):
 
 
 _DOCUMENTED: dict[str, Any] = {
-    "description": "The body is the project's `scaffold.json`: `curl --data-binary @scaffold.json`. To have changes and "
-    "conflicts foretold, send a form with the project as a zip: `curl -F project=@project.zip`. Answers to new "
-    "questions, or changed ones, go into the query. `?format=patch` gives the bare patch for `git apply --3way`. Nothing "
-    "that is sent is kept.",
+    "description": "The body is the project's `scaffold.json`: `curl --data-binary @scaffold.json`. To have changes "
+    "and conflicts foretold, send a form with the project as a zip: `curl -F project=@project.zip`. Answers to new "
+    "questions, or changed ones, go into the query. `?format=patch` gives the bare patch for `git apply --3way`. "
+    "Nothing that is sent is kept.",
     "parameters": [
         {
             "in": "query",

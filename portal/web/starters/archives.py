@@ -1,5 +1,7 @@
 """An archive as a download, the same from the page and from the API."""
 
+import hashlib
+
 from django.http import HttpResponse
 
 from portal.starters import Project
@@ -12,5 +14,5 @@ def archive_response(project: Project, kind: str) -> HttpResponse:
     data = project.zip() if kind == "zip" else project.tar_gz()
     response = HttpResponse(data, content_type=CONTENT_TYPES[kind])
     response["Content-Disposition"] = f'attachment; filename="{project.slug}.{kind}"'
-    response["X-Checksum-Sha256"] = project.sha256(kind)
+    response["X-Checksum-Sha256"] = hashlib.sha256(data).hexdigest()
     return response

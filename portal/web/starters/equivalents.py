@@ -14,16 +14,22 @@ class Equivalents:
     link: str
     curl: str
     portal: str
+    cookiecutter: str
 
 
-def equivalents(base_url: str, page: str, name: str, slug: str, answers: dict[str, str]) -> Equivalents:
+def equivalents(
+    base_url: str, page: str, name: str, slug: str, answers: dict[str, str], container_only: bool
+) -> Equivalents:
     """`page` is the starter page's path, `answers` the answers that differ from the defaults, as strings."""
-    query = urlencode(answers)
+    only = {"only": "container"} if container_only else {}
+    query = urlencode(only | answers)
     arguments = [shlex.quote(f"{key}={value}") for key, value in answers.items()]
     curl = [f"curl --fail --get --output {slug}.zip", f"{base_url}/api/v1/starters/{name}.zip"]
+    curl += [f"--data-urlencode only={only['only']}"] if only else []
     curl += [f"--data-urlencode {argument}" for argument in arguments]
     return Equivalents(
         link=f"{base_url}{page}" + (f"?{query}" if query else ""),
         curl=" \\\n  ".join(curl),
-        portal=" \\\n  ".join([f"portal start {name} -o {slug}", *arguments]),
+        portal=" \\\n  ".join([f"portal start {name} {'--only-container' if only else f'-o {slug}'}", *arguments]),
+        cookiecutter=f"cookiecutter --replay-file {slug}.cookiecutter.json scaffolds/{name}",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -27,6 +28,7 @@ class Node:
     executable: bool = False
     size: int = 0
     satisfied: int = 0
+    changed: bool = False
     shown: bool = False
     children: list[Node] = field(default_factory=list)
 
@@ -46,6 +48,7 @@ class Line:
     number: int
     html: SafeString
     marks: tuple[Mark, ...]
+    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +57,31 @@ class Shown:
 
     path: str
     lines: list[Line]
-    requirements: tuple[Requirement, ...]
+    requirements: tuple[tuple[Requirement, tuple[int, ...]], ...]
     text: str
 
 
-def tree(project: Project, shown: str) -> list[Node]:
-    """Folders first, then files, each level by name; `shown` is the path of the open file."""
+@dataclass(frozen=True, slots=True)
+class Satisfying:
+    """A requirement and the places of the project that satisfy it, as (path, line); line 0 is the whole file."""
+
+    requirement: Requirement
+    places: tuple[tuple[str, int], ...]
+
+
+def by_requirement(project: Project) -> list[Satisfying]:
+    """The requirements that the project satisfies, in the order of the standard, each with its places."""
+    places: dict[str, list[tuple[str, int]]] = {}
+    for place in project.satisfied():
+        for id_ in place.requirements:
+            places.setdefault(id_, []).append((place.file, place.line))
+    known = catalogue().requirements
+    return [Satisfying(known[id_], tuple(dict.fromkeys(places[id_]))) for id_ in known if id_ in places]
+
+
+def tree(project: Project, shown: str, changed: Collection[str] = ()) -> list[Node]:
+    """Folders first, then files, each level by name; `shown` is the path of the open file, `changed` are those of
+    files that the last edit changed."""
     satisfied: dict[str, set[str]] = {}
     for place in project.satisfied():
         satisfied.setdefault(place.file, set()).update(place.requirements)
@@ -80,6 +102,7 @@ def tree(project: Project, shown: str) -> list[Node]:
                 executable=bool(project.modes.get(path, 0) & 0o111),
                 size=len(content),
                 satisfied=len(satisfied.get(path, ())),
+                changed=path in changed,
                 shown=path == shown,
             )
         )
@@ -92,10 +115,15 @@ def _sorted(nodes: list[Node]) -> list[Node]:
     return sorted(nodes, key=lambda node: (node.path is not None, node.name.lower()))
 
 
-def shown_file(project: Project, path: str) -> Shown:
-    """The file at `path`, or the Dockerfile where the project has no such file."""
-    if path not in project.files:
-        path = FIRST_SHOWN if FIRST_SHOWN in project.files else next(iter(project.files))
+def shown_path(project: Project, path: str) -> str:
+    """The path of the file to show: the wished one, or the Dockerfile where the project has no such file."""
+    if path in project.files:
+        return path
+    return FIRST_SHOWN if FIRST_SHOWN in project.files else next(iter(project.files))
+
+
+def shown_file(project: Project, path: str, changed: Collection[int] = ()) -> Shown:
+    """The project's file at `path`; `changed` are the numbers of lines that the last edit changed."""
     text = project.files[path].decode("utf-8", "replace")
     known = catalogue().requirements
     by_line: dict[int, list[Mark]] = {}
@@ -103,12 +131,17 @@ def shown_file(project: Project, path: str) -> Shown:
         if place.file == path:
             marks = by_line.setdefault(place.line, [])
             marks.extend(Mark(known[id_], place.because) for id_ in place.requirements)
-    everywhere = {mark.requirement.id: mark.requirement for number in sorted(by_line) for mark in by_line[number]}
+    everywhere: dict[str, list[int]] = {}
+    for number in sorted(by_line):
+        for mark in by_line[number]:
+            everywhere.setdefault(mark.requirement.id, []).extend([number] if number else [])
     lines = [
-        Line(number, html, tuple(by_line.get(number, ())))
+        Line(number, html, tuple(by_line.get(number, ())), number in changed)
         for number, html in enumerate(_highlighted(path.rpartition("/")[2], text), start=1)
     ]
-    return Shown(path, lines, tuple(everywhere.values()), text)
+    return Shown(
+        path, lines, tuple((known[id_], tuple(dict.fromkeys(numbers))) for id_, numbers in everywhere.items()), text
+    )
 
 
 @lru_cache(maxsize=512)

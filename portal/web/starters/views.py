@@ -10,24 +10,33 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from portal.review import review
+from portal.review.engine import RULESET
 from portal.standard import catalogue as standard
-from portal.starters import InvalidAnswers, Starter, catalogue, generate, requirements_of, stand_ins
+from portal.starters import InvalidAnswers, Project, Starter, catalogue, generate, requirements_of, stand_ins
+from portal.starters import reviewed as reports
 from portal.web.site import base_url
 from portal.web.starters.archives import CONTENT_TYPES, archive_response
 from portal.web.starters.equivalents import equivalents
 from portal.web.starters.forms import BoundField
-from portal.web.starters.preview import shown_file, tree
+from portal.web.starters.last_edit import PARAMETERS, LastEdit, last_edit
+from portal.web.starters.preview import by_requirement, shown_file, shown_path, tree
 
-# What the page's own query may hold beside answers: the open file, the kind of archive, and that the form sent it.
-_OWN_PARAMETERS = frozenset({"file", "kind", "by"})
+# What the page's own query may hold beside answers: the open file, the kind of archive, who filled the form in, whether
+# only the container is wanted, and what the last edit is compared with.
+_OWN_PARAMETERS = frozenset({"file", "kind", "by", "only"}) | PARAMETERS
+_ONLY = {"": False, "container": True}
+# Derived variables that are worth seeing, as the preview calls them.
+_NAMES = {"__image": "Image", "__package": "Package", "__command": "Command in the image"}
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """All starters, with what each gives and which requirements it satisfies."""
     starters = [{"starter": starter, "requirements": requirements_of(starter)} for starter in catalogue().values()]
-    return render(request, "starters/index.html", {"starters": starters, "total": len(standard().requirements)})
+    services = [entry for entry in starters if "http-service" in entry["starter"].name]
+    groups = {"Services": services, "Devices, jobs, sites and base images": [e for e in starters if e not in services]}
+    context = {"groups": groups, "starters": starters, "total": len(standard().requirements)}
+    return render(request, "starters/index.html", context)
 
 
 @require_safe
@@ -42,7 +51,7 @@ def preview(request: HttpRequest, name: str) -> HttpResponse:
     """The part of the page that follows the form: errors, tree, file, commands."""
     found = _starter(name)
     response = render(request, "starters/_live.html", _context(request, found))
-    response["HX-Replace-Url"] = _address(found, _answers(request.GET))
+    response["HX-Replace-Url"] = _address(found, request)
     return response
 
 
@@ -54,9 +63,22 @@ def archive(request: HttpRequest, name: str) -> HttpResponse:
     if kind not in CONTENT_TYPES:
         raise Http404("There are .zip and .tar.gz archives.")
     try:
-        return archive_response(generate(name, _answers(request.GET)), kind)
+        return archive_response(_generated(request, found), kind)
     except InvalidAnswers:
         return render(request, "starters/starter.html", _context(request, found), status=422)
+
+
+@require_safe
+def replay(request: HttpRequest, name: str) -> HttpResponse:
+    """The answers as a file for stock cookiecutter."""
+    found = _starter(name)
+    try:
+        project = _generated(request, found)
+    except InvalidAnswers:
+        return render(request, "starters/starter.html", _context(request, found), status=422)
+    response = HttpResponse(project.replay(), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="{project.slug}.cookiecutter.json"'
+    return response
 
 
 def _starter(name: str) -> Starter:
@@ -71,15 +93,23 @@ def _answers(query: Mapping[str, str]) -> dict[str, str]:
     return {key: value for key, value in query.items() if key not in _OWN_PARAMETERS and value != ""}
 
 
+def _generated(request: HttpRequest, found: Starter) -> Project:
+    only = request.GET.get("only", "")
+    if only not in _ONLY:
+        raise InvalidAnswers({"only": "Leave it out, or give container."})
+    return generate(found.name, _answers(request.GET), container_only=_ONLY[only])
+
+
 def _given(found: Starter, answers: Mapping[str, str]) -> dict[str, str]:
     """The answers that differ from the starter's defaults."""
     defaults = {field.name: str(field.default) for field in found.fields}
     return {key: value for key, value in answers.items() if key in defaults and value != defaults[key]}
 
 
-def _address(found: Starter, answers: Mapping[str, str]) -> str:
+def _address(found: Starter, request: HttpRequest) -> str:
     page = reverse("starters:starter", args=[found.name])
-    given = _given(found, answers)
+    only = {"only": "container"} if request.GET.get("only") == "container" else {}
+    given = only | _given(found, _answers(request.GET))
     return f"{page}?{urlencode(given)}" if given else page
 
 
@@ -88,14 +118,22 @@ def _context(request: HttpRequest, found: Starter) -> dict[str, object]:
     errors: dict[str, str] = {}
     project = None
     try:
-        project = generate(found.name, answers)
+        project = _generated(request, found)
     except InvalidAnswers as invalid:
         errors = dict(invalid.errors)
+    derived = project.context if project else {}
     bound = [
-        BoundField(field, answers.get(field.name, str(field.default)), errors.pop(field.name, None))
+        BoundField(
+            field,
+            answers.get(field.name, str(field.default)),
+            errors.pop(field.name, None),
+            derived=derived.get(field.name, "") if field.derived else "",
+        )
         for field in found.fields
     ]
     given = _given(found, answers)
+    path = shown_path(project, request.GET.get("file", "")) if project else request.GET.get("file", "")
+    edit = last_edit(request.GET, given, project, path)
     context: dict[str, object] = {
         "starter": found,
         "main_fields": [field for field in bound if field.field.group == "main"],
@@ -105,20 +143,39 @@ def _context(request: HttpRequest, found: Starter) -> dict[str, object]:
         "unknown": errors,
         # What a link filled in is somebody else's; what the form sends, the visitor has just typed.
         "given": [field for field in bound if field.field.name in given and request.GET.get("by") != "form"],
+        "only": request.GET.get("only", ""),
         "project": project,
+        "edit": edit,
     }
     if project is not None:
-        shown = shown_file(project, request.GET.get("file", ""))
-        report = review(project.files["Dockerfile"].decode(), shellcheck=False)
-        page = reverse("starters:starter", args=[found.name])
-        context |= {
-            "tree": tree(project, shown.path),
-            "shown": shown,
-            "report": report,
-            "equivalents": equivalents(base_url(request), page, found.name, project.slug, given),
-            "checksums": {kind: project.sha256(kind) for kind in CONTENT_TYPES},
-            "satisfied": len({id_ for place in project.satisfied() for id_ in place.requirements}),
-            "file_count": len(project.files),
-            "stand_ins": [field for field in bound if field.field in stand_ins(found, project.answers)],
-        }
+        left = stand_ins(found, project.answers)
+        context["stand_ins"] = [field for field in bound if field.field in left]
+        context |= _preview(request, found, project, given, edit, path)
     return context
+
+
+def _preview(
+    request: HttpRequest,
+    found: Starter,
+    project: Project,
+    given: dict[str, str],
+    edit: LastEdit,
+    path: str,
+) -> dict[str, object]:
+    """What the page shows of a project that could be generated."""
+    page = reverse("starters:starter", args=[found.name])
+    satisfying = by_requirement(project)
+    return {
+        "tree": tree(project, path, edit.changed),
+        "shown": shown_file(project, path, edit.lines),
+        "reviewed": dict.fromkeys(one.beside(path) for one in project.reviews for path in one.report.files),
+        "report_file": reports.FILE,
+        "ruleset": RULESET,
+        "equivalents": equivalents(base_url(request), page, found.name, project.slug, given, project.container_only),
+        "checksums": {kind: project.sha256(kind) for kind in CONTENT_TYPES},
+        "satisfying": satisfying,
+        "satisfied": len(satisfying),
+        "file_count": len(project.files),
+        "query": urlencode(({"only": "container"} if project.container_only else {}) | given),
+        "names": [(label, project.context[key]) for key, label in _NAMES.items() if key in project.context],
+    }

@@ -1,0 +1,237 @@
+"""From somebody's Dockerfile to a starter and its answers: what was found, and what becomes of it.
+
+Only suggestions: every answer is checked as any other, here to say what can't be taken over, and again when the form
+is sent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from portal.dockerfile import parse
+from portal.dockerfile.model import Dockerfile, Instruction, Stage
+from portal.review.images import short_name
+from portal.starters.answers import check_answer
+from portal.starters.catalogue import catalogue
+from portal.starters.model import Starter
+
+_IMAGES = {
+    "python": ("python", "pypy", "miniconda3", "uv", "ska-python", "ska-build-python"),
+    "node": ("node", "bun", "deno"),
+    "go": ("golang", "go"),
+    "rust": ("rust",),
+    "java": ("maven", "gradle", "eclipse-temurin", "openjdk", "amazoncorretto", "ibm-semeru-runtimes", "tomcat"),
+    "cpp": ("gcc", "cmake", "clang"),
+    "static": ("nginx", "nginx-unprivileged", "httpd", "caddy"),
+}
+_COMMANDS = {
+    "python": ("python", "python3", "pip", "pip3", "uv", "poetry", "gunicorn", "uvicorn", "flask", "pipenv"),
+    "node": ("node", "npm", "yarn", "pnpm", "npx"),
+    "go": ("go",),
+    "rust": ("cargo", "rustc", "rustup"),
+    "java": ("java", "javac", "mvn", "mvnw", "gradle", "gradlew"),
+    "cpp": ("cmake", "g++", "gcc", "make", "ninja", "clang++"),
+    "static": ("nginx", "httpd"),
+}
+LANGUAGES = {
+    "python": "Python",
+    "node": "JavaScript or TypeScript",
+    "go": "Go",
+    "rust": "Rust",
+    "java": "Java",
+    "cpp": "C or C++",
+    "static": "static files",
+}
+_OF_IMAGES = {name: language for language, names in _IMAGES.items() for name in names}
+_OF_COMMANDS = {name: language for language, names in _COMMANDS.items() for name in names}
+_OCI = "org.opencontainers.image."
+_LABELS = {
+    "description": ("description", f"{_OCI}description"),
+    "project_name": (f"{_OCI}title", "name"),
+    "vendor": ("vendor", f"{_OCI}vendor"),
+    "repository": ("repository", f"{_OCI}source"),
+    "website": ("website", f"{_OCI}url"),
+    "licence": ("license", f"{_OCI}licenses"),
+}
+_AUTHORS = ("author", "maintainer", f"{_OCI}authors")
+_AUTHOR = re.compile(r"([^<>]{1,80}?) {0,3}<([^<>\s]{1,100})>")
+_MOST_SHOWN = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Something in the Dockerfile: what it is, its text (shortened), its line (0 where there is no one line), and what
+    becomes of it in the project."""
+
+    what: str
+    text: str
+    line: int
+    becomes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where to start: a starter (None where none fits the language), answers that it takes, and all that was found."""
+
+    starter: Starter | None
+    language: str
+    answers: dict[str, str]
+    found: tuple[Found, ...]
+
+
+def start_from(text: str) -> Start:
+    """What a Dockerfile, however broken, says of the project that it belongs to."""
+    dockerfile = parse(text)
+    stage = dockerfile.final
+    if stage is None:
+        return Start(None, "", {}, ())
+    language, because = _language(dockerfile, stage)
+    found = [Found("Language", LANGUAGES[language], because, "chooses the starter")] if language else []
+    exposed = list(_exposed(stage))
+    starter = _starter(language, text, exposes=bool(exposed))
+    answers: dict[str, str] = {}
+    if starter is not None:
+        for name, value, what, line in _candidates(stage, exposed):
+            if name not in answers:
+                found.append(_offer(starter, answers, name, value, what, line))
+    found += _noted(stage)
+    return Start(starter, language, answers, tuple(found))
+
+
+def _offer(starter: Starter, answers: dict[str, str], name: str, value: str, what: str, line: int) -> Found:
+    """Take a value as an answer if the starter asks for it and it will do."""
+    field = next((field for field in starter.fields if field.name == name), None)
+    if field is None:
+        return Found(what, _shortened(value), line, "not asked by this starter")
+    answer, error = check_answer(field, value, starter.language)
+    if error:
+        return Found(what, _shortened(value), line, f"not taken over: {error}")
+    answers[name] = answer
+    return Found(what, _shortened(value), line, f"answers “{field.label}”")
+
+
+def _language(dockerfile: Dockerfile, final: Stage) -> tuple[str, int]:
+    """The language that most speaks for, and the line that says it first; "" where nothing speaks for any."""
+    votes: Counter[str] = Counter()
+    lines: dict[str, int] = {}
+
+    def vote(language: str | None, weight: int, line: int) -> None:
+        if language:
+            votes[language] += weight
+            lines.setdefault(language, line)
+
+    for stage in dockerfile.stages:
+        if stage.image is not None:
+            weight = 4 if stage in final.lineage() else 3
+            vote(_OF_IMAGES.get(short_name(stage.image)), weight, stage.instruction.span.start_line)
+        for instruction in stage.instructions:
+            if instruction.keyword in ("RUN", "CMD", "ENTRYPOINT") and instruction.shell is not None:
+                weight = 1 if instruction.keyword == "RUN" else 2
+                for command in instruction.shell.commands:
+                    name = command.name.rpartition("/")[2]
+                    vote(_OF_COMMANDS.get(name), weight, instruction.span.start_line)
+    if not votes:
+        return "", 0
+    # Files are often built with one language and served by a web server: the program that answers counts.
+    language = max(votes, key=lambda each: (votes[each], each))
+    return language, lines[language]
+
+
+def _starter(language: str, text: str, exposes: bool) -> Starter | None:
+    """The starter for a language: a device server where Tango is spoken of, a service where a port is exposed."""
+    fitting = [starter for starter in catalogue().values() if _speaks(starter, language)]
+    wanted = "tango" if re.search(r"(?i)\bpy?tango\b", text) else "service" if exposes else "job"
+    named = [starter for starter in fitting if wanted in starter.name]
+    services = [starter for starter in fitting if "service" in starter.name]
+    return next(iter([*named, *services, *fitting]), None)
+
+
+def _speaks(starter: Starter, language: str) -> bool:
+    first = starter.name.partition("-")[0]
+    return bool(language) and language in (starter.language, first, {"pytango": "python"}.get(first))
+
+
+def _exposed(stage: Stage) -> Iterator[tuple[str, int]]:
+    """The ports that the image says it listens on, each with its line."""
+    for each in reversed(stage.lineage()):
+        for instruction in each.instructions:
+            if instruction.keyword == "EXPOSE":
+                for word in instruction.arguments:
+                    number = word.value.partition("/")[0].partition("-")[0]
+                    if number.isascii() and number.isdigit():
+                        yield number, instruction.span.start_line
+
+
+def _candidates(stage: Stage, exposed: list[tuple[str, int]]) -> Iterator[tuple[str, str, str, int]]:
+    """Values that could be answers: the question's name, the value, what it is, its line."""
+    for number, line in exposed:
+        yield "port", number, "Port", line
+    base = stage.lineage()[-1]
+    if base.image is not None:
+        yield "base_image", base.image.text, "Base image", base.instruction.span.start_line
+    labels = _labels(stage)
+    for name, keys in _LABELS.items():
+        for key in keys:
+            if key in labels:
+                yield name, labels[key][0], f"Label {key}", labels[key][1]
+    named = [(f"Label {key}", labels[key]) for key in _AUTHORS if key in labels]
+    for what, (value, line) in [*named, *_maintainer(stage)]:
+        match = _AUTHOR.fullmatch(value.strip())
+        if match:
+            yield "author_name", match[1], what, line
+            yield "author_email", match[2], what, line
+        else:
+            yield "author_email" if "@" in value else "author_name", value, what, line
+
+
+def _labels(stage: Stage) -> dict[str, tuple[str, int]]:
+    """Labels with a value that is known, by key, each with its line; later ones win."""
+    labels = {}
+    for each in reversed(stage.lineage()):
+        for instruction in each.instructions:
+            if instruction.keyword == "LABEL":
+                for pair in instruction.pairs:
+                    if pair.value is not None and pair.value.value and "$" not in pair.value.value:
+                        labels[pair.key.value] = (pair.value.value, pair.key.span.start_line)
+    return labels
+
+
+def _maintainer(stage: Stage) -> Iterator[tuple[str, tuple[str, int]]]:
+    instruction = stage.effective("MAINTAINER")
+    if instruction is not None and instruction.arguments:
+        yield "MAINTAINER", (instruction.arguments[0].value, instruction.span.start_line)
+
+
+def _noted(stage: Stage) -> Iterator[Found]:
+    """What a starter settles by itself or leaves to its owner."""
+    becomes = {
+        "USER": "the project runs as 10001:10001",
+        "WORKDIR": "the project has its own",
+        "VOLUME": "put it into the Dockerfile: the project keeps nothing",
+        "ENTRYPOINT": "the entry point script starts the service; put your program behind “serve”",
+        "CMD": "the entry point script starts the service; put your program behind “serve”",
+        "ENV": "settings are read from the environment: put them beside the project's own",
+    }
+    for keyword, what in becomes.items():
+        for instruction in _those(stage, keyword):
+            # Names alone of variables: their values may be secrets.
+            text = ", ".join(pair.key.value for pair in instruction.pairs) if keyword == "ENV" else instruction.text
+            yield Found(keyword, _shortened(text), instruction.span.start_line, what)
+    if stage.effective("USER") is None:
+        yield Found("USER", "none, so most likely root", 0, becomes["USER"])
+
+
+def _those(stage: Stage, keyword: str) -> list[Instruction]:
+    """The instructions of a keyword that hold at the end: all where they add up, else the last."""
+    if keyword in ("VOLUME", "ENV"):
+        return [each for one in reversed(stage.lineage()) for each in one.instructions if each.keyword == keyword][:20]
+    last = stage.effective(keyword)
+    return [last] if last is not None else []
+
+
+def _shortened(text: str) -> str:
+    one_line = " ".join(text.split())
+    return one_line if len(one_line) <= _MOST_SHOWN else one_line[:_MOST_SHOWN] + "…"

@@ -1,0 +1,35 @@
+"""From a Dockerfile to a starter: what was found in it, and the form filled in with what the starter asks."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from portal.starters import catalogue, start_from
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def from_dockerfile(request: HttpRequest) -> HttpResponse:
+    """The form for a Dockerfile, and what was found in the one that was sent (by the reviewer's form, too)."""
+    text = request.POST.get("dockerfile", "").replace("\r\n", "\n")
+    context: dict[str, object] = {"text": text}
+    status = 200
+    if request.method == "POST":
+        if not text.strip():
+            status, context["error"] = 422, "Paste a Dockerfile: without one there is nothing to find."
+        elif len(text.encode("utf-8", "surrogatepass")) > settings.MAX_SOURCE_BYTES:
+            status, context["error"] = 413, f"This is larger than {settings.MAX_SOURCE_BYTES:,} bytes."
+        else:
+            start = start_from(text)
+            query = urlencode(start.answers)
+            context |= {
+                "start": start,
+                "address": f"{reverse('starters:starter', args=[start.starter.name])}?{query}" if start.starter else "",
+                "starters": catalogue().values(),
+            }
+    return render(request, "starters/from_dockerfile.html", context, status=status)

@@ -1,0 +1,73 @@
+"""From a Dockerfile to a starter: what is found in it, and that nothing of it is trusted."""
+
+from pathlib import Path
+
+import pytest
+
+from portal.starters import catalogue, generate, start_from
+from tests.starters import hostile
+
+SAMPLES = Path(__file__).resolve().parents[2] / "portal" / "review" / "samples"
+
+
+@pytest.mark.parametrize(
+    ("sample", "starter", "answers"),
+    [
+        ("first-attempt", "python-http-service",
+         {"port": "5000", "author_name": "Sam", "author_email": "sam@example.org"}),
+        ("go-builder", "go-http-service", {"port": "8080"}),
+        ("node-application", "node-http-service", {}),
+        ("python-service", "python-http-service",
+         {"port": "8000", "base_image": "python:3.12-slim", "description": "Takes orders and sends invoices",
+          "vendor": "Example Organisation", "repository": "https://git.example.org/shop/orders",
+          "website": "https://shop.example.org", "licence": "Apache-2.0", "author_name": "Ada Lovelace",
+          "author_email": "ada@example.org"}),
+    ],
+)  # fmt: skip
+def test_what_a_dockerfile_says_becomes_answers(sample, starter, answers):
+    start = start_from((SAMPLES / f"{sample}.Dockerfile").read_text())
+    assert start.starter is catalogue()[starter]
+    assert start.answers == answers
+    assert generate(starter, start.answers).findings == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("FROM debian:13.6-slim\nRUN apt-get install -y python3\nCMD python3 app.py", "python"),
+        ("FROM golang:1.26 AS build\nRUN go build\nFROM debian:13.6-slim\nCOPY --from=build /x /x\nCMD /x", "go"),
+        ("FROM rust:1.90 AS b\nRUN cargo build\nFROM scratch\nCOPY --from=b /x /x", "rust"),
+        ("ARG base=python:3.14\nFROM $base", "python"),
+        ("FROM maven:3.9 AS b\nRUN mvn package\nFROM eclipse-temurin:25-jre\nCMD java -jar /x.jar", "java"),
+        ("FROM nginx:1.29\nCOPY site /usr/share/nginx/html", "static"),
+        ("FROM gcc:15 AS b\nRUN cmake --build .\nFROM debian:13.6", "cpp"),
+        ("FROM debian:13.6-slim\nRUN true", ""),
+        ("", ""),
+    ],
+)
+def test_the_language_is_told_by_images_and_commands(text, language):
+    start = start_from(text)
+    assert start.language == language
+    assert (start.starter is None) == (language not in {one.name.partition("-")[0] for one in catalogue().values()})
+
+
+def test_what_is_no_answer_is_noted_with_what_becomes_of_it():
+    start = start_from(
+        "FROM python:3.14-slim\nENV PASSWORD=letmein MODE=fast\nVOLUME /data\nUSER root\nEXPOSE 80\nCMD run me\n"
+    )
+    found = {(each.what, each.line): each for each in start.found}
+    assert "1024" in found["Port", 5].becomes
+    assert found["VOLUME", 3].text == "VOLUME /data"
+    assert "10001" in found["USER", 4].becomes
+    assert found["ENV", 2].text == "PASSWORD, MODE"
+    assert "letmein" not in str(start.found)
+    assert "serve" in found["CMD", 6].becomes
+    assert "port" not in start.answers
+
+
+@pytest.mark.parametrize("value", [*hostile.LITERAL, *hostile.REFUSED_EVERYWHERE])
+def test_a_hostile_label_is_no_answer_that_the_form_would_not_take(value):
+    text = f'FROM python:3.14-slim\nLABEL description="{value}" vendor={value}\nMAINTAINER {value}\nEXPOSE {value}\n'
+    start = start_from(text)
+    generate(start.starter.name if start.starter else "python-http-service", start.answers)
+    assert all(len(each.text) <= 121 for each in start.found)

@@ -17,21 +17,23 @@ function mark() {
   }
 }
 
-let wanted = ""; // the line to go to once the file is there
+let wanted = null; // the file and line to go to: an answer that was asked for before may come first
 
 function open(event) {
   const opener = event.target.closest("#live :is(button[name=file], a[data-file])");
   if (!opener) return;
   event.preventDefault();
-  form.querySelector('input[name="file"]').value = opener.value ?? opener.dataset.file;
-  wanted = opener.dataset.line ?? "";
+  const { file = opener.value, line } = opener.dataset;
+  form.querySelector('input[name="file"]').value = file;
+  wanted = Number(line) ? { file, line } : null;
   form.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 function arrive() {
   mark();
-  if (Number(wanted)) location.hash = `L${wanted}`;
-  wanted = "";
+  if (!wanted || document.querySelector("#preview-file figcaption code")?.textContent !== wanted.file) return;
+  location.hash = `L${wanted.line}`;
+  wanted = null;
 }
 
 function walk(event) {

@@ -68,9 +68,40 @@ def test_it_all_works_without_javascript(open_page):
     page.get_by_label("Project name").fill("Plain form")
     page.get_by_role("button", name="Update the preview").click()
     expect(page.locator(".preview-root")).to_have_text("plain-form/")
-    page.get_by_role("button", name=re.compile("^Makefile")).click()
+    page.locator(".preview-tree").get_by_role("button", name=re.compile("^Makefile")).click()
     expect(page.get_by_role("region", name="Content of Makefile")).to_be_visible()
     expect(page.get_by_label("Project name")).to_have_value("Plain form")
     with page.expect_download() as download:
         page.get_by_role("button", name="Download .tar.gz").click()
     assert download.value.suggested_filename == "plain-form.tar.gz"
+
+
+def test_the_last_edit_is_marked_and_a_requirement_leads_to_its_line(open_page):
+    page = open_page(PAGE)
+    page.get_by_label("Port").fill("9000")
+    expect(page.locator("#last-edit")).to_contain_text("Your last edit changed")
+    expect(page.locator(".lines .changed").first).to_contain_text("9000")
+    expect(page.locator(".preview-tree .file-changed").first).to_be_attached()
+    page.locator(".by-requirement summary").click()
+    page.locator(".by-requirement").get_by_role("link", name=re.compile(r"^Makefile:")).first.click()
+    expect(page.get_by_role("region", name="Content of Makefile")).to_be_visible()
+    expect(page.locator(".lines li:target")).to_be_in_viewport()
+    expect(page.locator("#last-edit")).to_contain_text("Makefile")
+
+
+def test_the_last_answers_are_offered_again_until_they_are_forgotten(open_page):
+    page = open_page(PAGE)
+    expect(page.locator("#remembered")).to_be_hidden()
+    page.get_by_label("Author").fill("Ada Lovelace")
+    expect(page).to_have_url(re.compile("author_name=Ada"))
+    with page.expect_download():
+        page.keyboard.press("Control+Enter")
+    page.goto(page.url.partition("?")[0])
+    expect(page.get_by_label("Author")).to_have_value("Your Name")
+    page.get_by_role("button", name="Fill them in").click()
+    expect(page.get_by_label("Author")).to_have_value("Ada Lovelace")
+    expect(page).to_have_url(re.compile("author_name=Ada"))
+    page.goto(page.url.partition("?")[0])
+    page.get_by_role("button", name="Forget them").click()
+    page.reload()
+    expect(page.locator("#remembered")).to_be_hidden()

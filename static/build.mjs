@@ -69,7 +69,8 @@ async function bundle() {
 
 async function subset({ from, to, text, ...options }) {
   const original = await readFile(join(root, "node_modules", from));
-  const made = await subsetFont(original, text, { targetFormat: "woff2", ...options });
+  // Without the closure over layout features: ligatures, small figures and fractions are a quarter of the bytes.
+  const made = await subsetFont(original, text, { targetFormat: "woff2", noLayoutClosure: true, ...options });
   await writeFile(join(target, "fonts", to), made);
   return [`fonts/${to}`, made];
 }

@@ -31,6 +31,8 @@ _IS_ID, _HAS_ID, _BEGINS_ID = 10_000.0, 5_000.0, 1_000.0
 _LONGEST_ID = 3
 # What the query is the very title of, letter by letter.
 _IS_TITLE = 1.5
+# What the query asks for by its kind ("exercise about labels").
+_IS_KIND = 5.0
 _LETTERS_AND_DIGITS = re.compile(r"(?=.*[a-z])(?=.*[0-9])[a-z0-9]{3,}")
 
 
@@ -66,6 +68,7 @@ class Index:
         self._entries = list(entries)
         self._titles: list[frozenset[str]] = []
         self._ids: dict[str, list[int]] = defaultdict(list)
+        self._asked_as: dict[str, set[int]] = defaultdict(set)
         self._called: dict[tuple[str, ...], list[int]] = defaultdict(list)
         self._open_ids: list[tuple[str, int]] = []
         texts = [_fields(entry) for entry in self._entries]
@@ -79,6 +82,8 @@ class Index:
             lengths.append(sum(weights.values()))
             self._titles.append(_title_stems(entry))
             self._called[tuple(words(entry.title))].append(number)
+            for word in words(entry.asked_as):
+                self._asked_as[stem(word)].add(number)
             for name in entry.ids:
                 if name.endswith("*"):
                     self._open_ids.append((plain(name), number))
@@ -99,6 +104,8 @@ class Index:
             scores[number] = scores.get(number, 0.0) + extra
         for number in self._called.get(tuple(words(query)), ()):
             scores[number] = scores.get(number, 0.0) * _IS_TITLE
+        for number in self._asked_for(query).intersection(scores):
+            scores[number] *= _IS_KIND
         ranked = sorted(scores, key=lambda number: (-scores[number], number))
         counts = Counter(self._entries[number].kind for number in ranked)
         wanted = [number for number in ranked if kind is None or self._entries[number].kind == kind][:most]
@@ -106,6 +113,12 @@ class Index:
         hits = tuple(self._hit(number, scores[number], marked_words) for number in wanted)
         named = bool(ranked) and scores[ranked[0]] >= _BEGINS_ID
         return Results(hits, dict(counts), None if named else reading.meant)
+
+    def _asked_for(self, query: str) -> set[int]:
+        """The entries of the kind that a query asks for by name beside what they are about."""
+        stems = {stem(word) for word in words(query) if word not in STOP_WORDS}
+        kinds = [self._asked_as[word] for word in stems if word in self._asked_as]
+        return set().union(*kinds) if len(kinds) < len(stems) else set()
 
     def alike(self, query: str) -> list[Entry]:
         """At most three entries whose titles look most like a query that found nothing."""

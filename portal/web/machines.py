@@ -9,10 +9,11 @@ from xml.sax.saxutils import escape
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from portal import starters
+from portal import starters, workshop
 from portal.review.rules import rules
 from portal.standard import Page, catalogue, organisation
 from portal.standard.history import last_changes
+from portal.standard.markup import TOOLS
 from portal.web import thread
 from portal.web.guide.twins import as_markdown
 from portal.web.ready import ready
@@ -22,7 +23,7 @@ from portal.web.site import base_url
 _SINGLE = (
     *("home", "guide:index", "guide:requirements", "guide:traceability", "guide:corrections", "guide:changes"),
     *("guide:glossary", "guide:print", "review:index", "review:run", "review:pipelines", "review:rules"),
-    *("starters:index", "api"),
+    *("starters:index", "workshop:index", "workshop:first-day", "api"),
 )
 
 
@@ -62,6 +63,8 @@ def public_pages() -> Iterator[tuple[str, datetime.date | None]]:
         yield reverse(name), None
     for page in thread.guide().pages:
         yield page.address, None if page.own else changed.get(f"guide/{page.source}")
+    for tool in TOOLS:
+        yield reverse("guide:tool", args=[tool]), None
     for document in thread.guide().documents:
         yield document.address, None
     for requirement in catalogue().requirements.values():
@@ -70,6 +73,8 @@ def public_pages() -> Iterator[tuple[str, datetime.date | None]]:
         yield reverse("review:rule", args=[name]), None
     for name in starters.catalogue():
         yield reverse("starters:starter", args=[name]), None
+    for exercise in workshop.exercises().values():
+        yield exercise.path, None
 
 
 @ready
@@ -78,14 +83,26 @@ def llms(request: HttpRequest) -> HttpResponse:
     base = base_url(request)
     guide = thread.guide()
     parts = [
-        f"# Containerisation standard of {organisation().name}",
+        f"# {organisation().name}: containerisation standard",
         "> A standard for building and running containers: a guide that explains it, a catalogue of "
         f"{len(catalogue().requirements)} requirements with ids that never change, {len(rules())} rules that check "
-        "Dockerfiles and what belongs to them, and starters that comply.",
-        "Every page of the guide, every requirement and every rule is also there as Markdown: put `.md` in place of "
-        "the closing slash of its address.",
+        f"Dockerfiles and what belongs to them, {len(workshop.exercises())} exercises, and starters that comply.",
+        "Every page of the guide, every requirement, rule and exercise is also there as Markdown: put `.md` in place "
+        "of the closing slash of its address.",
         "## Guide",
         "\n".join(_listed(page, base) for page in (*guide.pages, *guide.documents)),
+        "## Tools",
+        "\n".join(f"- [{title}]({base}{reverse('guide:tool', args=[name])})" for name, title in TOOLS.items()),
+        "## Workshop",
+        "\n".join(
+            f"- [{one.title}]({base}{reverse('workshop:exercise-markdown', args=[one.name])}): {one.summary}"
+            for one in workshop.exercises().values()
+        ),
+        "## Starters",
+        "\n".join(
+            f"- [{one.title}]({base}{reverse('starters:starter', args=[one.name])}): {one.summary}"
+            for one in starters.catalogue().values()
+        ),
         "## Reference",
         "\n".join(
             f"- [{title}]({base}{reverse(name)}): {about}"
@@ -95,7 +112,11 @@ def llms(request: HttpRequest) -> HttpResponse:
                 ("guide:changes-markdown", "Changes", "what each version of the standard changed"),
                 ("guide:glossary-markdown", "Glossary", "the terms that the standard uses"),
                 ("review:rules-markdown", "Rules", "what the reviewer checks"),
-                ("guide:traceability-json", "Traceability", "requirements, sections, rules and starters, as JSON"),
+                (
+                    "guide:traceability-json",
+                    "Traceability",
+                    "requirements with their sections, rules, starters and exercises, as JSON",
+                ),
             )
         ),
         "## API",

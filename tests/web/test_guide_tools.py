@@ -24,6 +24,7 @@ def get(client: Client):
 def test_a_tool_stands_in_its_section_and_by_itself(get, name):
     alone = get(f"/guide/tools/{name}/")
     assert f'id="tool-{name}"' in alone
+    assert alone.count("drawn-") == 0 or 'class="anatomy-figure picture"' in alone  # what colours the picture
     sections = [page for page in thread.guide().pages if f'<div data-tool="{name}"></div>' in page.html]
     assert len(sections) == 1
     shown = get(sections[0].address)

@@ -6,8 +6,10 @@ import xml.etree.ElementTree as ET
 import pytest
 from django.test import Client
 
+from portal.standard.markup import TOOLS
 from portal.web import moved, thread
 from portal.web.machines import public_pages
+from portal.workshop import exercises
 
 
 def test_the_sitemap_lists_pages_that_answer(client: Client):
@@ -17,6 +19,8 @@ def test_the_sitemap_lists_pages_that_answer(client: Client):
     assert addresses == [address for address, _ in public_pages()]
     assert len(set(addresses)) == len(addresses)
     assert {page.address for page in thread.guide().pages} < set(addresses)
+    assert {one.path for one in exercises().values()} < set(addresses)
+    assert {"/workshop/", "/workshop/first-day/", *(f"/guide/tools/{name}/" for name in TOOLS)} < set(addresses)
 
 
 def test_robots_are_told_of_the_sitemap_and_kept_from_what_is_shared(client: Client):
@@ -51,6 +55,8 @@ def test_language_models_find_every_page_as_markdown(client: Client):
         assert client.get(address).status_code == 200, address
     for page in thread.guide().pages:
         assert f"/guide/{page.path}.md" in text
+    for one in exercises().values():
+        assert f"/workshop/{one.name}.md" in text
     whole = client.get("/llms-full.txt").content.decode()
     for page in thread.guide().pages:
         assert f"# {page.title}\n" in whole

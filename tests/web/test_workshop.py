@@ -188,3 +188,19 @@ def test_the_api_lists_and_shows_exercises_without_their_solution(client):
     missing = client.get("/api/v1/exercises/nowhere")
     assert missing.status_code == 404
     assert "There is no exercise 'nowhere'" in missing.json()["detail"]
+
+
+def test_an_exercise_is_there_as_markdown_without_its_solution(client):
+    page = client.get("/workshop/pin-the-base/").content.decode()
+    assert 'href="/workshop/pin-the-base.md"' in page
+    text = client.get("/workshop/pin-the-base.md").content.decode()
+    assert "FROM python:latest" in text
+    assert "FROM python:3.13-slim" not in text
+    assert "/workshop/pin-the-base/solution/" in text
+    assert client.get("/workshop/no-such-exercise.md").status_code == 404
+
+
+def test_the_list_of_exercises_is_there_as_markdown(client):
+    text = client.get("/workshop/index.md").content.decode()
+    for one in exercises().values():
+        assert f"[{one.title}]({one.path})" in text

@@ -45,7 +45,7 @@ def feed(request: HttpRequest) -> HttpResponse:
     """The same for feed readers: an entry a version."""
     address = base_url(request) + reverse("guide:changes")
     atom = Atom1Feed(
-        title=f"Changes of the containerisation standard of {standard.organisation().name}",
+        title=f"{standard.organisation().name}: changes of the containerisation standard",
         link=address,
         description="What each version of the standard changed.",
         language="en-GB",

@@ -11,6 +11,7 @@ from django.urls import reverse
 from portal import standard, starters, workshop
 from portal.review import rules as review_rules
 from portal.search import Entry
+from portal.standard.markup import TOOLS
 from portal.web import thread
 
 # Every kind of entry with the word for it that readers see, in the order of the filters.
@@ -20,6 +21,7 @@ KINDS = {
     "rule": "Rule",
     "starter": "Starter",
     "exercise": "Exercise",
+    "tool": "Tool",
     "term": "Term",
     "correction": "Correction",
     "api": "API",
@@ -33,6 +35,21 @@ _USUAL_HEADINGS = {
     "How to check": 0.6,
     "Good and bad": 0.6,
     "Further reading": 0.35,
+}
+
+_EXERCISE_WORDS = "exercise workshop practise training"
+
+_TOOL_TEXTS = {
+    "tags": "Version and commit give an image's tags, and say which of those that there are move.",
+    "cache": "Choose what changed, and see which layers are built anew and which come from the cache.",
+    "stop": "Stop, grace period and kill, step by step, for the shell form and the exec form.",
+    "anatomy": "A container with its host and engine, and each point at which they touch.",
+}
+_TOOL_WORDS = {
+    "tags": "compute version tag",
+    "cache": "rebuild layer build simulate ordering",
+    "stop": "signal SIGTERM SIGKILL animation simulate",
+    "anatomy": "figure 1 interface contract diagram picture",
 }
 
 
@@ -89,9 +106,19 @@ def starter_projects() -> Iterator[Entry]:
 
 def exercises() -> Iterator[Entry]:
     """The workshop's exercises."""
+    known = standard.catalogue().requirements
     for one in workshop.exercises().values():
         text = " ".join(f"{one.summary} {one.story}".replace("`", "").split())
-        yield Entry("exercise", one.title, one.path, text, one.level, "exercise workshop practise", weight=0.7)
+        trained = " ".join(known[id_].title for id_ in one.requirements)
+        keywords = f"{_EXERCISE_WORDS} {trained}"
+        yield Entry("exercise", one.title, one.path, text, one.level, keywords, weight=0.7, asked_as=_EXERCISE_WORDS)
+
+
+def tools() -> Iterator[Entry]:
+    """What readers can try in the guide, each on a page of its own."""
+    for name, title in TOOLS.items():
+        keywords = f"tool interactive {_TOOL_WORDS[name]}"
+        yield Entry("tool", title, reverse("guide:tool", args=[name]), _TOOL_TEXTS[name], "Guide", keywords)
 
 
 def terms() -> Iterator[Entry]:
@@ -143,6 +170,7 @@ SOURCES: tuple[Callable[[], Iterable[Entry]], ...] = (
     rules,
     starter_projects,
     exercises,
+    tools,
     terms,
     corrections,
     operations,

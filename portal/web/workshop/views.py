@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.standard import catalogue
 from portal.web import thread
+from portal.web.page_links import page_links
 from portal.web.review import run
 from portal.web.review.desk import Desk
 from portal.web.review.files import DOCKERFILE, DOCKERIGNORE, Files
@@ -45,6 +47,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "part": part,
         "count": len(chosen),
         "total": len(exercises()),
+        "links": page_links(request, "Workshop", markdown=reverse("workshop:index-markdown")),
     }
     return render(request, "workshop/index.html", context)
 
@@ -62,10 +65,10 @@ def exercise(request: HttpRequest, name: str) -> HttpResponse:
     """One exercise. Posting its files grades them: the whole page, or only the verdict where htmx asks."""
     found = _found(name)
     if request.method != "POST":
-        return render(request, "workshop/exercise.html", _context(start_of(found)))
+        return render(request, "workshop/exercise.html", _context(request, start_of(found)))
     attempt, status = posted_to(found, request.POST)
     template = "workshop/_verdict.html" if request.htmx else "workshop/exercise.html"  # type: ignore[attr-defined]
-    return render(request, template, _context(attempt), status=status)
+    return render(request, template, _context(request, attempt), status=status)
 
 
 def _found(name: str) -> Exercise:
@@ -75,7 +78,7 @@ def _found(name: str) -> Exercise:
         raise Http404(f"There is no exercise {name!r}.") from None
 
 
-def _context(attempt: Attempt) -> dict[str, object]:
+def _context(request: HttpRequest, attempt: Attempt) -> dict[str, object]:
     one = attempt.exercise
     previous, following = neighbours(one)
     strands = [thread.strands()[id_] for id_ in one.requirements]
@@ -88,6 +91,12 @@ def _context(attempt: Attempt) -> dict[str, object]:
         "sections": list({page.path: page for strand in strands for page in strand.sections}.values()),
         "number": list(exercises()).index(one.name) + 1,
         "total": len(exercises()),
+        "links": page_links(
+            request,
+            one.title,
+            source=f"portal/workshop/exercises/{one.name}.yaml",
+            markdown=reverse("workshop:exercise-markdown", args=[one.name]),
+        ),
         "previous": previous,
         "next": following,
     }
@@ -113,7 +122,7 @@ def in_reviewer(request: HttpRequest, name: str) -> HttpResponse:
     found = _found(name)
     attempt, status = posted_to(found, request.POST)
     if attempt.error:
-        return render(request, "workshop/exercise.html", _context(attempt), status=status)
+        return render(request, "workshop/exercise.html", _context(request, attempt), status=status)
     if found.main != DOCKERFILE:
         return run.page(request, run.Desk(attempt.texts[found.main]))
     scripts = {path: text for path, text in attempt.texts.items() if path not in (DOCKERFILE, DOCKERIGNORE)}

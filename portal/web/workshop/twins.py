@@ -1,0 +1,51 @@
+"""The workshop's pages as Markdown, at the page's address with `.md` in place of the closing slash."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from portal.review.prose import flowing
+from portal.web.guide.twins import as_markdown
+from portal.web.ready import ready
+from portal.web.workshop.attempt import language_of, requirements_of
+from portal.workshop import Condition, Exercise, Level, exercises
+
+
+@ready
+def index(request: HttpRequest) -> HttpResponse:
+    """Every exercise by level, in a line each."""
+    parts = [f"# Workshop\n\n{len(exercises())} exercises: mend what is broken, graded by the reviewer."]
+    for level in Level:
+        parts.append(f"## {level.capitalize()}")
+        members = [one for one in exercises().values() if one.level is level]
+        parts.append(
+            "\n".join(f"- [{one.title}]({one.path}) ({', '.join(one.requirements)}): {one.summary}" for one in members)
+        )
+    return as_markdown("\n\n".join(parts))
+
+
+@ready
+def exercise(request: HttpRequest, name: str) -> HttpResponse:
+    """One exercise: its story, files, goals and hints. The solution has a page of its own, linked at the end."""
+    found = exercises().get(name)
+    if found is None:
+        raise Http404(name)
+    return as_markdown(_exercise_text(found))
+
+
+def _exercise_text(one: Exercise) -> str:
+    trained = ", ".join(f"[{about.id}]({about.path}) {about.title}" for about in requirements_of(one))
+    parts = [f"# {one.title}", f"Level: {one.level}. Trains: {trained}.", flowing(one.story)]
+    for name, text in one.files.items():
+        parts += [f"## {name}", f"````{language_of(name)}\n{text.rstrip()}\n````"]
+    parts += ["## Goals", _listed(one.goals), "## Must stay true", _listed(one.keeps)]
+    parts += ["## Hints", "\n".join(f"{number}. {hint}" for number, hint in enumerate(map(_line, one.hints), 1))]
+    return "\n\n".join([*parts, f"[A solution, with its reasons]({one.path}solution/)"])
+
+
+def _listed(conditions: tuple[Condition, ...]) -> str:
+    return "\n".join(f"- {_line(condition.says)}" for condition in conditions)
+
+
+def _line(prose: str) -> str:
+    return " ".join(prose.split())

@@ -97,8 +97,8 @@ push: ## push the commit's image
 sign: ## sign the pushed image by its digest (TAG-11; needs cosign)
 	cosign sign --yes "$$($(ENGINE) inspect --format '{{index .RepoDigests 0}}' $(IMAGE):$(COMMIT))"
 
-growth: $(VENV)/.test ## hold every rule's time to the size of the text (by the clock: wants a quiet machine)
-	$(BIN)/python -m pytest -m growth tests/review/test_growth.py
+growth: $(VENV)/.test ## hold every rule's time, and the memory, to the size of the text (by the clock: wants a quiet machine)
+	$(BIN)/python -m pytest -m growth tests/review
 
 versions: $(VENV)/.run ## record the starters' versions, and keep the sources of superseded ones (needs git)
 	$(BIN)/python -m portal.starters.recording

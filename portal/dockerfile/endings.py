@@ -48,7 +48,7 @@ class _Finder:
     in front of it counts."""
 
     def __init__(self, script: ShellScript, launches: Callable[[Command], bool]) -> None:
-        self.passage = Passage(script.source, script.offsets)
+        self.passage = script.passage
         self.launches = launches
         self.commands: dict[tuple[int, int], Command] = {}
         for command in script.commands:

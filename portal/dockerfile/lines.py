@@ -43,31 +43,47 @@ class Passage:
     one's offset is 0.
     """
 
-    __slots__ = ("offsets", "text")
+    __slots__ = ("_runs", "text")
 
     def __init__(self, text: str, offsets: list[tuple[int, int, int]]) -> None:
         self.text = text
-        self.offsets = offsets
+        # Most have one run: it is kept without a list around it.
+        self._runs: list[tuple[int, int, int]] | tuple[int, int, int] = offsets if len(offsets) != 1 else offsets[0]
+
+    @property
+    def unbroken(self) -> bool:
+        """Whether it stands in the file as it is."""
+        return isinstance(self._runs, tuple)
+
+    @property
+    def offsets(self) -> list[tuple[int, int, int]]:
+        """The runs."""
+        runs = self._runs
+        return [runs] if isinstance(runs, tuple) else runs
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of the code point at that offset."""
-        offsets = self.offsets
-        if len(offsets) == 1:
-            start, line, column = offsets[0]
+        runs = self._runs
+        if isinstance(runs, tuple):
+            start, line, column = runs
         else:
-            start, line, column = offsets[bisect_right(offsets, (offset, MAX_LINE, 0)) - 1]
+            start, line, column = runs[bisect_right(runs, (offset, MAX_LINE, 0)) - 1]
         return line, column + offset - start
 
     def offset(self, line: int, column: int) -> int:
         """The offset of what stands at a position: the reverse of `position`."""
-        place = bisect_right(self.offsets, (line, column), key=lambda run: run[1:]) - 1
-        start, _, run_column = self.offsets[max(place, 0)]
+        offsets = self.offsets
+        place = bisect_right(offsets, (line, column), key=lambda run: run[1:]) - 1
+        start, _, run_column = offsets[max(place, 0)]
         return start + column - run_column
 
     def span(self, start: int, end: int) -> Span:
         """The place of the characters from `start` up to, not including, `end`."""
-        offsets = self.offsets
-        run = 0 if len(offsets) == 1 else bisect_right(offsets, (start, MAX_LINE, 0)) - 1
+        offsets = self._runs
+        if isinstance(offsets, tuple):
+            _, line, column = offsets
+            return new_span(Span, (line, column + start, line, column + end))
+        run = bisect_right(offsets, (start, MAX_LINE, 0)) - 1
         begin, line, column = offsets[run]
         column -= begin
         unbroken = run + 1 == len(offsets) or end <= offsets[run + 1][0]
@@ -84,9 +100,8 @@ class Passage:
         """The characters from `start` up to, not including, `end`, as a passage of its own."""
         if start == 0 and end == len(self.text):
             return self
-        offsets = self.offsets
-        if len(offsets) == 1:
-            _, line, column = offsets[0]
+        if isinstance(self._runs, tuple):
+            _, line, column = self._runs
             return Passage(self.text[start:end], [(0, line, column + start)])
         return join([(self, start, end)])
 
@@ -103,9 +118,10 @@ def join(pieces: list[tuple[Passage, int, int]], decoded: dict[int, str] | None 
             continue
         line, column = passage.position(start)
         offsets.append((length, line, column))
-        if len(passage.offsets) > 1:
-            first = bisect_right(passage.offsets, (start, MAX_LINE, 0))
-            for offset, line, column in passage.offsets[first:]:
+        runs = passage.offsets
+        if len(runs) > 1:
+            first = bisect_right(runs, (start, MAX_LINE, 0))
+            for offset, line, column in runs[first:]:
                 if offset >= end:
                     break
                 offsets.append((length + offset - start, line, column))

@@ -8,7 +8,6 @@ a rule can point at a single word and a fix can leave every other byte as it was
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -16,6 +15,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from portal.dockerfile.heredocs import Body
     from portal.dockerfile.lines import Passage
 
 
@@ -33,24 +33,28 @@ class Span(NamedTuple):
 
 
 Place = Span | tuple["Passage", int, int]
-"""Where something stands: said outright, or by the offsets of a passage, to be worked out when somebody asks. Most
-spans of a model are never asked for, and they cost more than all the rest."""
+"""Where something stands: said outright, or by the offsets of a passage, to be worked out when somebody asks, and each
+time anew. Most spans of a model are never asked for, and they take more memory than all the rest."""
 
 
 class Placed:
     """What has a place in the source."""
 
-    __slots__ = ("_place",)
-    _place: Place
+    __slots__ = ("_end", "_start", "_where")
+
+    def __init__(self, place: Place) -> None:
+        # Not the tuple itself, which would be as large as a word.
+        self._where: Span | Passage
+        if isinstance(place, Span):
+            self._where, self._start, self._end = place, 0, 0
+        else:
+            self._where, self._start, self._end = place
 
     @property
     def span(self) -> Span:
         """Where it stands."""
-        place = self._place
-        if not isinstance(place, Span):
-            passage, start, end = place
-            place = self._place = passage.span(start, end)
-        return place
+        where = self._where
+        return where if isinstance(where, Span) else where.span(self._start, self._end)
 
 
 class Word(Placed):
@@ -62,7 +66,7 @@ class Word(Placed):
     def __init__(self, text: str, value: str, place: Place) -> None:
         self.text = text
         self.value = value
-        self._place = place
+        super().__init__(place)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Word):
@@ -84,7 +88,7 @@ class Pair(Placed):
     def __init__(self, key: Word, value: Word | None, place: Place, legacy: bool = False) -> None:
         self.key = key
         self.value = value
-        self._place = place
+        super().__init__(place)
         self.legacy = legacy
 
     def __repr__(self) -> str:
@@ -101,21 +105,74 @@ class Flag:
     value_span: Span | None
 
 
-@dataclass(slots=True)
 class Heredoc:
     """A here-document of RUN, COPY or ADD. `body` is as written (tabs kept), `body_span` covers its lines
     without the terminator, whose place is `terminator_span` (None where it is missing: `terminated` is False then,
     and the body is taken to end before the next line that looks like an instruction); `expand` is False where the
     delimiter was quoted."""
 
-    delimiter: str
-    body: str
-    marker_span: Span
-    body_span: Span
-    expand: bool = True
-    strip_tabs: bool = False
-    terminated: bool = True
-    terminator_span: Span | None = None
+    __slots__ = ("_body", "_line", "_lines", "_source")
+
+    def __init__(self, body: Body, line: Passage, lines: list[str], source: Callable[[Span], str]) -> None:
+        """`line` is the logical line that announces it, `lines` are the file's."""
+        self._body = body
+        self._line = line
+        self._lines = lines
+        self._source = source
+
+    def __repr__(self) -> str:
+        return f"<Heredoc {self.delimiter} at {self.marker_span}>"
+
+    @property
+    def delimiter(self) -> str:
+        """The word that ends it."""
+        return self._body.marker.delimiter
+
+    @property
+    def expand(self) -> bool:
+        """Whether variables in it are replaced."""
+        return self._body.marker.expand
+
+    @property
+    def strip_tabs(self) -> bool:
+        """Whether tabs at the start of its lines are taken away."""
+        return self._body.marker.strip_tabs
+
+    @property
+    def terminated(self) -> bool:
+        """Whether its end is there."""
+        return self._body.terminated
+
+    @property
+    def body(self) -> str:
+        """Its text as written."""
+        return self._source(self.body_span)
+
+    @property
+    def marker_span(self) -> Span:
+        """Where it is announced."""
+        marker = self._body.marker
+        return self._line.span(marker.start, marker.end)
+
+    @property
+    def body_span(self) -> Span:
+        """Where its text stands."""
+        body = self._body
+        if body.terminated:
+            return Span(body.first, 1, body.end, 1)
+        width = len(self._lines[body.last - 1]) + 1
+        if body.last >= body.first:
+            return Span(body.first, 1, body.last, width)
+        return Span(body.last, width, body.last, width)
+
+    @property
+    def terminator_span(self) -> Span | None:
+        """Where its end stands."""
+        body = self._body
+        if not body.terminated:
+            return None
+        width = len(self._lines[body.end - 1]) + 1
+        return Span(body.end, width - len(self.delimiter), body.end, width)
 
 
 @dataclass(slots=True)
@@ -162,7 +219,6 @@ class Instruction:
 
     __slots__ = (
         "_arguments",
-        "_keyword_end",
         "_pairs",
         "_reader",
         "_shell",
@@ -194,14 +250,12 @@ class Instruction:
         keyword_text: str,
         line: Passage,
         start: int,
-        keyword_end: int,
         source: Callable[[Span], str],
     ) -> None:
         self.keyword = keyword
         self.keyword_text = keyword_text
         self.line = line
         self._start = start
-        self._keyword_end = keyword_end
         self._span: Span | None = None
         self._text: str | None = None
         self._source = source
@@ -217,7 +271,7 @@ class Instruction:
         self.first_line = 0
         self.last_line = 0
         self.arguments_offset = 0
-        self.shell_reader: Callable[[], ShellScript | None] | None = None
+        self.shell_reader: Callable[[Instruction], ShellScript | None] | None = None
         self._reader: Callable[[Instruction], tuple[list[Word], list[Pair]]] | None = None
         self._arguments: list[Word] = NO_WORDS
         self._pairs: list[Pair] = NO_PAIRS
@@ -229,18 +283,26 @@ class Instruction:
     @property
     def span(self) -> Span:
         """Where it stands."""
-        if self._span is None:
-            self._span = self.line.span(self._start, len(self.line.text))
-        return self._span
+        if self._span is not None:
+            return self._span
+        span = self.line.span(self._start, len(self.line.text))
+        if self.heredocs:
+            final = self.heredocs[-1]
+            return Span(*span[:2], *(final.terminator_span or final.body_span)[2:])
+        self._span = span
+        return span
 
     @span.setter
     def span(self, span: Span) -> None:
         self._span = span
-        self._text = None
 
     @property
     def text(self) -> str:
         """The instruction as written, here-documents included."""
+        if self.heredocs:
+            return self._source(self.span)
+        if self.line.unbroken:
+            return self.line.text[self._start :]
         if self._text is None:
             self._text = self._source(self.span)
         return self._text
@@ -248,7 +310,7 @@ class Instruction:
     @property
     def keyword_span(self) -> Span:
         """Where the keyword stands."""
-        return self.line.span(self._start, self._keyword_end)
+        return self.line.span(self._start, self._start + len(self.keyword_text))
 
     @property
     def arguments(self) -> list[Word]:
@@ -275,7 +337,7 @@ class Instruction:
         where no command is given. Read when first asked for. In exec form the language is "exec" and the array is
         the one command, unless it is a shell with `-c`: then `source` is that shell's script."""
         if self.shell_reader is not None:
-            self._shell = self.shell_reader()
+            self._shell = self.shell_reader(self)
             self.shell_reader = None
         return self._shell
 
@@ -391,7 +453,7 @@ class Redirect(Placed):
     def __init__(self, operator: str, target: Word | None, place: Place) -> None:
         self.operator = operator
         self.target = target
-        self._place = place
+        super().__init__(place)
 
     def __repr__(self) -> str:
         return f"Redirect({self.operator!r}, {self.target!r}, {self.span!r})"
@@ -439,7 +501,7 @@ class Command(Placed):
     ) -> None:
         self.name = name
         self.words = words
-        self._place = place
+        super().__init__(place)
         self.assignments = NO_PAIRS if assignments is None else assignments
         self.redirects = NO_REDIRECTS if redirects is None else redirects
         self.operator = operator
@@ -469,19 +531,21 @@ class ShellScript:
     out (`source`), and what stands in it. `language` is "sh", "bash", "powershell", "cmd" or another
     interpreter's name; commands are found only for POSIX-like shells ("exec" stands for an array that starts a
     program without any shell). `broken` means that the shell grammar found
-    an error in it: commands are then a best effort."""
+    an error in it: commands are then a best effort. `passage` knows the place of each character of `source`."""
 
-    source: str
+    passage: Passage = field(repr=False)
     language: str
     commands: list[Command] = field(default_factory=list)
     broken: bool = False
-    offsets: list[tuple[int, int, int]] = field(default_factory=list, repr=False)
+
+    @property
+    def source(self) -> str:
+        """The text."""
+        return self.passage.text
 
     def position(self, offset: int) -> tuple[int, int]:
-        """Line and column in the file of the code point at `offset` of `source`. `offsets` holds
-        (offset, line, column) for the start of every run of characters that stands unbroken in the file."""
-        start, line, column = self.offsets[max(bisect_right(self.offsets, (offset, MAX_LINE, 0)) - 1, 0)]
-        return line, column + offset - start
+        """Line and column in the file of the code point at `offset` of `source`."""
+        return self.passage.position(offset)
 
 
 @dataclass(slots=True, eq=False)

@@ -52,11 +52,8 @@ def parse(text: str) -> Dockerfile:
             instruction.blank_continuations = blank_lines(lines, first, last)
         if last in bodies:
             announced = bodies[last]
-            instruction.heredocs = [read_heredoc(lines, source, line, body) for body in announced]
+            instruction.heredocs = [Heredoc(body, line, lines, source.cut) for body in announced]
             instruction.last_line = max([last, *(body.last for body in announced)])
-        if instruction.heredocs:
-            final = instruction.heredocs[-1]
-            extend(instruction, final.terminator_span or final.body_span)
         if instruction.trigger is not None:
             share(instruction)
     outside = global_layer(instructions, escape)
@@ -65,14 +62,6 @@ def parse(text: str) -> Dockerfile:
     dockerfile = Dockerfile(text, lines, instructions, stages, directives, comments, escape, newline_of(text))
     dockerfile.scopes = Scopes(instructions, escape, outside)
     return dockerfile
-
-
-def extend(instruction: Instruction, end: Span) -> None:
-    """Lets an instruction, and its triggers, reach to the end of its last here-document."""
-    inner: Instruction | None = instruction
-    while inner is not None:
-        inner.span = Span(*inner.span[:2], *end[2:])
-        inner = inner.trigger
 
 
 def share(instruction: Instruction) -> None:
@@ -109,32 +98,6 @@ def read_comment(lines: list[str], number: int) -> Comment:
     line = lines[number - 1].rstrip(SPACE)
     start = line.index("#")
     return Comment(line[start + 1 :].strip(SPACE), Span(number, start + 1, number, len(line) + 1))
-
-
-def read_heredoc(lines: list[str], source: Source, line: Passage, body: Body) -> Heredoc:
-    """The here-document announced in a logical line, with its body."""
-    marker = body.marker
-    if body.terminated:
-        end = Span(body.first, 1, body.end, 1)
-    elif body.last >= body.first:
-        end = Span(body.first, 1, body.last, len(lines[body.last - 1]) + 1)
-    else:
-        width = len(lines[body.last - 1]) + 1
-        end = Span(body.last, width, body.last, width)
-    terminator = None
-    if body.terminated:
-        written = lines[body.end - 1]
-        terminator = Span(body.end, len(written) - len(marker.delimiter) + 1, body.end, len(written) + 1)
-    return Heredoc(
-        marker.delimiter,
-        source.cut(end),
-        line.span(marker.start, marker.end),
-        end,
-        marker.expand,
-        marker.strip_tabs,
-        body.terminated,
-        terminator,
-    )
 
 
 def heredoc_bodies(lines: list[str], escape: str) -> dict[int, list[Body]]:

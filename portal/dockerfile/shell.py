@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache, partial
 from itertools import count
 
@@ -105,6 +106,7 @@ def parse_script(text: str) -> ShellScript:
 def attach_shells(instructions: list[Instruction], lines: list[str]) -> None:
     """Lets every instruction with a command read its shell text when it is asked for."""
     shells: dict[int, tuple[str, ...]] = {}
+    readers: dict[tuple[str, ...], Callable[[Instruction], ShellScript | None]] = {}
     for instruction in instructions:
         stage = instruction.stage
         if instruction.keyword == "FROM" and stage is not None:
@@ -115,8 +117,10 @@ def attach_shells(instructions: list[Instruction], lines: list[str]) -> None:
         inner: Instruction | None = instruction
         while inner is not None:
             if inner.form is not None and inner.keyword in ("RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK"):
-                command = inner.trigger if inner.keyword == "HEALTHCHECK" and inner.trigger is not None else inner
-                inner.shell_reader = partial(read_shell, command, inner, lines, shell)
+                reader = readers.get(shell)
+                if reader is None:
+                    reader = readers[shell] = partial(read_shell, lines, shell)
+                inner.shell_reader = reader
             inner = inner.trigger
 
 
@@ -129,11 +133,10 @@ def first_shell(stage: Stage, shells: dict[int, tuple[str, ...]]) -> tuple[str, 
     return DEFAULT_SHELL
 
 
-def read_shell(
-    instruction: Instruction, owner: Instruction, lines: list[str], shell: tuple[str, ...]
-) -> ShellScript | None:
+def read_shell(lines: list[str], shell: tuple[str, ...], owner: Instruction) -> ShellScript | None:
     """The shell text of an instruction in shell form, or the command of one in exec form. Its commands belong to
     `owner`, which is the HEALTHCHECK for its CMD."""
+    instruction = owner.trigger if owner.keyword == "HEALTHCHECK" and owner.trigger is not None else owner
     line, start = instruction.line, instruction.arguments_offset
     if start >= len(line.text):
         return None
@@ -223,14 +226,14 @@ def read_exec(words: list[Word], line: Passage, instruction: Instruction) -> She
     reader.json = True
     command = Command(words[0].value, words, span, instruction=instruction)
     reader.add(command)
-    script = reader.script or ShellScript("", "exec", offsets=[(0, span.start_line, span.start_column)])
+    script = reader.script or ShellScript(Passage("", [(0, span.start_line, span.start_column)]), "exec")
     script.commands = reader.commands
     return script
 
 
 def read_script(passage: Passage, language: str, instruction: Instruction | None, depth: int = 0) -> ShellScript:
     """The commands of a shell text."""
-    script = ShellScript(passage.text, language, offsets=passage.offsets)
+    script = ShellScript(passage, language)
     if language not in SHELLS:
         return script
     if len(passage.text) > MAX_SOURCE:

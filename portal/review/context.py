@@ -5,10 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from portal.dockerfile.model import Command, Dockerfile, Flag, Form, Instruction, Pair, Stage
 from portal.review.dockerignore import Dockerignore
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from portal.review.profiles import Profile
     from portal.review.rule import Rule
 
+T = TypeVar("T")
 
 # What stages are called that nobody deploys, though nothing is copied from them.
 _AT_WORK = frozenset(["test", "tests", "lint", "check", "dev", "debug", "ci", "builder", "build", "base"])
@@ -86,10 +87,18 @@ class Context:
         self._launches: dict[int, list[Instruction]] = {}
         self._programs: dict[int, list[Command]] = {}
         self._first_mention: dict[str | re.Pattern[str], int] = {}
+        self._done: dict[Callable[[Context], Any], Any] = {}
 
     def option(self, rule: Rule, name: str) -> Any:
         """The value that the profile gives to a rule's option, or the rule's own default."""
         return self.profile.options.get(rule.name, {}).get(name, rule.options[name])
+
+    def once(self, work: Callable[[Context], T]) -> T:
+        """What `work` finds out about the whole file, done when first asked for: a check of a stage or an instruction
+        must not go through the whole file each time."""
+        if work not in self._done:
+            self._done[work] = work(self)
+        return cast("T", self._done[work])
 
     @cached_property
     def ignore_file(self) -> Dockerignore | None:

@@ -246,7 +246,7 @@ def commented(text: str) -> Dockerfile:
             first = first or number
             if not stripped.endswith("\\"):
                 span = Span(first, 1, number, len(line) + 1)
-                instruction = Instruction("", "", Passage("", [(0, first, 1)]), 0, 0, lambda _: "")
+                instruction = Instruction("", "", Passage("", [(0, first, 1)]), 0, lambda _: "")
                 instruction.span = span
                 instructions.append(instruction)
                 first = 0

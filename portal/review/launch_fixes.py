@@ -21,11 +21,7 @@ def exec_form_fixes(instruction: Instruction, context: Context) -> tuple[Fix, ..
         return ()
     start = shell.position(0)
     span = Span(*start, *instruction.span[2:])
-    usual_shell = not any(
-        other.keyword == "SHELL"
-        for stage in (instruction.stage.lineage() if instruction.stage is not None else ())
-        for other in stage.instructions
-    )
+    usual_shell = instruction.stage is None or instruction.stage.effective("SHELL") is None
     words = plain_words(instruction)
     if words is not None and usual_shell:
         safety = Safety.SAFE if _means_the_same(instruction, context) else Safety.SUGGESTED

@@ -12,7 +12,7 @@ from portal.review.rules import rules
 # By the clock, so not among the tests that must pass on a busy machine: `make growth` runs them.
 pytestmark = pytest.mark.growth
 
-SMALL = 10_000
+SMALL = 50_000
 FACTOR = 4
 QUADRATIC = 11.0  # between 4 for a time that grows with the text, with room for a busy machine, and 16
 NOISE = 0.05  # seconds: less says nothing

@@ -66,8 +66,8 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
         elif instruction.keyword == "RUN" and instruction.stage is stage:
             for path, span in _prepared(instruction, context):
                 found.setdefault(path, (span, f"{path} is made for data"))
-    for home in _homes(context):
-        found.pop(home, None)
+    homes = context.once(_homes)
+    found = {path: place for path, place in found.items() if path not in homes}
     mounted = set(volumes)
     parents = {folder for volume in volumes for folder in above(volume)}
     for path, (span, what) in found.items():
@@ -90,7 +90,8 @@ def _is_data_name(name: str) -> bool:
     return not name.startswith("XDG_") and _DATA_NAME.search(name) is not None
 
 
-def _homes(context: Context) -> Iterator[str]:
+def _homes(context: Context) -> set[str]:
+    homes: set[str] = set()
     for name in ("useradd", "adduser"):
         for command in context.by_command.get(name, ()):
             values = command.values
@@ -99,7 +100,8 @@ def _homes(context: Context) -> Iterator[str]:
                 if option in ("-d", "-h", "--home-dir", "--home"):
                     path = given if equals else (values[position + 1] if position + 1 < len(values) else "")
                     if path.startswith("/"):
-                        yield posixpath.normpath(path)
+                        homes.add(posixpath.normpath(path))
+    return homes
 
 
 def _prepared(instruction: Instruction, context: Context) -> Iterator[tuple[str, Span]]:

@@ -46,7 +46,7 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
         return
     span = Span(*shell.position(0), *instruction.span[2:])
     stage = instruction.stage
-    own_shell = stage is not None and any(i.keyword == "SHELL" for i in context.history(stage))
+    own_shell = stage is not None and stage.effective("SHELL") is not None
     fixes: tuple[Fix, ...] = ()
     if not instruction.comments and not own_shell:
         fixes = (replace("Write it in exec form", span, array(words), Safety.SAFE),)

@@ -35,6 +35,8 @@ _OPTION = re.compile(
     r"^--?(?:log[-_]?(?:file|path|output|dir)|logfile|logto|access[-_]?log(?:file)?|error[-_]?log(?:file)?|log)$",
     re.IGNORECASE,
 )
+_SLASH = re.compile("/")
+_LONGEST = 4_096  # characters of a path that Linux takes
 _VARIABLE = re.compile(
     r"(?:^|_)(?:LOG_?FILE|LOG_?PATH|LOG_?DIR|LOGFILE_NAME|ACCESS_LOG|ERROR_LOG|LOG_OUTPUT)$", re.IGNORECASE
 )
@@ -50,17 +52,23 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
             found.append((pair.value.value, pair.span))
     if not found:
         return
-    linked = [
-        value
-        for command in context.by_command.get("ln", ())
-        if any(value.startswith(("/dev/std", "/proc/")) for value in command.values)
-        for value in command.values
-    ]
+    linked = context.once(_linked)
     for path, span in found:
-        if _is_file(path) and not any(link == path or link.startswith(path.rstrip("/") + "/") for link in linked):
+        if _is_file(path) and path not in linked and path.rstrip("/") + "/" not in linked:
             yield Problem(
                 span, f"Logs go to {path}, where the engine does not see them: let them go to standard output."
             )
+
+
+def _linked(context: Context) -> set[str]:
+    """What stands on the lines that link to a standard stream, and the folders above, with a `/` behind each."""
+    linked: set[str] = set()
+    for command in context.by_command.get("ln", ()):
+        values = [value for value in command.values if len(value) <= _LONGEST]
+        if any(value.startswith(("/dev/std", "/proc/")) for value in values):
+            linked.update(values)
+            linked.update(value[: slash.end()] for value in values for slash in _SLASH.finditer(value))
+    return linked
 
 
 def _of_launch(instruction: Instruction, context: Context) -> Iterator[tuple[str, Span]]:

@@ -40,21 +40,23 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
     name = word.value.partition(":")[0].strip()
     if not name or name.isdigit() or name == "root" or "$" in name:
         return
-    number = _number(name, context)
+    number = context.once(_numbers).get(name)
     fixes: tuple[Fix, ...] = ()
     if number is not None and word.text == name:
         fixes = (replace(f"Write {number}", word.span, number, Safety.SUGGESTED),)
     yield Problem(word.span, f"{name} is a name: a number lets the platform see that it is not root.", fixes)
 
 
-def _number(name: str, context: Context) -> str | None:
+def _numbers(context: Context) -> dict[str, str | None]:
+    """The numbers of the accounts that the file creates, by every word of the command; None where it is no number."""
+    found: dict[str, str | None] = {}
     for command in (*context.by_command.get("useradd", ()), *context.by_command.get("adduser", ())):
         values = command.values
-        if name not in values:
-            continue
         for i, value in enumerate(values):
             option, equals, number = value.partition("=")
             if option in ("-u", "--uid", "-Du", "-ru", "-mu", "-lu", "-rlu"):
                 number = number if equals else (values[i + 1] if i + 1 < len(values) else "")
-                return number if number.isdigit() else None
-    return None
+                for name in values:
+                    found.setdefault(name, number if number.isdigit() else None)
+                break
+    return found

@@ -51,6 +51,7 @@ portal/standard/history.json: portal/standard/history.py $(shell find portal/sta
 
 setup: $(VENV)/.run build/collected/.collected portal/standard/history.json ## make the environment, build the front end, prepare the database
 	$(BIN)/python manage.py migrate --verbosity 0
+	$(BIN)/python -m compileall -q portal # or each start compiles anew, where PYTHONDONTWRITEBYTECODE is set
 
 run: setup ## serve the portal on http://127.0.0.1:8000/ (another port: make run PORT=9000)
 	@echo "Serving on http://127.0.0.1:$(PORT)/ - stop with Ctrl+C"

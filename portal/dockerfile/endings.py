@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from tree_sitter import Node, Parser
 
-from portal.dockerfile.lines import Passage
 from portal.dockerfile.model import Command, ShellScript
 from portal.dockerfile.shell import BASH, MAX_SOURCE, NOT_ASCII, SIMPLE
 from portal.dockerfile.wrappers import SHELLS

@@ -10,7 +10,7 @@ from portal.dockerfile.collection import collector_held_back
 from portal.dockerfile.directives import read_directives
 from portal.dockerfile.heredocs import Body, Terminators, markers, takes_heredocs
 from portal.dockerfile.instructions import Frame, Source, read_instruction
-from portal.dockerfile.lines import BYTE_ORDER_MARK, SPACE, Passage, continued, logical_line, newline_of, split_lines
+from portal.dockerfile.lines import BYTE_ORDER_MARK, SPACE, continued, logical_line, newline_of, split_lines
 from portal.dockerfile.model import NO_COMMENTS, NO_SPANS, Comment, Dockerfile, Heredoc, Instruction, Span
 from portal.dockerfile.scope import Scopes, global_layer
 from portal.dockerfile.shell import attach_shells

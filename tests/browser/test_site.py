@@ -104,8 +104,8 @@ def test_nothing_moves_while_a_page_loads(open_page, path, width):
 @pytest.mark.parametrize(
     ("path", "limit"),
     [
-        ("/guide/building/base-images/", 55_000),
-        ("/guide/structuring/structuring-applications/", 55_000),
+        ("/guide/building/base-images/", 60_000),
+        ("/guide/structuring/structuring-applications/", 60_000),
         ("/review/", 200_000),
     ],
 )

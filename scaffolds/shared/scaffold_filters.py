@@ -3,6 +3,7 @@
 cookiecutter loads this file through `_extensions`, the portal loads the same file: projects come out alike.
 """
 
+import html
 import json
 import string
 
@@ -27,6 +28,11 @@ def markdown(value: str) -> str:
     return "".join("\\" + character if character in string.punctuation else character for character in value)
 
 
+def page(value: str) -> str:
+    """Text in HTML, between tags or as a quoted attribute."""
+    return html.escape(value)
+
+
 def text(value: str) -> str:
     """Text in a file that people read and no program does (a licence)."""
     return value
@@ -37,4 +43,4 @@ class ScaffoldFilters(Extension):
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
-        environment.filters.update(label=label, quoted=quoted, markdown=markdown, text=text)
+        environment.filters.update(label=label, quoted=quoted, html=page, markdown=markdown, text=text)

@@ -17,11 +17,13 @@ from tests.starters.conftest import STARTER
 from tests.starters.pairs import pairwise
 
 FREE_TEXT_FILTERS = {
+    "404.html": "html",
     "Cargo.toml": "quoted",
     "Dockerfile": "label",
     "LICENSE": "text",
     "README.md": "markdown",
     "about.md": "markdown",
+    "index.html": "html",
     "package.json": "quoted",
     "pyproject.toml": "quoted",
     "labels": "label",

@@ -160,4 +160,8 @@ TOOLCHAINS: dict[str, Toolchain] = {
         command=lambda project, slug: [str(project / "target" / "release" / slug)],
         images={"builder_image": _rust},
     ),
+    "static-web-site": Toolchain(
+        tools=("nginx",),
+        images={"base_image": lambda: StandIn(packages=("nginx",))},
+    ),
 }

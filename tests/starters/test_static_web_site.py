@@ -150,7 +150,7 @@ def test_every_line_of_standard_output_is_rfc5424_with_json_whatever_is_asked_fo
     first, *answered = [rfc5424.read(line) for line in site.lines]
     assert first.json == {"message": "Starting", "logger": f"{SLUG}.site", "port": site.port, "version": "0.1.0"}
     assert [(line.json["path"], line.json["status"]) for line in answered] == [
-        ("(no URI)", 200), ("(no URI)", 404), ("", 400),
+        ("(no URI)", 200), ("(no URI)", 404), ("(no URI)", 400),
     ]  # fmt: skip
     for message in answered:
         assert (message.facility, message.severity) == (16, 6)

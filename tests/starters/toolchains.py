@@ -162,6 +162,7 @@ TOOLCHAINS: dict[str, Toolchain] = {
     ),
     "static-web-site": Toolchain(
         tools=("nginx",),
+        serves=False,  # pages, not the services' contract: test_static_web_site.py
         images={"base_image": lambda: StandIn(packages=("nginx",))},
     ),
 }

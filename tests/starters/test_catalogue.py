@@ -29,6 +29,10 @@ FREE_TEXT_FILTERS = {
     "labels": "label",
     "licence": "text",
 }
+LEFT_TO_CHILDREN = {
+    "base-image": {"RUN-8", "RUN-13", "RUN-16", "RUN-17", "RUN-18", "RUN-19", "RUN-20"},
+}
+"""What no image without an application can show; its README says that it is left to who builds on it."""
 
 
 @pytest.mark.parametrize("starter", catalogue().values(), ids=catalogue())
@@ -68,7 +72,7 @@ def test_every_marked_place_is_found_for_every_pair_of_options(name):
 def test_every_requirement_that_a_starter_can_show_is_satisfied(name):
     satisfied = {id_ for ids in catalogue()[name].satisfies.values() for id_ in ids}
     wanted = {id_ for id_, requirement in standard().requirements.items() if "starter" in requirement.seen_in}
-    assert wanted <= satisfied
+    assert wanted - LEFT_TO_CHILDREN.get(name, set()) <= satisfied
 
 
 @pytest.mark.parametrize("name", catalogue())

@@ -131,6 +131,7 @@ def _rust() -> StandIn:
 
 
 TOOLCHAINS: dict[str, Toolchain] = {
+    "base-image": Toolchain(serves=False),  # nothing runs in it: test_base_image.py
     "go-http-service": Toolchain(
         tools=("go", "gofmt"),
         compile="compile",

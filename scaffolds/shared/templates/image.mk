@@ -1,6 +1,6 @@
 # ---- The image. ENGINE=podman works as well; any tool that builds OCI images does (TAG-7).
 
-.PHONY: build clean dev push release run run-syslog sbom scan{% if cookiecutter.signer != 'none' %} sign verify{% endif %} tag test-container
+.PHONY: build clean dev push release run {% if cookiecutter.__parent is not defined %}run-syslog {% endif %}sbom scan{% if cookiecutter.signer != 'none' %} sign verify{% endif %} tag test-container
 build: ## build the image, tagged with its commit (TAG-2)
 	$(ENGINE) build $(BUILD_OPTIONS) --tag $(IMAGE):$(COMMIT) \
 	  --build-arg created="$(CREATED)" --build-arg revision="$(REVISION)" --build-arg version="$(VERSION)" .
@@ -16,10 +16,12 @@ run: build ## run it as production should: read-only, no privileges, limits (RUN
 	$(ENGINE) run $(RUN_OPTIONS) $(IMAGE):$(COMMIT){% if cookiecutter.port is not defined %} $(RUN_ARGUMENTS){% endif %}
 
 
+{% if cookiecutter.__parent is not defined %}
 run-syslog: build ## the same, logging to the host's syslog through /dev/log (RUN-17, RUN-19)
 	$(ENGINE) run $(RUN_OPTIONS) --volume /dev/log:/dev/log --env LOG_TARGET=syslog $(IMAGE):$(COMMIT){% if cookiecutter.port is not defined %} $(RUN_ARGUMENTS){% endif %}
 
 
+{% endif %}
 tag: ## give the commit's image its version's tags, on a commit with that git tag (TAG-3)
 	@tags=$$(sh scripts/image-tags.sh release $(VERSION)) && for tag in $$tags; do \
 	  echo "$(IMAGE):$$tag"; $(ENGINE) tag $(IMAGE):$(COMMIT) $(IMAGE):$$tag || exit 1; \

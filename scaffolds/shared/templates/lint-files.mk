@@ -4,5 +4,5 @@ tool = $(if $(shell command -v $(1)),$(1),$(ENGINE) run --rm --volume "$(CURDIR)
 .PHONY: lint-files
 lint-files: ## check shell scripts, image definitions and YAML
 	$(call tool,shellcheck,koalaman/shellcheck:v0.11.0) docker-entrypoint.sh scripts/*.sh tests/container/*.sh
-	$(call tool,hadolint,hadolint/hadolint:v2.15.1 hadolint) Dockerfile Dockerfile.dev
+	$(call tool,hadolint,hadolint/hadolint:v2.15.1 hadolint) {{ cookiecutter.__definitions | default('Dockerfile Dockerfile.dev') }}
 	$(if $(shell command -v yamllint),yamllint,@echo "yamllint isn't installed, YAML stays unchecked:" yamllint) --strict --config-data '{extends: default, rules: {document-start: disable, line-length: {max: 140}, truthy: {check-keys: false}}}' $(wildcard *.yaml *.yml .*.yaml .*.yml .github/workflows/*.yml)

@@ -25,6 +25,7 @@ rule = Rule(
         good("FROM debian:12\nCOPY src package.json /app/\n", beside={".dockerignore": "*\n!src/**\n!*.json\n"}),
         good("FROM debian:12\nCOPY *.txt /app/\n", "a wildcard may find others", beside={".dockerignore": "a.txt\n"}),
         good("FROM debian:12 AS a\nFROM debian:12\nCOPY --from=a dist /app\n", beside={".dockerignore": "dist\n"}),
+        good("FROM debian:12\nONBUILD COPY app /app\n", "from another context", beside={".dockerignore": "*\n"}),
     ),
 )
 
@@ -34,6 +35,8 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
     ignore = context.ignore_file
     if ignore is None or not ignore.patterns or instruction.flag("from") is not None:
         return
+    if context.dockerfile.instructions[instruction.index] is not instruction:
+        return  # a trigger of ONBUILD: it copies from the context of whoever builds on the image
     inline = {heredoc.delimiter for heredoc in instruction.heredocs}
     for word in instruction.arguments[:-1]:
         path = word.value

@@ -104,7 +104,8 @@ class Image:
         if syslog is not None:
             mounts += f"touch {self.root}/dev/log && mount --bind {syslog} {self.root}/dev/log && "
         # As runc does: the image's user may open its own standard streams anew.
-        script = f'{mounts} chown {user} /proc/self/fd/1 && cd / && exec chroot --userspec={user} {self.root} /usr/bin/env -i "$@"'
+        mounts += f"chown {user} /proc/self/fd/1 && "
+        script = f'{mounts} cd / && exec chroot --userspec={user} {self.root} /usr/bin/env -i "$@"'
         inside = ["/bin/sh", "-c", 'cd "$0" && exec "$@"', config.get("WorkingDir") or "/", *started]
         process = subprocess.Popen(
             ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", script, "sh", *variables, *inside],

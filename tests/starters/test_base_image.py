@@ -52,8 +52,8 @@ def test_the_variant_comes_by_a_choice_and_is_tagged_as_such_everywhere(written)
         if instruction.keyword == "ONBUILD"
     ]
     assert triggered == ["COPY"]
-    for command in (["init", "-q"], ["add", "-A"], ["-c", "user.name=T", "-c", "user.email=t@e.org", "commit", "-qm", "x"],
-                    ["tag", "v0.1.0"]):  # fmt: skip
+    commit = ["-c", "user.name=T", "-c", "user.email=t@example.org", "commit", "-qm", "x"]
+    for command in (["init", "-q"], ["add", "-A"], commit, ["tag", "v0.1.0"]):
         assert run("git", *command, cwd=folder).returncode == 0
     engine = folder.parent / "engine"
     engine.write_text(f'#!/bin/sh\necho "$@" >> {folder.parent}/called\n')
@@ -70,9 +70,8 @@ def test_the_variant_comes_by_a_choice_and_is_tagged_as_such_everywhere(written)
 
 @pytest.mark.parametrize(
     ("file", "old", "new", "said"),
-    [("Dockerfile", "       ca-certificates \\\n       tzdata\n", "       tzdata \\\n       ca-certificates\n", "sorted"),
-     ("Dockerfile", "       tzdata\n", "       tzdata \\\n       zstd\n", "what zstd is for"),
-     ("scripts/about-image.sh", "'usage: ", "'uses: ", ""),
+    [("Dockerfile", " ca-certificates \\\n       tzdata\n", " tzdata \\\n       ca-certificates\n", "sorted"),
+     ("Dockerfile", " tzdata\n", " tzdata \\\n       zstd\n", "what zstd is for"),
      ("docker-entrypoint.sh", 'exec "$@"', 'exec true "$@"', "the entry point")],
 )  # fmt: skip
 def test_its_own_tests_see_what_no_longer_fits(written, file, old, new, said):
@@ -81,7 +80,7 @@ def test_its_own_tests_see_what_no_longer_fits(written, file, old, new, said):
     assert old in path.read_text()
     path.write_text(path.read_text().replace(old, new))
     done = make(STARTER, folder, "test")
-    assert (done.returncode != 0) is bool(said)
+    assert done.returncode != 0
     assert said in done.stderr
 
 

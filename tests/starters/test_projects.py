@@ -138,7 +138,7 @@ def test_the_readme_begins_with_the_first_commit(written, starter):
 def test_the_contract_has_thirteen_rows_that_say_what_the_dockerfile_says(starter):
     project = generate(starter, {})
     readme = project.files["README.md"].decode()
-    contract = readme.partition("## Interface contract")[2].partition("| Variable |")[0]
+    contract = readme.partition("## Interface contract")[2].partition("\n## ")[0].partition("| Variable |")[0]
     rows = {line.split("|")[1].strip(): line for line in contract.splitlines() if re.match(r"\| [A-Z]", line)}
     assert len(rows) == 1 + 13
     final = project.files["Dockerfile"].decode().rpartition("\nFROM ")[2]

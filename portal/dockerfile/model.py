@@ -455,6 +455,11 @@ class Redirect(Placed):
         self.target = target
         super().__init__(place)
 
+    @property
+    def writes(self) -> bool:
+        """Whether the target is a file that output goes to: `>`, `>>`, `>|`, `2>`, `&>`."""
+        return self.operator.lstrip("0123456789&") in (">", ">>", ">|")
+
     def __repr__(self) -> str:
         return f"Redirect({self.operator!r}, {self.target!r}, {self.span!r})"
 

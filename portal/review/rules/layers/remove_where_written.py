@@ -22,15 +22,16 @@ rule = Rule(
         mounted instead of copied: `RUN --mount=type=bind,source=app.tgz,target=/tmp/app.tgz tar xf
         /tmp/app.tgz`.
 
-        Reported is a removal of just what the same stage (or one below it) has copied, downloaded or cloned to
-        that place. Removing what the base image brought is fine, and so is what is left of a folder that was
-        copied whole.
+        Reported is a removal of just what the same stage (or one below it) has copied, downloaded, cloned or
+        written by `>` or `tee` to that place. Removing what the base image brought is fine, and so is what is
+        left of a folder that was copied whole.
     """,
     examples=(
         bad("FROM debian:12\nCOPY app.tgz /tmp/\nRUN tar xf /tmp/app.tgz -C /opt && rm /tmp/app.tgz\n", 3),
         bad(
             "FROM debian:12\nRUN curl -fsSLo /tmp/x.sh https://example.org/x\nRUN sh /tmp/x.sh\nRUN rm -rf /tmp/*\n", 4
         ),
+        bad("FROM debian:12\nRUN echo 'machine example.org' > /root/.netrc\nRUN make\nRUN rm /root/.netrc\n", 4),
         bad("FROM debian:12\nWORKDIR /src\nCOPY . .\nRUN make install\nRUN rm -rf /src\n", 5),
         good("FROM debian:12\nRUN --mount=type=bind,source=app.tgz,target=/tmp/app.tgz tar xf /tmp/app.tgz -C /opt\n"),
         good("FROM debian:12\nRUN curl -fsSLo /tmp/x https://example.org/x && sh /tmp/x && rm /tmp/x\n"),
@@ -84,7 +85,7 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
                 written.add(path, "copied", instruction)
         elif instruction.keyword == "RUN":
             yield from _removals(instruction, stage, written, context)
-            for path, how in _fetched(instruction, context):
+            for path, how in _made(instruction, context):
                 written.add(path, how, instruction)
 
 
@@ -154,7 +155,7 @@ def _copied(instruction: Instruction, context: Context) -> Iterator[str]:
             yield destination
 
 
-def _fetched(instruction: Instruction, context: Context) -> list[tuple[str, str]]:
+def _made(instruction: Instruction, context: Context) -> list[tuple[str, str]]:
     directory = context.before(instruction).directory
     found: list[tuple[str, str]] = []
     commands = context.commands_of(instruction)
@@ -162,18 +163,21 @@ def _fetched(instruction: Instruction, context: Context) -> list[tuple[str, str]
         name = command.name.rpartition("/")[2]
         if name in ("cd", "pushd"):
             directory = _full(command.values[0], directory) if command.values else None
-        paths: list[str] = []
+        paths = [one.target.value for one in command.redirects if one.target is not None and one.writes]
+        how = "written"
         fetched = download(command) if name in ("curl", "wget") else None
         if fetched is not None:
-            paths = fetched.files
+            paths, how = [*fetched.files, *paths], "downloaded"
         elif name == "git" and "clone" in command.values[:3]:
-            paths = _cloned(command)
+            paths, how = _cloned(command), "cloned"
+        elif name == "tee":
+            paths = [*paths, *(value for value in command.values if not value.startswith("-"))]
         for path in paths:
             full = _full(path, directory)
             if full is None or context.kept_out_of_layer(instruction, full):
                 continue
             if not _gone(full, commands[position + 1 :], directory):
-                found.append((full, "downloaded" if name != "git" else "cloned"))
+                found.append((full, how))
                 if len(found) == _MOST:
                     return found
     return found

@@ -21,6 +21,7 @@ rule = Rule(
     """,
     examples=(
         bad("FROM debian:12\nCMD /app/server > /var/log/server.log 2>&1\n", 2),
+        bad('FROM debian:12\nENTRYPOINT ["/bin/sh", "-c", "exec /app/server >> /var/log/server.log 2>&1"]\n', 2),
         bad('FROM debian:12\nENTRYPOINT ["/app/server", "--log-file=/var/log/server.log"]\n', 2),
         bad("FROM debian:12\nENV LOG_FILE=/var/log/server.log\n", 2),
         bad('FROM debian:12\nENTRYPOINT ["/app/server"]\nCMD ["--logfile", "/tmp/x.log"]\n', 3),
@@ -72,10 +73,11 @@ def _linked(context: Context) -> set[str]:
 
 
 def _of_launch(instruction: Instruction, context: Context) -> Iterator[tuple[str, Span]]:
-    for command in context.programs(instruction):
+    for command in context.commands_of(instruction):  # with `exec`, whose redirections hold for what it runs
         for redirect in command.redirects:
-            if redirect.target is not None and redirect.operator.lstrip("0123456789&") in (">", ">>", ">|"):
+            if redirect.target is not None and redirect.writes:
                 yield redirect.target.value, redirect.span
+    for command in context.programs(instruction):
         previous = ""
         for word in command.words:
             name, equals, value = word.value.partition("=")

@@ -132,6 +132,12 @@ def _rust() -> StandIn:
 
 TOOLCHAINS: dict[str, Toolchain] = {
     "base-image": Toolchain(serves=False),  # nothing runs in it: test_base_image.py
+    "cpp-http-service": Toolchain(
+        tools=("cmake", "g++"),
+        compile="compile",
+        command=lambda project, slug: [str(project / "build" / "release" / slug)],
+        images={"builder_image": lambda: StandIn(packages=("cmake", "g++", "make"))},
+    ),
     "go-http-service": Toolchain(
         tools=("go", "gofmt"),
         compile="compile",

@@ -1,0 +1,160 @@
+#include "service.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <stdexcept>
+#include <sys/socket.h>
+#include <thread>
+#include <unistd.h>
+
+namespace {
+
+constexpr std::size_t LONGEST_HEAD = 16 * 1024;
+constexpr timeval IDLE{.tv_sec = 30, .tv_usec = 0};
+
+bool is_probe(const std::string &path) { return path == "/healthz" || path == "/readyz"; }
+
+bool send_all(int connection, const std::string &data) {
+    for (std::size_t sent = 0; sent < data.size();) {
+        const ssize_t now = send(connection, data.data() + sent, data.size() - sent, MSG_NOSIGNAL);
+        if (now <= 0)
+            return false;
+        sent += static_cast<std::size_t>(now);
+    }
+    return true;
+}
+
+http::Response refusal(int status, const std::string &why, const std::string &allow = "") {
+    return {.status = status, .body = json::object({{ '{{' }}"error", why{{ '}}' }}) + "\n", .allow = allow};
+}
+
+} // namespace
+
+int Service::start(const configuration::Configuration &configuration) {
+    addrinfo hints{};
+    hints.ai_flags = AI_PASSIVE;
+    hints.ai_socktype = SOCK_STREAM;
+    addrinfo *found = nullptr;
+    const std::string port = std::to_string(configuration.port);
+    if (const int error = getaddrinfo(configuration.listen_address.c_str(), port.c_str(), &hints, &found); error != 0)
+        throw std::runtime_error(gai_strerror(error));
+    listener_ = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const int yes = 1;
+    setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    const bool bound = bind(listener_, found->ai_addr, found->ai_addrlen) == 0 && listen(listener_, SOMAXCONN) == 0;
+    const std::string reason = std::strerror(errno);
+    freeaddrinfo(found);
+    if (!bound)
+        throw std::runtime_error(reason);
+    sockaddr_storage local{};
+    socklen_t size = sizeof local;
+    getsockname(listener_, reinterpret_cast<sockaddr *>(&local), &size);
+    std::thread(&Service::accept, this, listener_).detach();
+    return ntohs(local.ss_family == AF_INET6 ? reinterpret_cast<sockaddr_in6 *>(&local)->sin6_port
+                                             : reinterpret_cast<sockaddr_in *>(&local)->sin_port);
+}
+
+void Service::accept(int listener) {
+    while (!stopping_) {
+        sockaddr_storage peer{};
+        socklen_t size = sizeof peer;
+        const int connection = accept4(listener, reinterpret_cast<sockaddr *>(&peer), &size, SOCK_CLOEXEC);
+        if (connection < 0) {
+            if (!stopping_ && (errno == EMFILE || errno == ENFILE))
+                std::this_thread::sleep_for(std::chrono::milliseconds(50)); // until another connection has ended
+            continue;
+        }
+        char client[NI_MAXHOST] = "-";
+        getnameinfo(reinterpret_cast<sockaddr *>(&peer), size, client, sizeof client, nullptr, 0, NI_NUMERICHOST);
+        setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &IDLE, sizeof IDLE);
+        setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &IDLE, sizeof IDLE);
+        std::thread(&Service::converse, this, connection, std::string(client)).detach();
+    }
+}
+
+// Answers the requests of one connection.
+void Service::converse(int connection, const std::string &client) {
+    std::string received;
+    bool goes_on = true;
+    while (goes_on) {
+        {
+            const std::lock_guard held(mutex_);
+            if (stopping_)
+                break;
+            waiting_.insert(connection);
+        }
+        std::size_t end;
+        while ((end = received.find("\r\n\r\n")) == std::string::npos && received.size() < LONGEST_HEAD) {
+            char part[4096];
+            const ssize_t size = recv(connection, part, sizeof part, 0);
+            if (size <= 0)
+                break;
+            received.append(part, static_cast<std::size_t>(size));
+        }
+        {
+            const std::lock_guard held(mutex_);
+            waiting_.erase(connection);
+            if (end == std::string::npos && received.size() < LONGEST_HEAD)
+                break; // it has ended, or nothing came in time
+            ++running_;
+        }
+        goes_on = respond(connection, client, received.substr(0, end));
+        received.erase(0, end == std::string::npos ? end : end + 4);
+        const std::lock_guard held(mutex_);
+        --running_;
+        changed_.notify_all();
+    }
+    shutdown(connection, SHUT_WR);
+    close(connection);
+}
+
+// Answers one request; whether another may follow.
+bool Service::respond(int connection, const std::string &client, const std::string &head) {
+    const auto began = std::chrono::steady_clock::now();
+    const auto request = http::parse(head);
+    if (!request) {
+        send_all(connection, http::bytes(refusal(400, "This is no HTTP request."), true, false));
+        return false;
+    }
+    const std::string path = request->target.substr(0, request->target.find('?'));
+    const bool known = request->method == "GET" || request->method == "HEAD";
+    const http::Response response = known ? answer(path) : refusal(405, "Use GET or HEAD.", "GET, HEAD");
+    const bool goes_on = request->keep_alive && known && !stopping_;
+    const bool sent = send_all(connection, http::bytes(response, request->method != "HEAD", goes_on));
+    const std::chrono::duration<double, std::milli> duration = std::chrono::steady_clock::now() - began;
+    access_.write(is_probe(path) ? Level::debug : Level::info, "Request answered", // probes come all the time
+                  {{ '{{' }}"client", client},
+                   {"duration_ms", static_cast<double>(static_cast<long>(duration.count() * 10)) / 10},
+                   {"method", request->method},
+                   {"path", request->target},
+                   {"status", static_cast<long>(response.status)}});
+    return goes_on && sent;
+}
+
+// Put your own paths here.
+http::Response Service::answer(const std::string &path) const {
+    json::Members members;
+    int status = 200;
+    if (path == "/") {
+        members = {{ '{{' }}"service", "{{ cookiecutter.project_slug }}"}, {"version", SERVICE_VERSION{{ '}}' }};
+    } else if (path == "/healthz") { // the process is alive
+        members = {{ '{{' }}"status", "alive"{{ '}}' }};
+    } else if (path == "/readyz") { // it can take requests
+        status = stopping_ ? 503 : 200;
+        members = {{ '{{' }}"status", stopping_ ? "stopping" : "ready"{{ '}}' }};
+    } else {
+        return refusal(404, "There is nothing at this path.");
+    }
+    return {.status = status, .body = json::object(members) + "\n", .allow = ""};
+}
+
+bool Service::stop(std::chrono::milliseconds grace) {
+    std::unique_lock held(mutex_);
+    stopping_ = true;
+    shutdown(listener_, SHUT_RDWR);
+    for (const int connection : waiting_)
+        shutdown(connection, SHUT_RDWR);
+    return changed_.wait_for(held, grace, [this] { return running_ == 0; });
+}

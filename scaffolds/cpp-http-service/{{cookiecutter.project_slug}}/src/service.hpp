@@ -1,0 +1,39 @@
+// Answers HTTP requests until it is told to stop, then stops in order (APP-7).
+#pragma once
+
+#include "configuration.hpp"
+#include "http.hpp"
+#include "log.hpp"
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <set>
+
+class Service {
+  public:
+    explicit Service(const Log &log) : log_(log), access_(log.of("access")) {}
+
+    // Listens, and answers from now on in threads of its own; the port. Throws std::runtime_error with the reason.
+    int start(const configuration::Configuration &configuration);
+
+    // Takes no more connections, and gives running requests so much time. Whether all of them finished.
+    bool stop(std::chrono::milliseconds grace);
+
+    // The response for a path.
+    http::Response answer(const std::string &path) const;
+
+  private:
+    void accept(int listener);
+    void converse(int connection, const std::string &client);
+    bool respond(int connection, const std::string &client, const std::string &head);
+
+    Log log_;
+    Log access_;
+    int listener_ = -1;
+    std::atomic<bool> stopping_ = false;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::set<int> waiting_; // connections that wait for a request, which nobody has to wait for
+    int running_ = 0;
+};

@@ -11,9 +11,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from portal.starters.catalogue import SCAFFOLDS
 from tests.starters import java
 
 NODE_PACKAGES = Path(__file__).resolve().parents[2] / "build" / "node-packages"
+WHEELS = Path(__file__).resolve().parents[2] / "build" / "wheels"
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,15 @@ def _node() -> StandIn:
     )
 
 
+def _tango() -> StandIn:
+    """The packages of the device server, fetched as pip is set up here: a build needs no network then."""
+    project = SCAFFOLDS / "pytango-device-server" / "{{cookiecutter.project_slug}}"
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--require-hashes", "--only-binary=:all:"]
+    options = ["--requirement", str(project / "requirements.txt"), "--dest", str(WHEELS)]
+    subprocess.run([*command, *options], check=True, capture_output=True)
+    return StandIn({str(WHEELS): "/opt/wheels"}, variables={"PIP_FIND_LINKS": "/opt/wheels", "PIP_NO_INDEX": "1"})
+
+
 def _golang() -> StandIn:
     root = subprocess.run(["go", "env", "GOROOT"], capture_output=True, text=True, check=True).stdout.strip()
     path = "/usr/local/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -161,6 +172,9 @@ TOOLCHAINS: dict[str, Toolchain] = {
     ),
     "python-batch-job": Toolchain(prepare=_python_environment, command=_python_module, serves=False),
     "python-http-service": Toolchain(prepare=_python_environment, command=_python_module),
+    "pytango-device-server": Toolchain(
+        prepare=_python_environment, command=_python_module, serves=False, images={"base_image": _tango}
+    ),
     "rust-http-service": Toolchain(
         tools=("cargo", "rustc"),
         compile="compile",

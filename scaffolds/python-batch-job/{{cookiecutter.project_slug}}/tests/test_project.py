@@ -50,20 +50,4 @@ def test_the_entry_point_script_takes_options_and_other_commands(entrypoint, arg
 
 
 {% include "python/tests/image-tags.py" %}
-def row(name: str) -> str:
-    """A row of the contract."""
-    return next(line for line in README.splitlines() if line.startswith(f"| {name} |"))
-
-
-@pytest.mark.parametrize(
-    ("instruction", "name"),
-    [(r"^STOPSIGNAL (\S+)", "Signals"), (r"^VOLUME (\[.+\])", "Volumes"), (r"^USER (\S+)", "Permissions"),
-     (r"^CMD (\[.+\])", "Command and arguments")],
-)  # fmt: skip
-def test_the_contract_says_what_the_dockerfile_says(instruction, name):
-    found = re.search(instruction, DOCKERFILE, re.MULTILINE)[1]
-    for value in json.loads(found) if found.startswith("[") else [found]:
-        assert value in row(name)
-
-
-{% include "python/tests/rows.py" %}
+{% include "python/tests/contract.py" %}

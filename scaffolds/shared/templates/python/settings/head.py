@@ -1,5 +1,8 @@
 """Settings from environment variables and a configuration file (RUN-8). All have defaults that work (RUN-11)."""
 
+{% if matching is defined %}
+import re
+{% endif %}
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

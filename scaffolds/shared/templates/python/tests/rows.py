@@ -5,4 +5,4 @@ def test_the_contract_has_thirteen_rows():
 
 def test_the_contract_has_every_setting_with_its_default():
     for setting in SETTINGS:
-        assert f"`{setting.default}`" in row(f"`{setting.name}`")
+        assert f"`{setting.default{{ ' or \'none\'' if cookiecutter.__device_class is defined else '' }}}`" in row(f"`{setting.name}`")

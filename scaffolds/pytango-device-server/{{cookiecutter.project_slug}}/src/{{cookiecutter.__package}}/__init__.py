@@ -1,0 +1,3 @@
+"""A Tango device server."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+{% include "python/tests/rfc5424.py" %}

@@ -1,4 +1,4 @@
-"""The generated device server as a container: built for real, run as process 1 under its own user, stopped by SIGTERM."""
+"""The generated device server as a container: built for real, run as process 1, stopped by SIGTERM."""
 
 import os
 import signal
@@ -45,5 +45,6 @@ def test_by_default_it_serves_as_process_1_of_its_own_user_and_stops_in_order(im
         output, _ = container.process.communicate(timeout=10)
     assert container.process.returncode == 0
     messages = [rfc5424.read(line) for line in [*lines, *output.splitlines()]]
-    assert [message.json["message"] for message in messages] == ["Device started", "Serving", "Device stopped", "Stopped"]
+    said = [message.json["message"] for message in messages]
+    assert said == ["Device started", "Serving", "Device stopped", "Stopped"]
     assert {message.header["process"] for message in messages} == {"1"}

@@ -109,7 +109,7 @@ def test_a_database_that_does_not_answer_and_a_taken_port_end_it_with_status_1_a
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PORT", "high"), ("DEVICE", "a/b"), ("TANGO_HOST", "here"), ("LOG_TARGET", "printer"), ("CONFIG_FILE", "/no/file")],
+    [("PORT", "high"), ("DEVICE", "a/b"), ("TANGO_HOST", "here"), ("LOG_TARGET", "printer"), ("CONFIG_FILE", "/x")],
 )
 def test_a_setting_that_cannot_be_used_ends_it_with_status_2_and_one_line_that_names_it(start, name, value):
     process = start(**{name: value})

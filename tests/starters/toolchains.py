@@ -58,8 +58,9 @@ def _python_environment(project: Path) -> tuple[str, ...]:
     """The environment that runs these tests stands for the project's own, which holds the same tools."""
     venv = project.parent / "venv"
     venv.mkdir(exist_ok=True)
-    if not (venv / "bin").exists():
-        (venv / "bin").symlink_to(Path(sys.executable).parent)
+    for part in ("bin", "lib", "pyvenv.cfg"):  # Python looks for its packages by the last of these
+        if not (venv / part).exists():
+            (venv / part).symlink_to(Path(sys.prefix) / part)
     (venv / ".installed").touch()
     return (f"VENV={venv}",)
 

@@ -26,13 +26,14 @@ def _matching(pattern: str, shape: str) -> Callable[[str], str]:
     return read
 
 
+DEVICE = "test/{{ cookiecutter.project_slug }}/1"
 _DEVICE = _matching(r"[\w.-]+/[\w.-]+/[\w.-]+", "a name of three parts, domain/family/member")
 _ADDRESS = _matching(r"[\w.-]*", "a host name or an IPv4 address")
 _DATABASES = _matching(r"([\w.-]+:[0-9]{1,5}(,[\w.-]+:[0-9]{1,5})*)?", "host:port, or several with commas between")
 
 SETTINGS = (
     Setting("CONFIG_FILE", CONFIG_FILE, "TOML file with settings, their names in lower case"),
-    Setting("DEVICE", "test/{{ cookiecutter.project_slug }}/1", "the device, where no database names any", _DEVICE),
+    Setting("DEVICE", DEVICE, "the device, where no database names any", _DEVICE),
     Setting("LISTEN_ADDRESS", "0.0.0.0", "address to listen on", _ADDRESS),  # noqa: S104 (all of the container's own)
     Setting("LOG_FORMAT", "{{ cookiecutter.log_format }}", "rfc5424, ska or plain", _one_of("rfc5424", "ska", "plain")),
     Setting("LOG_LEVEL", "info", "debug, info, warning or error", _one_of("debug", "info", "warning", "error")),

@@ -15,8 +15,13 @@ from markdown_it import MarkdownIt
 
 from portal.starters import InvalidAnswers, Project, catalogue, generate
 from tests.starters import hostile
-from tests.starters.conftest import STARTER
+from tests.starters.conftest import STARTER, STARTERS
 
+# The files that free text may stand in, pages of a web site apart.
+SINKS = frozenset(
+    ["Cargo.toml", "Dockerfile", "Dockerfile.onbuild", "LICENSE", "README.md", "container-review.json", "package.json",
+     "pyproject.toml", "scaffold.json"]
+)  # fmt: skip
 FREE_TEXT = ("project_name", "description", "author_name", "vendor")
 FIELDS = [field.name for field in catalogue()[STARTER].fields]
 
@@ -145,4 +150,52 @@ def test_pipeline_files_stay_yaml_of_the_same_shape(value):
 
 
 def test_the_list_is_long_enough_to_mean_something():
-    assert len({*hostile.LITERAL, *hostile.REFUSED_EVERYWHERE}) >= 100
+    assert len({*hostile.LITERAL, *hostile.REFUSED_EVERYWHERE}) >= 150
+
+
+# ---- Every starter, whatever its language ----
+
+
+@pytest.mark.parametrize("starter", STARTERS)
+def test_every_starter_keeps_free_text_to_its_places_and_literal_there(starter):
+    asked = {field.name for field in catalogue()[starter].fields}
+    free = [name for name in FREE_TEXT if name in asked]
+    plain = generate(starter, {"project_slug": "beam-server"})
+    taken = 0
+    for value in hostile.LITERAL[STARTERS.index(starter) % 3 :: 3]:  # so each value meets three starters or four
+        refused: dict[str, str] = {}
+        try:
+            project = generate(starter, {"project_slug": "beam-server"} | dict.fromkeys(free, value))
+        except InvalidAnswers as invalid:
+            refused = invalid.errors
+        assert set(refused) <= set(free)
+        if refused:
+            continue
+        taken += 1
+        text = unicodedata.normalize("NFC", value).strip(" ")
+        assert project.files.keys() == plain.files.keys()
+        assert labels(project)["vendor"] == labels(project)["description"] == text
+        assert text in readme_text(project)
+        assert json.loads(project.files["scaffold.json"])["answers"]["vendor"] == text
+        changed = {path.rpartition("/")[2] for path in plain.files if plain.files[path] != project.files[path]}
+        assert {name for name in changed if not name.endswith(".html")} <= SINKS
+    assert taken >= 30
+
+
+@pytest.mark.parametrize("starter", STARTERS)
+def test_every_starter_refuses_at_its_field_what_is_no_answer(starter):
+    for field in catalogue()[starter].fields:
+        for value in (*hostile.REFUSED_EVERYWHERE, *hostile.NOT_TEXT):
+            if value == "" and field.derived:
+                continue
+            with pytest.raises(InvalidAnswers) as caught:
+                generate(starter, {"project_slug": "beam-server", field.name: value})
+            assert list(caught.value.errors) == [field.name]
+
+
+@pytest.mark.parametrize("starter", STARTERS)
+@pytest.mark.parametrize("key", ["_extensions", "__image", "_template", "unknown", "cookiecutter", "", "__proto__"])
+def test_every_starter_refuses_keys_that_are_no_question(starter, key):
+    with pytest.raises(InvalidAnswers) as caught:
+        generate(starter, {key: "x"})
+    assert list(caught.value.errors) == [key]

@@ -70,7 +70,7 @@ def test_kinds_are_filters_with_counts(client: Client):
 
 def test_an_unknown_kind_and_one_without_a_hit_show_all(client: Client):
     for kind in ("nonsense", "starter"):
-        assert "/guide/building/labels/" in page(client, q="labels", kind=kind).split('class="results"')[1]
+        assert "/guide/glossary/" in page(client, q="cgroup", kind=kind).split('class="results"')[1]
 
 
 def test_what_was_meant_is_told(client: Client):

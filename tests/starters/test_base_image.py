@@ -70,8 +70,8 @@ def test_the_variant_comes_by_a_choice_and_is_tagged_as_such_everywhere(written)
 
 @pytest.mark.parametrize(
     ("file", "old", "new", "said"),
-    [("Dockerfile", " ca-certificates \\\n       tzdata\n", " tzdata \\\n       ca-certificates\n", "sorted"),
-     ("Dockerfile", " tzdata\n", " tzdata \\\n       zstd\n", "what zstd is for"),
+    [("Dockerfile", " ca-certificates \\\n       tzdata \\\n", " tzdata \\\n       ca-certificates \\\n", "sorted"),
+     ("Dockerfile", " tzdata \\\n", " tzdata \\\n       zstd \\\n", "what zstd is for"),
      ("docker-entrypoint.sh", 'exec "$@"', 'exec true "$@"', "the entry point")],
 )  # fmt: skip
 def test_its_own_tests_see_what_no_longer_fits(written, file, old, new, said):

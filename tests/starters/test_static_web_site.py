@@ -76,16 +76,16 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory) -> Path:
-    """The folder of a project with its site compiled, which nginx may read under any account."""
+def project() -> Iterator[Path]:
+    """The folder of a project with its site compiled, which nginx may read under any account: not below pytest's own,
+    which every pytest that starts, those of generated projects too, closes to others."""
     toolchain(STARTER)
-    folder = write(generate(STARTER, {"project_name": NAME, "project_slug": SLUG}), tmp_path_factory.mktemp("site"))
-    for parent in (folder, *folder.parents):
-        if parent.stat().st_uid == os.getuid() and parent != Path("/"):
-            parent.chmod(parent.stat().st_mode | 0o055)
-    done = make(STARTER, folder, "compile")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return folder
+    with tempfile.TemporaryDirectory() as outside:
+        Path(outside).chmod(0o755)
+        folder = write(generate(STARTER, {"project_name": NAME, "project_slug": SLUG}), Path(outside))
+        done = make(STARTER, folder, "compile")
+        assert done.returncode == 0, done.stdout + done.stderr
+        yield folder
 
 
 @pytest.fixture

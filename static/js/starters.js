@@ -17,6 +17,41 @@ function mark() {
   }
 }
 
+// A field that is left reports its change once more, after each key of it was answered: asked for once is enough, and a
+// second answer would take away what the visitor has just opened.
+let asked = null;
+
+function question() {
+  const query = new URLSearchParams(new FormData(form));
+  for (const name of ["was", "base"]) query.delete(name);
+  return query.toString();
+}
+
+function ask(event) {
+  if (event.detail.elt !== form) return;
+  if (question() !== asked) {
+    asked = question();
+    return;
+  }
+  event.preventDefault();
+  arrive();
+}
+
+function forgetAsked(event) {
+  if (event.detail.elt === form) asked = null;
+}
+
+let unfolded = false; // whether the list by requirement is open, for the next answer
+
+function beforeSwap() {
+  unfolded = document.querySelector("#live .by-requirement")?.open ?? unfolded;
+}
+
+function unfold() {
+  const list = document.querySelector("#live .by-requirement");
+  if (list) list.open = unfolded;
+}
+
 let wanted = null; // the file and line to go to: an answer that was asked for before may come first
 
 function open(event) {
@@ -95,6 +130,12 @@ function remember(event) {
   form.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
+document.body.addEventListener("htmx:beforeRequest", ask);
+document.body.addEventListener("htmx:responseError", forgetAsked);
+document.body.addEventListener("htmx:sendError", forgetAsked);
+document.body.addEventListener("htmx:timeout", forgetAsked);
+document.body.addEventListener("htmx:beforeSwap", beforeSwap);
+document.body.addEventListener("htmx:afterSwap", unfold);
 document.body.addEventListener("htmx:afterSettle", arrive);
 document.addEventListener("click", open);
 document.addEventListener("click", remember);

@@ -49,7 +49,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "portal.web.ready.ready_pages",  # first: a kept page is sent with the headers that the others gave it
+    "portal.web.request_ids.request_ids",  # first: whatever comes after it logs the id
+    "portal.web.ready.ready_pages",  # before the rest: a kept page is sent with the headers that the others gave it
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -6,6 +6,8 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
+from portal.web.request_ids import current_id
+
 _MESSAGES = {
     400: "The request could not be read. Check its address and its body.",
     403: "This request was refused.",
@@ -22,7 +24,8 @@ def error_page(request: HttpRequest, status: int, message: str | None = None) ->
     text = message or _MESSAGES[status]
     if request.path.startswith("/api/v1/"):
         return JsonResponse({"detail": text}, status=status)
-    return HttpResponse(render_to_string(f"{status}.html", {"message": text}, request), status=status)
+    context = {"message": text, "request_id": current_id()}
+    return HttpResponse(render_to_string(f"{status}.html", context, request), status=status)
 
 
 def _handler(status: int) -> Callable[..., HttpResponse]:

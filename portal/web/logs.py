@@ -9,6 +9,8 @@ import os
 import socket
 from datetime import UTC, datetime
 
+from portal.web.request_ids import current_id
+
 FACILITY_LOCAL0 = 16
 _SEVERITY = {
     logging.CRITICAL: 2,
@@ -39,6 +41,8 @@ class Rfc5424Formatter(logging.Formatter):
             if name not in _OWN_FIELDS and isinstance(value, (str, int, float, bool))
         }
         body: dict[str, object] = {"message": record.getMessage(), "logger": record.name, **extra}
+        if request_id := current_id() or getattr(getattr(record, "request", None), "request_id", ""):
+            body["request_id"] = request_id
         if record.exc_info:
             body["exception"] = self.formatException(record.exc_info)
         msgid = record.name.rpartition(".")[2].encode("ascii", "replace").decode()[:32] or "-"

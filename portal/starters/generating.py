@@ -33,8 +33,8 @@ def generate(name: str, answers: Mapping[str, object], *, container_only: bool =
     if container_only:
         satisfied = tuple((starter.container[path], place) for path, place in satisfied if path in starter.container)
     complete = {field.name: context[field.name] for field in starter.fields}
-    reviews = reviewed.reviewed(rendered.files)
-    files = dict(sorted((rendered.files | {reviewed.FILE: reviewed.written(reviews)}).items()))
+    reviews, report = reviewed.reviewed(rendered.files)
+    files = dict(sorted((rendered.files | {reviewed.FILE: report}).items()))
     record = manifest(starter, complete, files, satisfied, container_only)
     return Project(
         starter=starter,
@@ -44,7 +44,7 @@ def generate(name: str, answers: Mapping[str, object], *, container_only: bool =
         files=dict(sorted((files | {MANIFEST: record.written()}).items())),
         modes=rendered.modes | dict.fromkeys(PORTAL_FILES, 0o644),
         places=satisfied,
-        reviews=tuple(reviews),
+        reviews=reviews,
         container_only=container_only,
     )
 

@@ -7,8 +7,9 @@ this process. Here names and bodies are compiled once, from the scaffold alone; 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import ModuleType
 from typing import Any, Protocol
 
@@ -18,8 +19,11 @@ from jinja2 import ChoiceLoader, DictLoader, TemplateError
 from portal.starters.model import BrokenScaffold
 from portal.starters.paths import check_paths
 from portal.starters.sources import PARTS, SETTINGS_FILE, Sources
+from portal.starters.variables import variables_read
 
+_CONTEXT = "cookiecutter"
 _MARKS = ("{{", "{%", "{#")
+_KEPT = 1_000  # files of a starter, a few kilobytes each
 
 
 class _Text(Protocol):
@@ -37,11 +41,14 @@ class _Literal:
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _File:
+    """A file of the project; `reads` names the variables that its name and its content depend on."""
+
     path: _Text
     body: _Text
     mode: int
+    reads: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +82,9 @@ class Template:
             if not _is_private(key) and key != "__prompts__"
         }
         self._texts: dict[str, _Text] = {}
-        self._files = [
-            _File(self._compiled(path, path), self._compiled(text, path), sources.modes[f"{sources.body}/{path}"])
-            for path, text in body.items()
-        ]
+        self._files = [self._file(path, text, sources.modes[f"{sources.body}/{path}"]) for path, text in body.items()]
+        # An answer changes a few files only, and a preview is followed by the archive of the same project.
+        self._rendered = lru_cache(maxsize=_KEPT)(_rendered)
 
     def derived(self, answers: Mapping[str, str]) -> dict[str, str]:
         """All variables: the answers, and for the rest the scaffold's defaults rendered with them."""
@@ -98,21 +104,51 @@ class Template:
         files: dict[str, bytes] = {}
         modes: dict[str, int] = {}
         for file in self._files:
-            path = file.path.render(cookiecutter=dict(context))
+            path, content = self._rendered(file, tuple(context[key] for key in file.reads))
             if path.rpartition("/")[2]:
-                files[path] = file.body.render(cookiecutter=dict(context)).encode()
+                files[path] = content
                 modes[path] = file.mode
-        check_paths(files)
+        _check(tuple(files))
         return Rendered(dict(sorted(files.items())), modes)
 
+    def _file(self, path: str, text: str, mode: int) -> _File:
+        name, body = self._compiled(path, path), self._compiled(text, path)
+        return _File(name, body, mode, tuple(sorted({*self._reads(path), *self._reads(text)})))
+
     def _compiled(self, source: str, name: str) -> _Text:
-        if not any(mark in source for mark in _MARKS):
+        if not _has_syntax(source):
             return _Literal(source)
         try:
             template: _Text = self._environment.from_string(source)
         except TemplateError as error:
             raise BrokenScaffold(f"{name} can't be compiled: {error}") from error
         return template
+
+    def _reads(self, source: str) -> Collection[str]:
+        """The variables that a text, which compiles, can read: all where that can't be told."""
+        if not _has_syntax(source):
+            return ()
+        found = variables_read(self._environment, self._environment.parse(source), _CONTEXT)
+        # A shared part may name variables of other starters, in branches that are not taken here.
+        return self._defaults if found is None else found & self._defaults.keys()
+
+
+def _rendered(file: _File, values: tuple[str, ...]) -> tuple[str, bytes]:
+    """A file's path and content for the values of what it reads. Whatever else it read would be undefined, which the
+    strict environment refuses."""
+    context = dict(zip(file.reads, values, strict=True))
+    path = file.path.render(cookiecutter=context)
+    # A file that is left out need not come to anything: its content may be meant for other answers.
+    return path, file.body.render(cookiecutter=context).encode() if path.rpartition("/")[2] else b""
+
+
+@lru_cache(maxsize=256)
+def _check(paths: tuple[str, ...]) -> None:
+    check_paths(paths)
+
+
+def _has_syntax(source: str) -> bool:
+    return any(mark in source for mark in _MARKS)
 
 
 def _settings(sources: Sources) -> dict[str, Any]:

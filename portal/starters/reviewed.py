@@ -14,13 +14,21 @@ _COMPOSE = "compose.yaml"
 _IGNORED = ".dockerignore"
 
 
-def reviewed(files: Mapping[str, bytes]) -> list[Reviewed]:
+def reviewed(files: Mapping[str, bytes]) -> tuple[tuple[Reviewed, ...], bytes]:
     """The reviews of a project's Dockerfiles, each with the .dockerignore and the scripts that it names beside it, and
-    of its compose file, by path: what `portal review .` looks at in its folder.
+    of its compose file, by path: what `portal review .` looks at in its folder. And the report for the archive: JSON
+    with each file's findings, the profile and the version of the rule set.
 
     ShellCheck has no part in it: it is a program that may be missing, and the same project must give the same report.
     """
-    texts = {path: content.decode() for path, content in files.items() if _is_reviewed(path)}
+    return _reviewed(tuple((path, content) for path, content in files.items() if _is_reviewed(path)))
+
+
+# Reviews are pure functions of the texts. Most answers leave most files as they are, and a preview is followed by the
+# archive of the same project.
+@lru_cache(maxsize=256)
+def _reviewed(files: tuple[tuple[str, bytes], ...]) -> tuple[tuple[Reviewed, ...], bytes]:
+    texts = {path: content.decode() for path, content in files}
     ignored = texts.pop(_IGNORED, None)
     scripts = {path: text for path, text in texts.items() if path.endswith(".sh")}
     found = []
@@ -33,20 +41,13 @@ def reviewed(files: Mapping[str, bytes]) -> list[Reviewed]:
         else:
             continue
         found.append(Reviewed(path, report))
-    return found
-
-
-def written(reviews: list[Reviewed]) -> bytes:
-    """The report for the archive: JSON with each file's findings, the profile and the version of the rule set."""
-    return render("json", reviews).encode()
+    return tuple(found), render("json", found).encode()
 
 
 def _is_reviewed(path: str) -> bool:
     return path in (*_DOCKERFILES, _COMPOSE, _IGNORED) or path.endswith(".sh")
 
 
-# Reviews are pure functions of the texts. Most answers leave most files as they are, and a preview is followed by the
-# archive of the same project.
 @lru_cache(maxsize=256)
 def _dockerfile(text: str, ignored: str | None, scripts: tuple[tuple[str, str], ...]) -> Report:
     return review(text, dockerignore=ignored, scripts=dict(scripts), shellcheck=False)

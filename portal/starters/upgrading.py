@@ -125,7 +125,7 @@ def _as_generated(manifest: Manifest, starter: Starter) -> Files:
     except BrokenScaffold as error:
         raise BadManifest(f"No project can have been made of these answers: {str(error)[:200]}.") from None
     contents = rendered.files | {MANIFEST: manifest.written()}
-    report = reviewed.written(reviewed.reviewed(rendered.files))
+    _, report = reviewed.reviewed(rendered.files)
     if manifest.hashes.get(reviewed.FILE) == hashlib.sha256(report).hexdigest():
         contents[reviewed.FILE] = report
     return Files(contents, rendered.modes | dict.fromkeys(PORTAL_FILES, 0o644))

@@ -24,35 +24,15 @@ from portal.dockerfile import parse
 from portal.review import review
 from portal.review.rules import rules
 from portal.standard import guide
-from portal.starters import generate
 from tests.bench.quality import bench_quality
 from tests.bench.scale import bench_scale
 from tests.bench.search import bench_search
 from tests.bench.serving import bench_serving
+from tests.bench.starters import bench_starters
+from tests.bench.timing import median, process
 
 BIN = Path(sys.executable).parent
 USUAL = Path(__file__).parent / "usual.Dockerfile"
-
-
-def median(call: Callable[[], object], runs: int = 200, warm_up: int = 20) -> float:
-    """The median of `runs` calls in milliseconds, after a warm-up."""
-    for _ in range(warm_up):
-        call()
-    times = []
-    for _ in range(runs):
-        start = time.perf_counter()
-        call()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times) * 1000
-
-
-def process(*command: str) -> float:
-    """The median wall time of a whole process in milliseconds."""
-
-    def run() -> None:
-        subprocess.run(command, capture_output=True, check=False)
-
-    return median(run, runs=15, warm_up=2)
 
 
 def side_by_side(call: Callable[[], object], *command: str) -> tuple[float, float]:
@@ -111,26 +91,6 @@ def bench_guide() -> None:
     show("the same, not modified", median(lambda: client.get(address, headers={"if-none-match": etag})))
 
 
-def bench_starter() -> None:
-    """The starter: generate, pack, and the command of cookiecutter beside them."""
-    name = "python-http-service"
-    project = generate(name, {})
-    print(f"Starter {name} ({len(project.files)} files)")
-    start = time.perf_counter()
-    generate(name, {})
-    show("generate, once more", (time.perf_counter() - start) * 1000)
-    made = median(lambda: generate(name, {}).zip())
-    show("generate and zip, warm", made)
-    client = Client()
-    show("the .zip through the API", median(lambda: client.get(f"/api/v1/starters/{name}.zip"), runs=100))
-    show("the live preview", median(lambda: client.get(f"/starters/{name}/preview/"), runs=100))
-    with tempfile.TemporaryDirectory() as folder:
-        command = process(
-            *(str(BIN / "cookiecutter"), "--no-input", "-f", "-o", folder, str(Path("scaffolds", name).resolve()))
-        )
-        show("cookiecutter, whole process", command, f"{command / made:.0f} x generate and zip")
-
-
 def main() -> None:
     """Print all figures."""
     django.setup()
@@ -139,7 +99,7 @@ def main() -> None:
     bench_serving()
     bench_review()
     bench_scale()
-    bench_starter()
+    bench_starters()
     bench_quality()
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
 from django.utils.safestring import SafeString, mark_safe
@@ -14,23 +14,29 @@ from pygments.util import ClassNotFound
 
 from portal.standard import catalogue
 from portal.standard.model import Requirement
-from portal.starters import Project
+from portal.starters import Project, Satisfied
 
 FIRST_SHOWN = "Dockerfile"
 
 
-@dataclass(slots=True)
+Place = tuple[str, int]
+"""A file and a line of it; line 0 is the whole file."""
+
+
+@dataclass(frozen=True, slots=True)
 class Node:
     """A file or folder of the tree; `path` is None for a folder."""
 
     name: str
     path: str | None = None
     executable: bool = False
-    size: int = 0
     satisfied: int = 0
     changed: bool = False
     shown: bool = False
-    children: list[Node] = field(default_factory=list)
+    children: Tree = ()
+
+
+Tree = tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,56 +69,54 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Satisfying:
-    """A requirement and the places of the project that satisfy it, as (path, line); line 0 is the whole file."""
+    """A requirement and the places of the project that satisfy it."""
 
     requirement: Requirement
-    places: tuple[tuple[str, int], ...]
+    places: tuple[Place, ...]
 
 
-def by_requirement(project: Project) -> list[Satisfying]:
-    """The requirements that the project satisfies, in the order of the standard, each with its places."""
-    places: dict[str, list[tuple[str, int]]] = {}
-    for place in project.satisfied():
+def by_requirement(satisfied: Iterable[Satisfied]) -> list[Satisfying]:
+    """The requirements that a project satisfies, in the order of the standard, each with its places."""
+    places: dict[str, list[Place]] = {}
+    for place in satisfied:
         for id_ in place.requirements:
             places.setdefault(id_, []).append((place.file, place.line))
     known = catalogue().requirements
     return [Satisfying(known[id_], tuple(dict.fromkeys(places[id_]))) for id_ in known if id_ in places]
 
 
-def tree(project: Project, shown: str, changed: Collection[str] = ()) -> list[Node]:
+def tree(project: Project, satisfied: Iterable[Satisfied], shown: str, changed: Collection[str] = ()) -> Tree:
     """Folders first, then files, each level by name; `shown` is the path of the open file, `changed` are those of
     files that the last edit changed."""
-    satisfied: dict[str, set[str]] = {}
-    for place in project.satisfied():
-        satisfied.setdefault(place.file, set()).update(place.requirements)
-    root = Node("")
-    for path, content in project.files.items():
-        *folders, name = path.split("/")
-        parent = root
-        for folder in folders:
-            found = next((node for node in parent.children if node.path is None and node.name == folder), None)
-            if found is None:
-                found = Node(folder)
-                parent.children.append(found)
-            parent = found
-        parent.children.append(
-            Node(
-                name,
-                path,
-                executable=bool(project.modes.get(path, 0) & 0o111),
-                size=len(content),
-                satisfied=len(satisfied.get(path, ())),
-                changed=path in changed,
-                shown=path == shown,
-            )
+    ids: dict[str, set[str]] = {}
+    for place in satisfied:
+        ids.setdefault(place.file, set()).update(place.requirements)
+    files = [
+        Node(
+            path.rpartition("/")[2],
+            path,
+            executable=bool(project.modes.get(path, 0) & 0o111),
+            satisfied=len(ids.get(path, ())),
+            changed=path in changed,
+            shown=path == shown,
         )
-    return _sorted(root.children)
+        for path in project.files
+    ]
+    return _level(files, 0)
 
 
-def _sorted(nodes: list[Node]) -> list[Node]:
-    for node in nodes:
-        node.children = _sorted(node.children)
-    return sorted(nodes, key=lambda node: (node.path is not None, node.name.lower()))
+def _level(files: list[Node], depth: int) -> Tree:
+    """The nodes of one folder: `files` are all those in it, their paths' parts before `depth` the folder's own."""
+    folders: dict[str, list[Node]] = {}
+    here = []
+    for file in files:
+        parts = (file.path or "").split("/")
+        if len(parts) == depth + 1:
+            here.append(file)
+        else:
+            folders.setdefault(parts[depth], []).append(file)
+    nodes = [Node(name, children=_level(below, depth + 1)) for name, below in folders.items()]
+    return tuple(sorted([*nodes, *here], key=lambda node: (node.path is not None, node.name.lower())))
 
 
 def shown_path(project: Project, path: str) -> str:
@@ -122,12 +126,12 @@ def shown_path(project: Project, path: str) -> str:
     return FIRST_SHOWN if FIRST_SHOWN in project.files else next(iter(project.files))
 
 
-def shown_file(project: Project, path: str, changed: Collection[int] = ()) -> Shown:
+def shown_file(project: Project, satisfied: Iterable[Satisfied], path: str, changed: Collection[int] = ()) -> Shown:
     """The project's file at `path`; `changed` are the numbers of lines that the last edit changed."""
     text = project.files[path].decode("utf-8", "replace")
     known = catalogue().requirements
     by_line: dict[int, list[Mark]] = {}
-    for place in project.satisfied():
+    for place in satisfied:
         if place.file == path:
             marks = by_line.setdefault(place.line, [])
             marks.extend(Mark(known[id_], place.because) for id_ in place.requirements)

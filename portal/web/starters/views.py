@@ -19,6 +19,7 @@ from portal.web.starters.archives import CONTENT_TYPES, archive_response
 from portal.web.starters.equivalents import equivalents
 from portal.web.starters.forms import BoundField
 from portal.web.starters.last_edit import PARAMETERS, LastEdit, last_edit
+from portal.web.starters.pieces import lines_html, places_html, tree_html
 from portal.web.starters.preview import by_requirement, shown_file, shown_path, tree
 
 # What the page's own query may hold beside answers: the open file, the kind of archive, who filled the form in, whether
@@ -164,18 +165,22 @@ def _preview(
 ) -> dict[str, object]:
     """What the page shows of a project that could be generated."""
     page = reverse("starters:starter", args=[found.name])
-    satisfying = by_requirement(project)
+    query = urlencode(({"only": "container"} if project.container_only else {}) | given)
+    satisfied = project.satisfied()
+    satisfying = by_requirement(satisfied)
+    shown = shown_file(project, satisfied, path, edit.lines)
     return {
-        "tree": tree(project, path, edit.changed),
-        "shown": shown_file(project, path, edit.lines),
+        "tree": tree_html(tree(project, satisfied, path, edit.changed)),
+        "shown": shown,
+        "lines": lines_html(shown.lines),
         "reviewed": dict.fromkeys(one.beside(path) for one in project.reviews for path in one.report.files),
         "report_file": reports.FILE,
         "ruleset": RULESET,
         "equivalents": equivalents(base_url(request), page, found.name, project.slug, given, project.container_only),
         "checksums": {kind: project.sha256(kind) for kind in CONTENT_TYPES},
-        "satisfying": satisfying,
+        "satisfying": [(each.requirement, places_html(each.places, page, query)) for each in satisfying],
         "satisfied": len(satisfying),
         "file_count": len(project.files),
-        "query": urlencode(({"only": "container"} if project.container_only else {}) | given),
+        "query": query,
         "names": [(label, project.context[key]) for key, label in _NAMES.items() if key in project.context],
     }

@@ -8,10 +8,13 @@ A malformed value stops the start with a message that names the variable (RUN-11
 from __future__ import annotations
 
 import functools
+import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class UnusableConfiguration(ValueError):
@@ -24,7 +27,8 @@ class MalformedVariable(UnusableConfiguration):
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """One environment variable. `kind` is "text", "boolean", "number", "list" (comma-separated) or "choice"."""
+    """One environment variable. `kind` is "text", "boolean", "number", "list" (comma-separated), "networks" (a list of
+    them) or "choice"."""
 
     name: str
     kind: str
@@ -77,11 +81,27 @@ VARIABLES: tuple[Variable, ...] = (
         "Folder with the organisation's own sections, requirements, profiles and documents (docs/own-standard.md).",
     ),
     Variable("PORTAL_REPOSITORY_URL", "text", "", "Where the portal's source is, for its source and edit links."),
+    Variable(
+        "PORTAL_TRUSTED_PROXIES",
+        "networks",
+        "127.0.0.0/8,::1/128",
+        "Networks of the proxies whose X-Forwarded-For tells visitors apart, for the limits.",
+    ),
+    Variable("PORTAL_LIMIT_REVIEWS", "number", "600", "Reviews in a minute from one address; 0: no limit."),
+    Variable(
+        "PORTAL_LIMIT_GENERATIONS",
+        "number",
+        "300",
+        "Projects that one address may have generated in a minute, previews among them; 0: no limit.",
+    ),
+    Variable("PORTAL_LIMIT_SEARCHES", "number", "300", "Searches in a minute from one address; 0: no limit."),
+    Variable("PORTAL_LIMIT_SHARES", "number", "30", "Shared reviews in an hour from one address; 0: no limit."),
 )
 
 _BY_NAME = {variable.name: variable for variable in VARIABLES}
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off", ""})
+_MOST_DIGITS = 9
 
 
 class Environment:
@@ -111,6 +131,23 @@ class Environment:
     def items(self, name: str) -> list[str]:
         """The comma-separated parts that are not empty."""
         return [part for part in (part.strip() for part in self.text(name).split(",")) if part]
+
+    def number(self, name: str) -> int:
+        """A whole number, 0 or more."""
+        value = self.text(name)
+        if not value.isdecimal() or len(value) > _MOST_DIGITS:
+            raise MalformedVariable(f"{name} is {value!r}; it takes a whole number, 0 or more.")
+        return int(value)
+
+    def networks(self, name: str) -> list[Network]:
+        """The comma-separated networks, such as 10.0.0.0/8; an address stands for itself."""
+        networks: list[Network] = []
+        for part in self.items(name):
+            try:
+                networks.append(ipaddress.ip_network(part))
+            except ValueError as error:
+                raise MalformedVariable(f"{name}: {error}; it takes networks such as 10.0.0.0/8.") from None
+        return networks
 
     def choice(self, name: str) -> str:
         """One of the variable's choices, in lower case."""

@@ -39,6 +39,12 @@ DEBUG = environment.boolean("PORTAL_DEBUG")
 ALLOWED_HOSTS = environment.items("PORTAL_ALLOWED_HOSTS")
 BASE_URL = environment.text("PORTAL_BASE_URL").rstrip("/")
 REPOSITORY_URL = environment.text("PORTAL_REPOSITORY_URL").rstrip("/")
+TRUSTED_PROXIES = environment.networks("PORTAL_TRUSTED_PROXIES")
+# How often one address may ask in the window of portal.web.limits; 0: as often as it likes.
+LIMITS = {
+    name: environment.number(f"PORTAL_LIMIT_{name.upper()}")
+    for name in ("reviews", "generations", "searches", "shares")
+}
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -100,6 +106,12 @@ DATABASES = {
         conn_health_checks=True,
     )
 }
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        # Readers don't wait for a writer, and a small count not for the disk; a crash of the portal loses nothing.
+        "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL",
+        "transaction_mode": "IMMEDIATE",  # a transaction that will write waits for its turn instead of failing
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en-gb"

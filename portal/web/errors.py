@@ -28,6 +28,15 @@ def error_page(request: HttpRequest, status: int, message: str | None = None) ->
     return HttpResponse(render_to_string(f"{status}.html", context, request), status=status)
 
 
+def too_many(request: HttpRequest, message: str) -> HttpResponse:
+    """429, with what the form held, to be sent again; files have to be chosen anew."""
+    if request.path.startswith("/api/v1/"):
+        return error_page(request, 429, message)
+    kept = [(name, value) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values]
+    context = {"message": message, "kept": kept, "files": list(request.FILES), "request_id": current_id()}
+    return HttpResponse(render_to_string("429.html", context, request), status=429)
+
+
 def _handler(status: int) -> Callable[..., HttpResponse]:
     def handle(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
         return error_page(request, status)

@@ -1,4 +1,5 @@
-"""What the portal stores: reviews that a visitor chose to share, and nothing else that anyone pastes."""
+"""What the portal stores: reviews that a visitor chose to share, and nothing else that anyone pastes; what limits
+count."""
 
 from __future__ import annotations
 
@@ -27,3 +28,15 @@ class SharedReview(models.Model):
 
     def __str__(self) -> str:
         return f"shared until {self.expires:%Y-%m-%d %H:%M}"  # never the token: this is what logs would show
+
+
+class Allowance(models.Model):
+    """What one address has spent of a limit until `ends` (seconds since 1970). `key` is a keyed hash of the address;
+    rows are removed soon after their end. portal.web.limits alone writes here."""
+
+    key = models.CharField(max_length=80, primary_key=True)
+    ends = models.BigIntegerField(db_index=True)
+    spent = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.spent}"

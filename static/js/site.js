@@ -120,6 +120,6 @@ document.addEventListener("htmx:sendError", () => say("The portal can't be reach
 document.addEventListener("htmx:responseError", (event) => {
   const status = event.detail.xhr.status;
   if (status === 403) say("The page has been open for too long. Reload it, then try again.");
-  else if (status === 429) say("Too many requests. Wait a little, then go on.");
+  else if (status === 429) say(`Too many requests. Wait ${event.detail.xhr.getResponseHeader("Retry-After") ?? "a few"} seconds, then go on.`);
   else say(`That did not work (${status}). Try again in a moment.`);
 });

@@ -13,10 +13,11 @@ from portal.review.profiles import profiles
 from portal.review.reports import FORMATS, Reviewed, render
 from portal.review.reports.json import to_json
 from portal.web.api.bodies import OPENAPI_BODY, BadBody, ReviewRequest, review_request
+from portal.web.limits import REVIEWS, Throttle
 from portal.web.review.files import DOCKERFILE, DOCKERIGNORE
 from portal.web.site import base_url
 
-router = Router(tags=["review"])
+router = Router(tags=["review"], throttle=Throttle(REVIEWS))
 
 
 class EditOut(Schema):
@@ -83,7 +84,7 @@ class ErrorOut(Schema):
     detail: str
 
 
-_ERRORS = {400: ErrorOut, 413: ErrorOut, 422: ErrorOut}
+_ERRORS = {400: ErrorOut, 413: ErrorOut, 422: ErrorOut, 429: ErrorOut}
 
 
 def _profile(body: ReviewRequest, parameter: str | None) -> str:

@@ -17,9 +17,10 @@ from portal.review.reports import FORMATS, Reviewed, render
 from portal.review.reports.json import to_json
 from portal.web.api.bodies import BadBody
 from portal.web.api.reviewing import PROFILE, SAFETY, ErrorOut, FormatName, ProfileName, ReportOut
+from portal.web.limits import REVIEWS, Throttle
 from portal.web.site import base_url
 
-router = Router(tags=["review"])
+router = Router(tags=["review"], throttle=Throttle(REVIEWS))
 
 
 class FixedTextOut(Schema):
@@ -48,7 +49,7 @@ def _body(example: str, schema: dict[str, Any] | None) -> dict[str, Any]:
 _COMMAND = _body("docker run --rm shop/web:1.4.2\n", CommandRequest.model_json_schema())
 _COMPOSE = _body("services:\n  web:\n    image: shop/web:1.4.2\n", None)
 _FORMAT = Query("json", description="The answer's format.")
-_ERRORS = {400: ErrorOut, 413: ErrorOut, 422: ErrorOut}
+_ERRORS = {400: ErrorOut, 413: ErrorOut, 422: ErrorOut, 429: ErrorOut}
 
 
 @router.post(

@@ -7,10 +7,12 @@ from typing import Literal
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
+from portal.web.api.reviewing import ErrorOut
 from portal.web.guide.search import html, index
 from portal.web.guide.sources import KINDS
+from portal.web.limits import SEARCHES, Throttle
 
-router = Router(tags=["search"])
+router = Router(tags=["search"], throttle=Throttle(SEARCHES))
 
 _MOST_HITS = 50
 _KIND = Query(None, description="Only hits of this kind.")
@@ -38,7 +40,7 @@ class SearchOut(Schema):
     hits: list[HitOut]
 
 
-@router.get("/search", response=SearchOut, summary="Search everything")
+@router.get("/search", response={200: SearchOut, 429: ErrorOut}, summary="Search everything")
 def search(
     request: HttpRequest,
     q: str = Query(..., max_length=200, description="Words, a question, or an id such as `IMG-18` or `DL3006`."),

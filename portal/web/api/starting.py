@@ -14,9 +14,12 @@ from pydantic import WithJsonSchema
 
 from portal.starters import Field, InvalidAnswers, Starter, catalogue, generate, requirements_of, start_from
 from portal.web.api.bodies import OPENAPI_BODY, BadBody, review_request
+from portal.web.api.reviewing import ErrorOut
+from portal.web.limits import GENERATIONS, Throttle
 from portal.web.starters.archives import archive_response
 
 router = Router(tags=["starters"])
+GENERATING = Throttle(GENERATIONS)
 
 
 class FieldOut(Schema):
@@ -118,7 +121,8 @@ _KIND = Path(..., description="The archive's format.")
 
 @router.get(
     "/starters/{name}.{kind}",
-    response={200: None, 422: InvalidOut},
+    response={200: None, 422: InvalidOut, 429: ErrorOut},
+    throttle=GENERATING,
     summary="A generated project as .zip or .tar.gz",
     openapi_extra=_ARCHIVE,
 )
@@ -129,7 +133,8 @@ def archive(request: HttpRequest, name: str = _NAME, kind: KindName = _KIND) -> 
 
 @router.post(
     "/starters/{name}.{kind}",
-    response={200: None, 422: InvalidOut},
+    response={200: None, 422: InvalidOut, 429: ErrorOut},
+    throttle=GENERATING,
     summary="The same, with the answers in the body",
     openapi_extra=_ARCHIVE,
 )
@@ -179,7 +184,8 @@ class StartOut(Schema):
 
 @router.post(
     "/starters/from-dockerfile",
-    response=StartOut,
+    response={200: StartOut, 429: ErrorOut},
+    throttle=GENERATING,
     summary="The starter and the answers that a Dockerfile suggests",
     openapi_extra=OPENAPI_BODY,
 )

@@ -14,7 +14,8 @@ from portal.starters import BadManifest, InvalidAnswers, Upgrade, read_manifest,
 from portal.starters import manifest as manifests
 from portal.starters.zipped import MOST_BYTES, BadProject, ZippedProject
 from portal.web.api.bodies import BadBody
-from portal.web.api.starting import InvalidOut
+from portal.web.api.reviewing import ErrorOut
+from portal.web.api.starting import GENERATING, InvalidOut
 
 router = Router(tags=["starters"])
 
@@ -85,7 +86,8 @@ _DOCUMENTED: dict[str, Any] = {
 
 @router.post(
     "/starters/upgrade",
-    response={200: UpgradeOut, 422: InvalidOut},
+    response={200: UpgradeOut, 422: InvalidOut, 429: ErrorOut},
+    throttle=GENERATING,
     summary="A patch to the starter's newest version",
     openapi_extra=_DOCUMENTED,
 )

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import Throttled, ValidationError
 
 from portal import __version__
 from portal.web.api import exercising, reviewing, running, searching, standard, starting, upgrading
@@ -31,6 +31,15 @@ api.add_router("", exercising.router)
 def bad_body(request: HttpRequest, error: BadBody) -> HttpResponse:
     """A body that can't be used: what is wrong with it, and what the address takes."""
     return api.create_response(request, {"detail": str(error)}, status=error.status)
+
+
+@api.exception_handler(Throttled)
+def over_limit(request: HttpRequest, error: Throttled) -> HttpResponse:
+    """Too many requests from one address: for how long to wait."""
+    over = request.over_limit  # type: ignore[attr-defined]
+    response = api.create_response(request, {"detail": str(over)}, status=429)
+    response.headers["Retry-After"] = str(over.wait)
+    return response
 
 
 @api.exception_handler(ValidationError)

@@ -30,6 +30,7 @@ from portal.standard import catalogue
 from portal.standard.highlight import highlight
 from portal.standard.model import CodeExample, Requirement
 from portal.web import thread
+from portal.web.limits import REVIEWS, limited
 from portal.web.ready import ready
 from portal.web.review.examples import LANGUAGES, example_of_guide
 from portal.web.review.forms import lines_ended
@@ -241,6 +242,7 @@ def page(request: HttpRequest, source: str, number: int) -> HttpResponse:
 # ready bytes can't hold a token.
 @csrf_exempt
 @require_POST
+@limited(REVIEWS, "POST", refused=lambda message: _refused(message, 429))
 def answer(request: HttpRequest) -> JsonResponse:
     """About the posted `text` in the place of the `example`: `html` for below it, `findings` with the `titles` of their
     rules for the editor, and the `files` that the reviewer can take over; with `mend`, `html` is the difference and

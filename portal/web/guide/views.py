@@ -18,6 +18,7 @@ from portal.web.guide import search as searching
 from portal.web.guide import trying
 from portal.web.guide.tools import has_tools, with_tools
 from portal.web.guide.tree import tree
+from portal.web.limits import SEARCHES, limited
 from portal.web.page_links import page_links
 from portal.web.ready import ready
 
@@ -178,6 +179,7 @@ def glossary(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@limited(SEARCHES, "GET")
 def search(request: HttpRequest) -> HttpResponse:
     """What the query `q` finds, of one `kind` or of all: the whole page, or only the list where htmx asks."""
     context = searching.found(request.GET.get("q", ""), request.GET.get("kind", ""))

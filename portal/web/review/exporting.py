@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from portal.review.reports import FORMATS, Reviewed, render
+from portal.web.limits import REVIEWS, limited
 from portal.web.review.views import DOWNLOADS, posted, work_page
 from portal.web.site import base_url
 
@@ -23,6 +24,7 @@ _EXTENSIONS = {
 
 @never_cache
 @require_POST
+@limited(REVIEWS, "POST")
 def export(request: HttpRequest) -> HttpResponse:
     """Review what was posted and answer with the report in `format`; the page with the reason where that can't be."""
     desk, status = posted(request)

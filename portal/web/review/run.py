@@ -20,6 +20,7 @@ from portal.review.fixing import apply
 from portal.review.profiles import Profile, profile, profiles
 from portal.review.subjects.commands import COMMANDS
 from portal.review.subjects.compose import COMPOSE
+from portal.web.limits import REVIEWS, limited
 from portal.web.review.desk import ALL_FIXES
 from portal.web.review.examples import example_asked_for
 from portal.web.review.forms import lines_ended
@@ -163,6 +164,7 @@ class Desk:
 
 
 @never_cache
+@limited(REVIEWS, "POST")
 def index(request: HttpRequest) -> HttpResponse:
     """The page. Posting a text reviews it; with `fix` or `fix-all` it is mended first."""
     status = 200
@@ -180,6 +182,7 @@ def page(request: HttpRequest, desk: Desk, status: int = 200) -> HttpResponse:
 
 
 @require_POST
+@limited(REVIEWS, "POST")
 def findings(request: HttpRequest) -> HttpResponse:
     """What the panel beside the editor shows, for the page that asks as one types."""
     desk, status = _posted(request)

@@ -18,6 +18,7 @@ from portal.review import review
 from portal.review.profiles import profiles
 from portal.review.rules import rules
 from portal.review.secrets import is_literal_secret, is_secret_name, is_secret_value
+from portal.web.limits import SHARES, limited
 from portal.web.models import SharedReview
 from portal.web.review.desk import Desk
 from portal.web.review.files import Files
@@ -37,6 +38,7 @@ _MAX_NAMED = 10
 
 @never_cache
 @require_POST
+@limited(SHARES, "POST")
 def share(request: HttpRequest) -> HttpResponse:
     """Store what was posted and go to the page that its owner keeps; refused, with the lines, where it holds
     secrets."""

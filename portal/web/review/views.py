@@ -19,6 +19,7 @@ from portal.review.rules import rules as all_rules
 from portal.review.samples import samples
 from portal.standard import catalogue
 from portal.web import thread
+from portal.web.limits import REVIEWS, limited
 from portal.web.page_links import page_links
 from portal.web.ready import ready
 from portal.web.review.desk import ALL_FIXES, VIEWS, Desk, NoSuchFix, mend_all, mend_one
@@ -41,6 +42,7 @@ DOWNLOADS = {
 
 
 @never_cache
+@limited(REVIEWS, "POST")
 def index(request: HttpRequest) -> HttpResponse:
     """The reviewer's page. Posting files reviews them without JavaScript; with `fix` or `fix-all` they are mended
     first."""
@@ -62,6 +64,7 @@ def work_page(request: HttpRequest, desk: Desk, status: int = 200, refused: Sequ
 
 
 @require_POST
+@limited(REVIEWS, "POST")
 def findings(request: HttpRequest) -> HttpResponse:
     """What the panel beside the editor shows, for the page that asks as one types."""
     desk, status = posted(request)

@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from portal.starters import catalogue, start_from
+from portal.web.limits import GENERATIONS, limited
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited(GENERATIONS, "POST")
 def from_dockerfile(request: HttpRequest) -> HttpResponse:
     """The form for a Dockerfile, and what was found in the one that was sent (by the reviewer's form, too)."""
     text = request.POST.get("dockerfile", "").replace("\r\n", "\n")

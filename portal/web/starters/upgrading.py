@@ -15,6 +15,7 @@ from portal.standard.highlight import highlight
 from portal.starters import BadManifest, Field, InvalidAnswers, Upgrade, catalogue, read_manifest, upgrade
 from portal.starters import manifest as manifests
 from portal.starters.zipped import MOST_BYTES, BadProject, ZippedProject
+from portal.web.limits import GENERATIONS, limited
 from portal.web.site import base_url
 from portal.web.starters.forms import BoundField
 
@@ -32,6 +33,7 @@ class Given:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@limited(GENERATIONS, "POST")
 def upgrading(request: HttpRequest) -> HttpResponse:
     """The form, and once a scaffold.json was given the patch, what it changes, and what has to be answered."""
     context: dict[str, object] = {"text": "", "base_url": base_url(request)}

@@ -14,6 +14,7 @@ from portal.review.engine import RULESET
 from portal.standard import catalogue as standard
 from portal.starters import InvalidAnswers, Project, Starter, catalogue, generate, requirements_of, stand_ins
 from portal.starters import reviewed as reports
+from portal.web.limits import GENERATIONS, limited
 from portal.web.site import base_url
 from portal.web.starters.archives import CONTENT_TYPES, archive_response
 from portal.web.starters.equivalents import equivalents
@@ -48,6 +49,7 @@ def starter(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_safe
+@limited(GENERATIONS, "GET")
 def preview(request: HttpRequest, name: str) -> HttpResponse:
     """The part of the page that follows the form: errors, tree, file, commands."""
     found = _starter(name)
@@ -57,6 +59,7 @@ def preview(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_safe
+@limited(GENERATIONS, "GET")
 def archive(request: HttpRequest, name: str) -> HttpResponse:
     """The archive; the form again, with every value kept and a message at each wrong one, if it can't be made."""
     found = _starter(name)
@@ -70,6 +73,7 @@ def archive(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_safe
+@limited(GENERATIONS, "GET")
 def replay(request: HttpRequest, name: str) -> HttpResponse:
     """The answers as a file for stock cookiecutter."""
     found = _starter(name)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.standard import catalogue
 from portal.web import thread
+from portal.web.limits import REVIEWS, limited
 from portal.web.page_links import page_links
 from portal.web.review import run
 from portal.web.review.desk import Desk
@@ -61,6 +62,7 @@ def _cards(chosen: list[Exercise], level: Level) -> list[dict[str, object]]:
 
 
 @never_cache
+@limited(REVIEWS, "POST")
 def exercise(request: HttpRequest, name: str) -> HttpResponse:
     """One exercise. Posting its files grades them: the whole page, or only the verdict where htmx asks."""
     found = _found(name)
@@ -117,6 +119,7 @@ def solution(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_POST
+@limited(REVIEWS, "POST")
 def in_reviewer(request: HttpRequest, name: str) -> HttpResponse:
     """The files in hand, opened in the reviewer."""
     found = _found(name)

@@ -1,0 +1,141 @@
+"""How often one address may ask for what costs: counted in the database, so that all processes count together.
+
+A window begins with the first request and ends after the limit's time. Counting is one statement; where the database
+does not answer, nobody is refused.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import Error, connection
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
+from ninja.throttling import BaseThrottle
+
+from portal.web.clients import client_address
+from portal.web.errors import too_many
+from portal.web.models import Allowance
+
+_log = logging.getLogger(__name__)
+_PAUSE = 10.0  # seconds for which a database that failed is not asked again: the reviewer must not wait for it
+_TIDY = 600.0  # seconds between removals of windows that are over
+
+_SPEND = """
+INSERT INTO web_allowance (key, ends, spent) VALUES (%(key)s, %(ends)s, 1)
+ON CONFLICT (key) DO UPDATE SET
+  spent = CASE WHEN web_allowance.ends > %(now)s THEN web_allowance.spent + 1 ELSE 1 END,
+  ends = CASE WHEN web_allowance.ends > %(now)s THEN web_allowance.ends ELSE excluded.ends END
+RETURNING spent, ends
+"""
+
+View = Callable[..., HttpResponse]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What is limited: its name in settings.LIMITS, the seconds of its window, and how it is called in a message."""
+
+    name: str
+    seconds: int
+    things: str
+    window: str
+
+
+REVIEWS = Limit("reviews", 60, "reviews", "a minute")
+GENERATIONS = Limit("generations", 60, "generated projects", "a minute")
+SEARCHES = Limit("searches", 60, "searches", "a minute")
+SHARES = Limit("shares", 3600, "shared reviews", "an hour")
+
+
+class OverLimit(Exception):
+    """More than the limit allows; `wait` is in seconds, `message` says so to whoever asked."""
+
+    def __init__(self, limit: Limit, wait: int) -> None:
+        """`wait` is at least 1."""
+        self.wait = wait
+        seconds = "one second" if wait == 1 else f"{wait} seconds" if wait < 120 else f"{math.ceil(wait / 60)} minutes"
+        super().__init__(
+            f"More than {settings.LIMITS[limit.name]} {limit.things} in {limit.window} came from your address. "
+            f"Wait {seconds}, then try again."
+        )
+
+
+class _Store:
+    """When this process last failed to reach the database, and last tidied up there: nothing that others need."""
+
+    asks_from = 0.0
+    tidied = 0.0
+
+
+def spend(request: HttpRequest, limit: Limit) -> None:
+    """Count a request against a limit. Raises OverLimit."""
+    most = settings.LIMITS[limit.name]
+    moment = time.monotonic()
+    if most == 0 or moment < _Store.asks_from:
+        return
+    now = int(time.time())
+    # No address is stored: the key can't be turned back into one without the portal's secret key.
+    key = f"{limit.name}:{salted_hmac(limit.name, client_address(request), algorithm='sha256').hexdigest()[:40]}"
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(_SPEND, {"key": key, "ends": now + limit.seconds, "now": now})
+            spent, ends = cursor.fetchone()
+        if moment - _Store.tidied > _TIDY:
+            _Store.tidied = moment
+            Allowance.objects.filter(ends__lte=now).delete()
+    except Error as error:
+        _Store.asks_from = moment + _PAUSE
+        _log.warning("Limits are not counted for %d seconds: %s", _PAUSE, type(error).__name__)
+        return
+    if spent > most:
+        raise OverLimit(limit, max(1, ends - now))
+
+
+def limited(
+    limit: Limit,
+    *methods: str,
+    refused: Callable[[str], HttpResponse] | None = None,
+) -> Callable[[View], View]:
+    """Count a view's requests with these methods against a limit; beyond it, 429 with Retry-After and a page that
+    can send the form again, or what `refused` makes of the message."""
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def serve(request: HttpRequest, *arguments: str, **keywords: str) -> HttpResponse:
+            if request.method in methods:
+                try:
+                    spend(request, limit)
+                except OverLimit as over:
+                    response = refused(str(over)) if refused else too_many(request, str(over))
+                    response.headers["Retry-After"] = str(over.wait)
+                    return response
+            return view(request, *arguments, **keywords)
+
+        return serve
+
+    return decorate
+
+
+class Throttle(BaseThrottle):
+    """A limit for operations of the API. One throttle serves all threads, so that what it found is left at the request
+    (`over_limit`), for portal.web.api.urls to answer."""
+
+    def __init__(self, limit: Limit) -> None:
+        """Count against this limit."""
+        self._limit = limit
+
+    def allow_request(self, request: HttpRequest) -> bool:
+        """Count the request; whether it is within the limit."""
+        try:
+            spend(request, self._limit)
+        except OverLimit as over:
+            request.over_limit = over  # type: ignore[attr-defined]
+            return False
+        return True

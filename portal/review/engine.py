@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from portal.dockerfile import parse
 from portal.dockerfile.collection import collector_held_back
+from portal.review.compose import Inline, read_compose
 from portal.review.context import Context
+from portal.review.found import Found
 from portal.review.ignores import IDLE, Ignores, commented
 from portal.review.model import Finding, Report
 from portal.review.profiles import Profile
 from portal.review.profiles import profile as profile_named
 from portal.review.rule import Problem, Rule
-from portal.review.subjects.beside import beside, has_scripts
-from portal.review.subjects.commands import COMMANDS, command_problems
-from portal.review.subjects.compose import COMPOSE, compose_problems, moved_into
-from portal.review.subjects.dockerfile import Dispatch
+from portal.review.subjects.beside import call_beside, has_scripts
+from portal.review.subjects.commands import COMMANDS, call_commands
+from portal.review.subjects.compose import COMPOSE, call_compose, moved_into, own_lines
+from portal.review.subjects.dockerfile import dispatch
 from portal.review.unread import unread
 
 RULESET = "1.0"
 """Which rules, with which conditions, this is; reports state it."""
 MOST = 1_000
-"""Findings of one rule in a report of a Dockerfile: nobody reads more, and a hostile megabyte has a quarter million."""
+"""Findings of one rule in a report: nobody reads more, and a hostile megabyte has a quarter million."""
 
 
 @collector_held_back
@@ -54,19 +57,30 @@ def review(
         portal.review.profiles.InvalidProfile: there is no profile of that name.
     """
     chosen = profile_named(profile) if isinstance(profile, str) else profile
+    return _told(_review(text, chosen, dockerignore, scripts, shellcheck, ignore, most), most)
+
+
+def _review(
+    text: str,
+    chosen: Profile,
+    dockerignore: str | None,
+    scripts: Mapping[str, str] | None,
+    shellcheck: bool,
+    ignore: Collection[str],
+    most: int | None,
+) -> Report:
     dockerfile = parse(text)
     context = Context(dockerfile, chosen, dockerignore, scripts)
     context.shellcheck = shellcheck
-    problems, notes = _dispatch(chosen).run(context, most)
-    notes += context.notes + unread(context)
     files = {"Dockerfile": text, **(scripts or {})}
     if dockerignore is not None:
         files[".dockerignore"] = dockerignore
+    ignores = Ignores(dockerfile, files)
+    found = _found(context, ignores, most, ignore)
+    dispatch(chosen).run(found, context)
     if len(files) > 1 or has_scripts(context):
-        more, failed = beside(context, chosen)
-        problems += more
-        notes += failed
-    return _report(problems, notes, Ignores(dockerfile, files), chosen, files, ignore)
+        call_beside(found, context, chosen)
+    return _report(found, context.notes + unread(context), ignores, chosen, files, ignore)
 
 
 @collector_held_back
@@ -76,6 +90,7 @@ def review_command(
     *,
     dockerfile: str | None = None,
     ignore: Collection[str] = (),
+    most: int | None = MOST,
 ) -> Report:
     """Review commands of docker, podman or nerdctl that run, build or name images.
 
@@ -84,6 +99,7 @@ def review_command(
         profile: a profile, or the name of one that comes with the portal.
         dockerfile: the Dockerfile of the image that they are about, None if not known.
         ignore: names of rules to leave out of the report.
+        most: how many findings of one rule the report holds, a note telling of the others; None for all.
 
     Returns:
         The report; its findings' file is "commands".
@@ -94,8 +110,10 @@ def review_command(
     chosen = profile_named(profile) if isinstance(profile, str) else profile
     context = Context(parse(dockerfile or ""), chosen)
     context.dockerfile_given = dockerfile is not None
-    problems, notes = command_problems(text, context, chosen)
-    return _report(problems, notes, Ignores(commented(text), file=COMMANDS), chosen, {COMMANDS: text}, ignore)
+    ignores = Ignores(commented(text), file=COMMANDS)
+    found = _found(context, ignores, most, ignore)
+    notes = call_commands(found, text, chosen)
+    return _told(_report(found, notes, ignores, chosen, {COMMANDS: text}, ignore), most)
 
 
 def review_beside(
@@ -105,6 +123,7 @@ def review_beside(
     scripts: Mapping[str, str] | None = None,
     ignore: Collection[str] = (),
     shellcheck: bool = True,
+    most: int | None = MOST,
 ) -> Report:
     """Review a .dockerignore or scripts alone, without a Dockerfile: scripts are taken for what the container starts
     with, and the whole build context for what is copied.
@@ -114,6 +133,8 @@ def review_beside(
         dockerignore: the text of a .dockerignore.
         scripts: scripts, text by path.
         ignore: names of rules to leave out of the report.
+        shellcheck: whether ShellCheck may look at shell code, where it is there.
+        most: how many findings of one rule the report holds, a note telling of the others; None for all.
 
     Returns:
         The report; its findings' files are ".dockerignore" and the scripts' paths.
@@ -125,12 +146,13 @@ def review_beside(
     context = Context(parse(""), chosen, dockerignore, scripts)
     context.dockerfile_given = False
     context.shellcheck = shellcheck
-    problems, notes = beside(context, chosen)
-    notes += context.notes + unread(context)
     files = dict(scripts or {})
     if dockerignore is not None:
         files[".dockerignore"] = dockerignore
-    return _report(problems, notes, Ignores(context.dockerfile, files), chosen, files, ignore)
+    ignores = Ignores(context.dockerfile, files)
+    found = _found(context, ignores, most, ignore)
+    call_beside(found, context, chosen)
+    return _told(_report(found, context.notes + unread(context), ignores, chosen, files, ignore), most)
 
 
 @collector_held_back
@@ -140,6 +162,7 @@ def review_compose(
     *,
     ignore: Collection[str] = (),
     shellcheck: bool = True,
+    most: int | None = MOST,
 ) -> Report:
     """Review a compose file, service by service; a Dockerfile written into it is reviewed as one.
 
@@ -148,6 +171,7 @@ def review_compose(
         profile: a profile, or the name of one that comes with the portal.
         ignore: names of rules to leave out of the report.
         shellcheck: whether ShellCheck may look at the shell code of a Dockerfile in it.
+        most: how many findings of one rule the report holds, a note telling of the others; None for all.
 
     Returns:
         The report; its findings' file is "compose.yaml".
@@ -158,51 +182,88 @@ def review_compose(
     chosen = profile_named(profile) if isinstance(profile, str) else profile
     context = Context(parse(""), chosen)
     context.dockerfile_given = False
-    problems, notes, inline = compose_problems(text, context, chosen)
-    report = _report(problems, notes, Ignores(commented(text), file=COMPOSE), chosen, {COMPOSE: text}, ignore)
-    if not inline:
-        return report
-    findings = list(report.findings)
-    for one in inline:
-        inner = review(one.text, chosen, ignore=ignore, shellcheck=shellcheck)
-        findings += [moved_into(finding, one) for finding in inner.findings]
-    return replace(report, findings=_in_order(findings))
+    compose = read_compose(text)
+    ignores = Ignores(commented(own_lines(text, compose.inline)), file=COMPOSE)
+    found = _found(context, ignores, most, ignore)
+    call_compose(found, compose, chosen)
+    report = _report(found, [], ignores, chosen, {COMPOSE: text}, ignore)
+    if compose.inline:
+        inner = [(one, _review(one.text, chosen, None, None, shellcheck, ignore, most)) for one in compose.inline]
+        report = _joined(report, inner, most)
+    return _told(report, most)
+
+
+def _joined(report: Report, inner: list[tuple[Inline, Report]], most: int | None) -> Report:
+    """The report of a compose file with those of the Dockerfiles that are written into it."""
+    findings, suppressed = list(report.findings), list(report.suppressed)
+    notes = dict.fromkeys(report.notes)
+    more = Counter(report.more)
+    ignored = report.ignored
+    for one, its in inner:
+        findings += [moved_into(finding, one) for finding in its.findings]
+        suppressed += [moved_into(finding, one) for finding in its.suppressed]
+        notes |= dict.fromkeys(its.notes)
+        more.update(its.more)
+        ignored += its.ignored
+    kept: list[Finding] = []
+    counts: Counter[str] = Counter()
+    for finding in findings:
+        counts[finding.rule] += 1
+        if most is None or counts[finding.rule] <= most:
+            kept.append(finding)
+        else:
+            more[finding.rule] += 1
+    return replace(
+        report,
+        findings=_in_order(kept),
+        suppressed=_in_order(suppressed),
+        notes=tuple(notes),
+        more=dict(more),
+        ignored=ignored,
+    )
+
+
+def _found(context: Context, ignores: Ignores, most: int | None, ignore: Collection[str]) -> Found:
+    return Found(context, ignores if context.profile.ignore_comments else None, most, ignore)
 
 
 def _report(
-    problems: list[tuple[Rule, Problem]],
+    found: Found,
     notes: list[str],
     ignores: Ignores,
     chosen: Profile,
     files: dict[str, str],
     ignore: Collection[str],
 ) -> Report:
-    notes += ignores.notes(chosen.severities)
-    findings = [
-        _finding(rule, problem, chosen)
-        for rule, problem in problems
-        if rule.name not in ignore and not any(alias in ignore for alias in problem.aliases)
-    ]
-    suppressed: list[Finding] = []
-    if ignores and chosen.ignore_comments:
-        suppressed = [finding for finding in findings if ignores.covers(finding)]
-        findings = [finding for finding in findings if not ignores.covers(finding)]
-        if IDLE in chosen.severities and IDLE not in ignore:
-            findings += _idle(ignores, suppressed, chosen)
+    findings = [_finding(rule, problem, chosen) for rule, problem in found.problems]
+    suppressed = [_finding(rule, problem, chosen) for rule, problem in found.held_back]
+    if ignores and chosen.ignore_comments and IDLE in chosen.severities and IDLE not in ignore:
+        judged = [name for name in chosen.severities if name not in found.more_held_back]
+        severity = chosen.severities[IDLE]
+        findings += [
+            Finding(IDLE, severity, f"This comment keeps nothing of {name} back.", span, file=file)
+            for file, span, name in ignores.idle(suppressed, judged)
+        ]
     return Report(
         _in_order(findings),
         chosen.name,
-        tuple(notes),
-        len(suppressed),
+        (*found.notes, *notes, *ignores.notes(chosen.severities)),
+        found.counts_held_back.total(),
         files,
         _in_order(suppressed) if suppressed else (),
+        found.more,
     )
 
 
-def _idle(ignores: Ignores, suppressed: list[Finding], chosen: Profile) -> Iterator[Finding]:
-    """A finding for each of our own comments that keeps nothing back."""
-    for file, span, name in ignores.idle(suppressed, chosen.severities):
-        yield Finding(IDLE, chosen.severities[IDLE], f"This comment keeps nothing of {name} back.", span, file=file)
+def _told(report: Report, most: int | None) -> Report:
+    """The report with a note on each rule that has more findings than are in it."""
+    if not report.more:
+        return report
+    notes = [
+        f"{name} has {more:,} findings more than the {most:,} of one rule that are shown."
+        for name, more in report.more.items()
+    ]
+    return replace(report, notes=(*report.notes, *notes))
 
 
 def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
@@ -240,16 +301,3 @@ def _finding(rule: Rule, problem: Problem, profile: Profile) -> Finding:
 
 def _order(finding: Finding) -> tuple[bool, str, object, int, str]:
     return (finding.file != "Dockerfile", finding.file, finding.span, finding.severity.rank, finding.rule)
-
-
-_dispatches: dict[int, tuple[Profile, Dispatch]] = {}
-
-
-def _dispatch(profile: Profile) -> Dispatch:
-    # By identity: a profile holds mappings and so has no hash. The profile is kept, so that its id stays its own.
-    held = _dispatches.get(id(profile))
-    if held is None:
-        if len(_dispatches) >= 64:  # profiles read from users' files must not pile up in a server
-            _dispatches.clear()
-        held = _dispatches[id(profile)] = (profile, Dispatch(profile))
-    return held[1]

@@ -96,7 +96,7 @@ def fix_beside(
 
     def again(files: Mapping[str, str]) -> Report:
         others = {name: text for name, text in files.items() if name != ".dockerignore"}
-        return review_beside(profile, dockerignore=files.get(".dockerignore"), scripts=others)
+        return review_beside(profile, dockerignore=files.get(".dockerignore"), scripts=others, most=None)
 
     return _mended(files, again, safety, rules)
 
@@ -112,7 +112,7 @@ def fix_command(
     """Mend commands that run or build images, as `fix` does a Dockerfile."""
 
     def again(files: Mapping[str, str]) -> Report:
-        return review_command(files[COMMANDS], profile, dockerfile=dockerfile)
+        return review_command(files[COMMANDS], profile, dockerfile=dockerfile, most=None)
 
     return _mended({COMMANDS: text}, again, safety, rules)[COMMANDS]
 
@@ -128,7 +128,7 @@ def fix_compose(
     """Mend a compose file, as `fix` does a Dockerfile."""
 
     def again(files: Mapping[str, str]) -> Report:
-        return review_compose(files[COMPOSE], profile, shellcheck=False, ignore=ignore)
+        return review_compose(files[COMPOSE], profile, shellcheck=False, ignore=ignore, most=None)
 
     return _mended({COMPOSE: text}, again, safety, rules)[COMPOSE]
 

@@ -30,6 +30,7 @@ from portal.dockerfile.lines import Passage
 from portal.dockerfile.model import Comment, Dockerfile, Instruction, Span
 from portal.review.foreign_ids import BUILDKIT, KICS, SEMGREP, SONAR
 from portal.review.model import Finding
+from portal.review.rule import Problem
 from portal.review.rules import names_by_alias, rules
 
 _COMMENT = re.compile(
@@ -105,13 +106,14 @@ class Ignores:
         own = [] if IDLE in on and self._file == "Dockerfile" else self._notes
         return own + [note for other in self._others.values() for note in other.notes(on)]
 
-    def covers(self, finding: Finding) -> bool:
-        """Whether a comment keeps that finding back."""
-        if finding.file != self._file:
-            other = self._others.get(finding.file)
-            return other is not None and other.covers(finding)
-        names = (finding.rule, *finding.aliases) if finding.rule == SHELLCHECK else (finding.rule,)
-        line = finding.span.start_line
+    def covers(self, rule: str, problem: Problem) -> bool:
+        """Whether a comment keeps back what the rule of that name reports."""
+        file = problem.file or "Dockerfile"
+        if file != self._file:
+            other = self._others.get(file)
+            return other is not None and other.covers(rule, problem)
+        names = (rule, *problem.aliases) if rule == SHELLCHECK else (rule,)
+        line = problem.span.start_line
         for name in names:
             ranges = self._ranges.get(name)
             if ranges is not None:

@@ -69,7 +69,8 @@ class Finding(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Report:
     """The outcome of one review: findings in the order of their places, notes on what could not be looked at,
-    how many findings ignore comments kept back and which, and the reviewed texts by name, the main one first."""
+    how many findings ignore comments kept back and which, and the reviewed texts by name, the main one first. `more` is how
+    many findings of a rule there are beyond those in the report."""
 
     findings: tuple[Finding, ...]
     profile: str
@@ -77,6 +78,7 @@ class Report:
     ignored: int = 0
     files: dict[str, str] = field(default_factory=dict)
     suppressed: tuple[Finding, ...] = ()
+    more: dict[str, int] = field(default_factory=dict)
 
     @property
     def clean(self) -> bool:

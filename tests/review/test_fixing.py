@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from portal.dockerfile.model import Span
 from portal.review import Edit, Fix, Safety, diff, fix, review
-from portal.review.engine import MOST
 from portal.review.fixing import apply
 from portal.review.profiles import Profile
 from portal.review.rules import rules
@@ -166,11 +165,3 @@ def test_fixes_are_taken_as_one_by_one_comparison_would_take_them():
             expected = expected[:start] + new + expected[end:]
         fixes = [Fix("", Safety.SAFE, (Edit(Span(1, start + 1, 1, end + 1), new),)) for start, end, new in edits]
         assert apply(text, fixes) == expected
-
-
-def test_a_report_holds_so_many_findings_of_a_rule_and_says_how_many_more_there_are():
-    text = "FROM debian:12\n" + "MAINTAINER me\n" * (MOST + 5)
-    report = review(text, shellcheck=False)
-    assert sum(finding.rule == "no-maintainer" for finding in report.findings) == MOST
-    assert "no-maintainer has 5 findings more than the 1,000 of one rule that are shown." in report.notes
-    assert sum(f.rule == "no-maintainer" for f in review(text, shellcheck=False, most=None).findings) == MOST + 5

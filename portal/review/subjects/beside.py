@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from portal.review.context import Context
-from portal.review.model import Fix
+from portal.review.found import Found
 from portal.review.profiles import Profile
-from portal.review.rule import Kind, Problem, Rule
+from portal.review.rule import Kind
 from portal.review.scripts import scripts
-from portal.review.subjects import Caller, entries
+from portal.review.subjects import entries
 
 DOCKERIGNORE = ".dockerignore"
 
@@ -17,39 +17,12 @@ def has_scripts(context: Context) -> bool:
     return bool(context.scripts) or any(instruction.heredocs for instruction in context.instructions)
 
 
-def beside(context: Context, profile: Profile) -> tuple[list[tuple[Rule, Problem]], list[str]]:
-    """Call the checks of scripts and .dockerignore.
-
-    Returns:
-        the problems with their rules, each with its file, and a note on each rule that failed.
-    """
-    caller = Caller(context)
-    found: list[tuple[Rule, Problem]] = []
+def call_beside(found: Found, context: Context, profile: Profile) -> None:
+    """Call the checks of scripts and .dockerignore; what they report comes into `found`, with its file."""
     checks = entries(profile, "entrypoint", Kind.SCRIPT)
     if checks and has_scripts(context):
         for script in scripts(context):
             if script.is_shell:
-                caller.problems = []
-                caller.call(checks, script)
-                found += [(rule, in_file(problem, script.file)) for rule, problem in caller.problems]
-    checks = entries(profile, "dockerignore", Kind.DOCKERIGNORE)
-    if checks and context.ignore_file is not None:
-        caller.problems = []
-        caller.call(checks, context.ignore_file)
-        found += [(rule, in_file(problem, DOCKERIGNORE)) for rule, problem in caller.problems]
-    return found, caller.notes
-
-
-def in_file(problem: Problem, file: str) -> Problem:
-    """The problem with its file, and its fixes' edits with theirs, where the check left them out."""
-    if file == "Dockerfile" or problem.file is not None:
-        return problem
-    fixes = tuple(
-        Fix(
-            fix.title,
-            fix.safety,
-            tuple(edit._replace(file=file) if edit.file == "Dockerfile" else edit for edit in fix.edits),
-        )
-        for fix in problem.fixes
-    )
-    return problem._replace(file=file, fixes=fixes)
+                found.call(checks, script, script.file)
+    if context.ignore_file is not None:
+        found.call(entries(profile, "dockerignore", Kind.DOCKERIGNORE), context.ignore_file, DOCKERIGNORE)

@@ -3,36 +3,37 @@
 from __future__ import annotations
 
 from portal.dockerfile.model import Span
-from portal.review.compose import Inline, read_compose
-from portal.review.context import Context
+from portal.review.compose import Compose, Inline
+from portal.review.found import Found
 from portal.review.model import Finding
 from portal.review.profiles import Profile
-from portal.review.rule import Kind, Problem, Rule
-from portal.review.subjects import Caller, entries
-from portal.review.subjects.beside import in_file
+from portal.review.rule import Kind
+from portal.review.subjects import entries
 
 COMPOSE = "compose.yaml"
 """The file that findings in compose files name."""
 
 
-def compose_problems(
-    text: str, context: Context, profile: Profile
-) -> tuple[list[tuple[Rule, Problem]], list[str], list[Inline]]:
-    """Call the checks of a compose file and of each of its services and builds.
-
-    Returns:
-        the problems with their rules, a note on each rule that failed, and the Dockerfiles written into it.
-    """
-    compose = read_compose(text)
-    caller = Caller(context)
-    caller.call(entries(profile, "compose", Kind.COMPOSE), compose)
+def call_compose(found: Found, compose: Compose, profile: Profile) -> None:
+    """Call the checks of a compose file and of each of its services and builds; what they report comes into `found`."""
+    found.call(entries(profile, "compose", Kind.COMPOSE), compose, COMPOSE)
     checks = entries(profile, "compose", Kind.CONTAINER)
     for container in compose.services:
-        caller.call(checks, container)
+        found.call(checks, container, COMPOSE)
     checks = entries(profile, "compose", Kind.BUILD)
     for build in compose.builds:
-        caller.call(checks, build)
-    return [(rule, in_file(problem, COMPOSE)) for rule, problem in caller.problems], caller.notes, compose.inline
+        found.call(checks, build, COMPOSE)
+
+
+def own_lines(text: str, inline: list[Inline]) -> str:
+    """The text of a compose file with empty lines in place of the Dockerfiles that are written into it: their comments
+    are theirs."""
+    lines = text.split("\n")
+    for one in inline:
+        first = one.first_line - 1
+        count = one.text.count("\n") + (not one.text.endswith("\n"))
+        lines[first : first + count] = [""] * len(lines[first : first + count])
+    return "\n".join(lines)
 
 
 def moved_into(finding: Finding, inline: Inline) -> Finding:

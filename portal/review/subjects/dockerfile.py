@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from portal.review.context import Context
+from portal.review.found import Entry, Found
 from portal.review.profiles import Profile
-from portal.review.rule import Check, Kind, Problem, Rule
+from portal.review.rule import Kind
 from portal.review.rules import rules
 
-_Entry = tuple[Rule, Check]
-_Entries = tuple[list[_Entry], list[tuple[_Entry, frozenset[str]]]]
+_Entries = tuple[list[Entry], list[tuple[Entry, frozenset[str]]]]
 
 
 class _Table:
@@ -20,7 +20,7 @@ class _Table:
     def __init__(self) -> None:
         self.by_key: dict[str, _Entries] = {"": ([], [])}
 
-    def add(self, key: str, entry: _Entry, installs: frozenset[str]) -> None:
+    def add(self, key: str, entry: Entry, installs: frozenset[str]) -> None:
         """Take a check in."""
         always, sometimes = self.by_key.setdefault(key, ([], []))
         if installs:
@@ -58,38 +58,12 @@ class Dispatch:
             table.close()
         self._parts = [(having, table) for (_, having), table in self._tables.items() if having]
 
-    def run(self, context: Context, most: int | None) -> tuple[list[tuple[Rule, Problem]], list[str]]:
-        """Call every check.
-
-        Args:
-            context: the file.
-            most: how many problems of one rule are kept; None for all.
-
-        Returns:
-            the problems with their rules, in no particular order, and a note on each rule that failed or has more.
-        """
-        out: list[tuple[Rule, Problem]] = []
-        failed: dict[str, str] = {}
-        counts: dict[str, int] = {}
+    def run(self, found: Found, context: Context) -> None:
+        """Call every check; what they report comes into `found`."""
         for entries, thing in self._calls(context):
-            for rule, check in entries:
-                try:
-                    for problem in check(thing, context):
-                        count = counts[rule.name] = counts.get(rule.name, 0) + 1
-                        if most is None or count <= most:
-                            out.append((rule, problem))
-                except Exception as error:
-                    failed.setdefault(rule.name, f"{type(error).__name__}: {error}")
-        notes = [f"The rule {name} failed on this file and was left out ({why})." for name, why in failed.items()]
-        if most is not None:
-            notes += [
-                f"{name} has {count - most:,} findings more than the {most:,} of one rule that are shown."
-                for name, count in counts.items()
-                if count > most
-            ]
-        return out, notes
+            found.call(entries, thing)
 
-    def _calls(self, context: Context) -> Iterator[tuple[Sequence[_Entry], Any]]:
+    def _calls(self, context: Context) -> Iterator[tuple[Sequence[Entry], Any]]:
         tables = self._tables
         if entries := _chosen(tables[Kind.FILE, ""].entries(""), context):
             yield entries, context.dockerfile
@@ -116,7 +90,7 @@ class Dispatch:
                 if getattr(instruction, part) and (entries := _chosen(table.entries(instruction.keyword), context)):
                     yield entries, instruction
         table = tables[Kind.PACKAGES, ""]
-        by_family: dict[str, list[_Entry]] = {}
+        by_family: dict[str, list[Entry]] = {}
         for call in context.packages:
             family = call.manager.family
             if family not in by_family:
@@ -125,10 +99,24 @@ class Dispatch:
                 yield entries, call
 
 
-def _chosen(entries: _Entries, context: Context) -> list[_Entry]:
+def _chosen(entries: _Entries, context: Context) -> list[Entry]:
     """The checks that a file is worth calling for."""
     always, sometimes = entries
     if not sometimes:
         return always
     names = context.package_names
     return always + [entry for entry, installs in sometimes if not installs.isdisjoint(names)]
+
+
+_dispatches: dict[int, tuple[Profile, Dispatch]] = {}
+
+
+def dispatch(profile: Profile) -> Dispatch:
+    """The checks that a profile turns on, sorted once for it."""
+    # By identity: a profile holds mappings and so has no hash. The profile is kept, so that its id stays its own.
+    held = _dispatches.get(id(profile))
+    if held is None:
+        if len(_dispatches) >= 64:  # profiles read from users' files must not pile up in a server
+            _dispatches.clear()
+        held = _dispatches[id(profile)] = (profile, Dispatch(profile))
+    return held[1]

@@ -12,7 +12,7 @@ DOCKERFILE = 'FROM debian:12\nCOPY entrypoint.sh /\nENTRYPOINT ["/entrypoint.sh"
 def found(rule, script, dockerfile=DOCKERFILE, path="entrypoint.sh"):
     """The lines of the script on which the rule reports something."""
     alone = Profile("alone", "", {rule: rules()[rule].severity}, {})
-    report = review(dockerfile, alone, scripts={path: script})
+    report = review(dockerfile, alone, scripts={path: script}, most=None)
     assert report.notes == ()
     return [(one.span.start_line) for one in report.findings if one.file == path]
 

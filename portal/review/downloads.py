@@ -224,3 +224,14 @@ def is_address(value: str) -> bool:
 def is_checked(step: Instruction, commands: Sequence[Command]) -> bool:
     """Whether a step compares a checksum or a signature with what it downloads: whatever it is compared with."""
     return "--checksum" in step.text or any(command.name.rpartition("/")[2] in _CHECKS for command in commands)
+
+
+_PROGRAMS = (
+    *(".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".tar.zst", ".zip", ".jar", ".war", ".deb"),
+    *(".rpm", ".apk", ".whl", ".gem", ".sh", ".run", ".bin", ".gz", ".xz", ".7z", ".phar", ".AppImage"),
+)
+
+
+def is_program(text: str) -> bool:
+    """Whether an address or path is that of an archive, a package or a program, by its ending."""
+    return text.endswith(_PROGRAMS)

@@ -108,6 +108,15 @@ def elements(instruction: Instruction | None) -> list[str]:
     return [word.value for word in instruction.arguments]
 
 
+def is_overridden(instruction: Instruction, context: Context) -> bool:
+    """Whether a later instruction of the same keyword takes an instruction's place in its own stage. A trigger of
+    ONBUILD belongs to another build."""
+    last = instruction.stage.last(instruction.keyword) if instruction.stage is not None else None
+    if last is None or last is instruction:
+        return False
+    return context.dockerfile.instructions[instruction.index] is instruction
+
+
 def other_cmds(instruction: Instruction, context: Context) -> Iterator[Instruction]:
     """The CMDs beside an ENTRYPOINT or CMD that it may come to stand with: those of its stage, of the stages below,
     and of the stages built on it, effective or not. Lazily, the nearest first: most ask for one only."""

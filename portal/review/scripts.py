@@ -17,8 +17,7 @@ from portal.review.model import Edit
 
 EXTENSIONS = (".sh", ".bash", ".ash", ".ksh", ".dash")
 
-# What prepares the start and is no application: `exec` in front of it would gain nothing.
-_PREPARATIONS = frozenset(
+PREPARATIONS = frozenset(
     [
         *("mkdir", "chown", "chmod", "chgrp", "cp", "mv", "rm", "ln", "touch", "cat", "sed", "grep", "awk", "find"),
         *("export", "cd", "umask", "ulimit", "trap", "source", ".", "unset", "local", "declare", "readonly", "read"),
@@ -42,6 +41,7 @@ _PREPARATIONS = frozenset(
         *("continue", "service", "systemctl", "rmdir", "stat", "sync", "which", "cut", "tr", "sort", "nohup", "dig"),
     ]
 )
+"""What prepares a start and is no application: `exec` in front of it would gain nothing."""
 
 
 @dataclass(slots=True, eq=False)
@@ -97,7 +97,7 @@ class Script:
 def _launches(command: Command) -> bool:
     if command.name == "exec":
         return len(command.words) > 1
-    return command.name.rpartition("/")[2] not in _PREPARATIONS
+    return command.name.rpartition("/")[2] not in PREPARATIONS
 
 
 def scripts(context: Context) -> list[Script]:

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from portal.dockerfile.model import Instruction
 from portal.review.context import Context
-from portal.review.downloads import Download, download, is_checked
+from portal.review.downloads import Download, download, is_checked, is_program
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
 
@@ -40,12 +40,6 @@ rule = Rule(
     ),
 )
 
-_PROGRAMS = (
-    *(".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz", ".tar.zst", ".zip", ".jar", ".war", ".deb"),
-    *(".rpm", ".apk", ".whl", ".gem", ".sh", ".run", ".bin", ".gz", ".xz", ".7z", ".phar", ".AppImage"),
-)
-
-
 @rule.on_instruction("RUN")
 def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
     if "curl" not in instruction.text and "wget" not in instruction.text:
@@ -68,6 +62,6 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
 
 def _is_program(fetched: Download, executable: set[str]) -> bool:
     addresses = [url.value.partition("?")[0] for url in fetched.urls]
-    return any(text.endswith(_PROGRAMS) for text in (*addresses, *fetched.files)) or any(
+    return any(is_program(text) for text in (*addresses, *fetched.files)) or any(
         file in executable for file in fetched.files
     )

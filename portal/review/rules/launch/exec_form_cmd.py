@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from portal.dockerfile.model import Form, Instruction
 from portal.review.context import Context
+from portal.review.launch import is_overridden
 from portal.review.launch_fixes import exec_form_fixes
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, fixed, good
@@ -40,6 +41,7 @@ rule = Rule(
         ),
         bad("FROM alpine:3.20\nCMD /app/migrate && /app/server\n", 2),
         good('FROM alpine:3.20\nCMD ["/app/server", "--port", "8080"]\n'),
+        good('FROM alpine:3.20\nCMD /app/old\nCMD ["/app/server"]\n', "the first is never run"),
         good('FROM alpine:3.20\nENTRYPOINT ["/app/server"]\nCMD ["--port", "8080"]\n'),
     ),
 )
@@ -47,7 +49,7 @@ rule = Rule(
 
 @rule.on_instruction("CMD")
 def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
-    if instruction.form is not Form.SHELL or instruction.invalid_json:
+    if instruction.form is not Form.SHELL or instruction.invalid_json or is_overridden(instruction, context):
         return
     stage = instruction.stage
     entrypoint = stage.effective("ENTRYPOINT") if stage is not None else None

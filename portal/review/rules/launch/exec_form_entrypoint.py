@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from portal.dockerfile.model import Form, Instruction
 from portal.review.context import Context
+from portal.review.launch import is_overridden
 from portal.review.launch_fixes import exec_form_fixes
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, fixed, good
@@ -45,6 +46,7 @@ rule = Rule(
         bad("FROM alpine:3.20\nENTRYPOINT /app/server\nCMD --port 8080\n", 2, caption="exec form would append the CMD"),
         bad("FROM alpine:3.20\nENTRYPOINT cd /app && ./server\n", 2, caption="this belongs into a script"),
         good('FROM alpine:3.20\nENTRYPOINT ["/app/server", "--port", "8080"]\n'),
+        good('FROM alpine:3.20\nENTRYPOINT /app/old\nENTRYPOINT ["/app/server"]\n', "the first is never run"),
         good("FROM alpine:3.20\nENTRYPOINT []\n", "clears what the base image says"),
     ),
 )
@@ -52,7 +54,7 @@ rule = Rule(
 
 @rule.on_instruction("ENTRYPOINT")
 def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
-    if instruction.form is not Form.SHELL or instruction.invalid_json:
+    if instruction.form is not Form.SHELL or instruction.invalid_json or is_overridden(instruction, context):
         return
     yield Problem(
         instruction.span,

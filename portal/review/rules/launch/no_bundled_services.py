@@ -1,11 +1,13 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from portal.dockerfile.model import Stage, Word
+from portal.dockerfile.model import Command, Stage, Word
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.packages import package_name
 from portal.review.rule import Problem, Rule, bad, good
+from portal.review.scripts import Script
 from portal.review.services import SERVERS
+from portal.review.started_servers import started_beside
 
 rule = Rule(
     title="One service in each image",
@@ -17,14 +19,25 @@ rule = Rule(
         its own image and let them talk over the network.
 
         Reported is an image in which servers of two kinds are installed, such as a web server and a database; the
-        second of them is where the finding is shown. Client packages are no servers. No other reviewer checks this;
-        it is what this standard says.
+        second of them is where the finding is shown. Client packages are no servers. Reported too is a launch, or a
+        script that the container starts with, that leaves a server in the background and goes on to the application,
+        or the other way round; not one that starts a server for its set-up and stops it again. No other reviewer
+        checks this; it is what this standard says.
     """,
     examples=(
         bad("FROM debian:12\nRUN apt-get update && apt-get install -y nginx postgresql\n", 2),
         bad("FROM debian:12\nRUN apt-get install -y nginx\nRUN apt-get install -y redis-server\n", 3),
         good("FROM debian:12\nRUN apt-get update && apt-get install -y nginx postgresql-client\n"),
         good("FROM debian:12\nRUN apt-get update && apt-get install -y nginx nginx-extras\n", "one kind"),
+        bad('FROM debian:12\nCMD ["sh", "-c", "service nginx start && exec /usr/local/bin/shop"]\n', 2),
+        bad("FROM python:3.13-slim\nCMD gunicorn shop:app & nginx -g 'daemon off;'\n", 2),
+        good("FROM nginx:1.28\nCMD [\"sh\", \"-c\", \"/render-settings && exec nginx -g 'daemon off;'\"]\n", "in turn"),
+        bad('#!/bin/sh\nredis-server --daemonize yes\nexec "$@"\n', 2, subject="entrypoint"),
+        good(
+            '#!/bin/sh\nservice postgresql start\n/app/load-schema\nservice postgresql stop\nexec "$@"\n',
+            "for the set-up only",
+            subject="entrypoint",
+        ),
     ),
 )
 
@@ -48,4 +61,26 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
             f"{package_name(word.value)} ({kind}) and {package_name(first.value)} ({first_kind}) in one image: each "
             "service belongs into an image of its own.",
             related=((f"the {first_kind}", first.span),),
+        )
+
+
+@rule.on_result
+def launch(stage: Stage, context: Context) -> Iterator[Problem]:
+    for instruction in context.launch(stage):
+        yield from _started(context.commands_of(instruction))
+
+
+@rule.on_script
+def script(script: Script, context: Context) -> Iterator[Problem]:
+    if script.starts:
+        yield from _started(script.commands)
+
+
+def _started(commands: Sequence[Command]) -> Iterator[Problem]:
+    for server, kind, other in started_beside(commands):
+        yield Problem(
+            server.span,
+            f"A {kind} is started beside {other.name or other.words[0].text}: each service belongs into an image of "
+            "its own.",
+            related=(("what runs beside it", other.words[0].span),),
         )

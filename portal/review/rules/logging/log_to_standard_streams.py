@@ -1,10 +1,13 @@
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
-from portal.dockerfile.model import Instruction, Span, Stage
+from portal.dockerfile.model import Command, Instruction, Span, Stage
 from portal.review.context import Context
 from portal.review.model import Severity
+from portal.review.pipes import pipe_of
 from portal.review.rule import Problem, Rule, bad, good
+from portal.review.scripts import Script
 
 rule = Rule(
     title="Log to standard output and error",
@@ -15,7 +18,7 @@ rule = Rule(
         for whatever gathers logs on the host. A log file inside is seen by nobody, grows in the container's layer, and
         goes with it.
 
-        Reported are redirections of the launch to a file, options and variables that name a log file
+        Reported are redirections of the launch to a file, a `tee` in it that writes one beside, options and variables that name a log file
         (`--log-file=...`, `LOG_FILE=...`), in images that come out. A path that the image links to `/dev/stdout` or
         `/dev/stderr` is fine, and so are these themselves, `/dev/log`, and `/dev/null`.
     """,
@@ -25,6 +28,10 @@ rule = Rule(
         bad('FROM debian:12\nENTRYPOINT ["/app/server", "--log-file=/var/log/server.log"]\n', 2),
         bad("FROM debian:12\nENV LOG_FILE=/var/log/server.log\n", 2),
         bad('FROM debian:12\nENTRYPOINT ["/app/server"]\nCMD ["--logfile", "/tmp/x.log"]\n', 3),
+        bad("FROM debian:12\nCMD /app/server 2>&1 | tee -a /var/log/server.log\n", 2),
+        bad("#!/bin/sh\nexec /app/server >> /var/log/server.log 2>&1\n", 2, subject="entrypoint"),
+        bad('#!/bin/bash\n"$@" | tee /var/log/server.log\n', 2, subject="entrypoint"),
+        good("#!/bin/sh\n/app/migrate > /var/log/migrate.log\nexec /app/server\n", "a step before", subject="entrypoint"),
         good('FROM debian:12\nENTRYPOINT ["/app/server", "--log-file=/dev/stdout"]\n'),
         good("FROM debian:12\nRUN ln -sf /dev/stdout /var/log/app.log\nENV LOG_FILE=/var/log/app.log\n"),
         good("FROM debian:12\nENV LOG_LEVEL=info LOG_FORMAT=json\n"),
@@ -43,22 +50,41 @@ _VARIABLE = re.compile(
 )
 
 
+class _Written(NamedTuple):
+    """A file that output is sent to, where that stands, and whether it goes on to the standard stream beside."""
+
+    path: str
+    span: Span
+    beside: bool = False
+
+
 @rule.on_result
 def check(stage: Stage, context: Context) -> Iterator[Problem]:
-    found: list[tuple[str, Span]] = []
+    found: list[_Written] = []
     for instruction in context.launch(stage):
         found += _of_launch(instruction, context)
     for pair in context.environment(stage).values():
         if pair.value is not None and _VARIABLE.search(pair.key.value):
-            found.append((pair.value.value, pair.span))
-    if not found:
-        return
-    linked = context.once(_linked)
-    for path, span in found:
-        if _is_file(path) and path not in linked and path.rstrip("/") + "/" not in linked:
-            yield Problem(
-                span, f"Logs go to {path}, where the engine does not see them: let them go to standard output."
-            )
+            found.append(_Written(pair.value.value, pair.span))
+    yield from _problems(found, context)
+
+
+@rule.on_script
+def script(script: Script, context: Context) -> Iterator[Problem]:
+    if script.starts and ("tee" in script.text or ">" in script.text):
+        yield from _problems(_of_script(script), context)
+
+
+def _problems(found: Iterable[_Written], context: Context) -> Iterator[Problem]:
+    for path, span, beside in found:
+        if _is_file(path):
+            linked = context.once(_linked)
+            if path not in linked and path.rstrip("/") + "/" not in linked:
+                if beside:
+                    message = f"The output is written to {path} as well, which grows in the container: the engine has it."
+                else:
+                    message = f"Logs go to {path}, where the engine does not see them: let them go to standard output."
+                yield Problem(span, message)
 
 
 def _linked(context: Context) -> set[str]:
@@ -72,20 +98,46 @@ def _linked(context: Context) -> set[str]:
     return linked
 
 
-def _of_launch(instruction: Instruction, context: Context) -> Iterator[tuple[str, Span]]:
+def _of_launch(instruction: Instruction, context: Context) -> Iterator[_Written]:
     for command in context.commands_of(instruction):  # with `exec`, whose redirections hold for what it runs
-        for redirect in command.redirects:
-            if redirect.target is not None and redirect.writes:
-                yield redirect.target.value, redirect.span
+        yield from _redirected(command)
+        if command.pipeline is not None:
+            yield from _teed(command)
     for command in context.programs(instruction):
         previous = ""
         for word in command.words:
             name, equals, value = word.value.partition("=")
             if equals and _OPTION.match(name):
-                yield value, word.span
+                yield _Written(value, word.span)
             elif _OPTION.match(previous):
-                yield word.value, word.span
+                yield _Written(word.value, word.span)
             previous = word.value
+
+
+def _of_script(script: Script) -> Iterator[_Written]:
+    """What the script sends the application's output to; what its other commands write is no log of that."""
+    started = {id(ending.command) for ending in script.endings()}
+    pipes = {pipe_of(ending.command) for ending in script.endings()} - {None}
+    streams: Span | None = None
+    for command in script.commands:
+        if id(command) in started or (command.name == "exec" and len(command.words) == 1):
+            yield from _redirected(command)
+            streams = command.span if len(command.words) == 1 else streams
+        elif pipe_of(command) in pipes or (streams is not None and streams[:2] < command.span[:2] < streams[2:]):
+            yield from _teed(command)
+
+
+def _redirected(command: Command) -> Iterator[_Written]:
+    for redirect in command.redirects:
+        if redirect.target is not None and redirect.writes:
+            yield _Written(redirect.target.value, redirect.span)
+
+
+def _teed(command: Command) -> Iterator[_Written]:
+    if command.name.rpartition("/")[2] == "tee":
+        for word in command.arguments:
+            if not word.value.startswith("-"):
+                yield _Written(word.value, word.span, beside=True)
 
 
 def _is_file(path: str) -> bool:

@@ -41,6 +41,7 @@ rule = Rule(
     examples=(
         fixed('FROM alpine:3.20\nLABEL license="Apache2.0"\n', 'FROM alpine:3.20\nLABEL license="Apache-2.0"\n', 2),
         fixed("FROM alpine:3.20\nLABEL version=v1.4.2\n", "FROM alpine:3.20\nLABEL version=1.4.2\n", 2),
+        bad("FROM alpine:3.20\nLABEL Version=1\n", 2, caption="whatever the case of the key"),
         bad('FROM alpine:3.20\nLABEL author="Ada"\n', 2, caption="and her address?"),
         bad('FROM alpine:3.20\nLABEL website="www.example.org" description=""\n', 2, 2),
         bad("FROM alpine:3.20\nARG version=1.4\nLABEL version=$version\n", 3, caption="with the default of the ARG"),
@@ -78,7 +79,7 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
     types = _types(context.option(rule, "types"))
     scope = context.dockerfile.scope(instruction)
     for pair in instruction.pairs:
-        kind = types.get(pair.key.value)
+        kind = types.get(pair.key.value.lower())  # a key with capitals is a matter of its own
         if types and pair.value is not None and is_placeholder(pair.value.value.strip()):
             yield Problem(
                 pair.span, f"{pair.key.value}: this is still the placeholder, write what holds for the image."

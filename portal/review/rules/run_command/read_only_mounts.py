@@ -47,7 +47,7 @@ rule = Rule(
             6,
             subject="compose",
         ),
-        bad("docker run -v /:/host shop/web:1.4.2\n", subject="run-command", caption="the whole host"),
+        good("docker run -v /:/host shop/web:1.4.2\n", "which no-host-root reports", subject="run-command"),
         good("docker run -v shop-data:/var/lib/shop shop/web:1.4.2\n", "a named volume", subject="run-command"),
         good("docker run -v $PWD/data:/data shop/web:1.4.2\n", "data is written", subject="run-command"),
         good("docker run -v /run/app/app.sock:/run/app.sock shop/web:1.4.2\n", "a socket", subject="run-command"),
@@ -95,7 +95,7 @@ def check(container: Container, context: Context) -> Iterator[Problem]:
         if mount.kind != "bind" or mount.read_only or mount.source.endswith(_SOCKETS):
             continue
         what = _why(mount)
-        if what is None and context.option(rule, "every_bind"):
+        if what is None and context.option(rule, "every_bind") and mount.source.strip("/"):
             what = "is mounted writable: does the application write to it?"
         if what is not None:
             fixes: tuple[Fix, ...] = ()
@@ -105,9 +105,7 @@ def check(container: Container, context: Context) -> Iterator[Problem]:
 
 
 def _why(mount: Mount) -> str | None:
-    source = mount.source.rstrip("/") or "/"
-    if source == "/":
-        return "is the whole host, writable: mount the folder that is needed, read-only."
+    source = mount.source.rstrip("/")
     if source.startswith((*(folder + "/" for folder in _SYSTEM), _X11)) or source in _SYSTEM:
         return "belongs to the host's operating system: mount it read-only."
     if mount.target.endswith(_SETTINGS) or mount.target.startswith(("/etc/", "/config/", "/run/secrets/")):

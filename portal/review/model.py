@@ -69,8 +69,8 @@ class Finding(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Report:
     """The outcome of one review: findings in the order of their places, notes on what could not be looked at,
-    how many findings ignore comments kept back and which, and the reviewed texts by name, the main one first. `more` is how
-    many findings of a rule there are beyond those in the report."""
+    how many findings ignore comments kept back and which, and the reviewed texts by name, the main one first. `more`
+    is how many findings of a rule there are beyond those in the report."""
 
     findings: tuple[Finding, ...]
     profile: str

@@ -37,8 +37,9 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
     runs = mode is not None and mode.value is not None and any(digit in "1357" for digit in mode.value[-3:])
     for word in instruction.arguments[:-1]:
         address = word.value.partition("?")[0].partition("#")[0]
-        if address.lower().startswith(("http://", "https://")) and (runs or is_program(address)):
-            if not address.endswith(".git"):
-                yield Problem(
-                    word.span, "Nothing checks what comes from this address: give its checksum, --checksum=sha256:..."
-                )
+        if not address.lower().startswith(("http://", "https://")) or address.endswith(".git"):
+            continue
+        if runs or is_program(address):
+            yield Problem(
+                word.span, "Nothing checks what comes from this address: give its checksum, --checksum=sha256:..."
+            )

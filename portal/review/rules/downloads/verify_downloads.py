@@ -40,6 +40,7 @@ rule = Rule(
     ),
 )
 
+
 @rule.on_instruction("RUN")
 def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
     if "curl" not in instruction.text and "wget" not in instruction.text:

@@ -31,7 +31,7 @@ rule = Rule(
         good("FROM debian:12\nRUN apt-get update && apt-get install -y nginx nginx-extras\n", "one kind"),
         bad('FROM debian:12\nCMD ["sh", "-c", "service nginx start && exec /usr/local/bin/shop"]\n', 2),
         bad("FROM python:3.13-slim\nCMD gunicorn shop:app & nginx -g 'daemon off;'\n", 2),
-        good("FROM nginx:1.28\nCMD [\"sh\", \"-c\", \"/render-settings && exec nginx -g 'daemon off;'\"]\n", "in turn"),
+        good('FROM nginx:1.28\nCMD ["sh", "-c", "/render-settings && exec nginx -g \'daemon off;\'"]\n', "in turn"),
         bad('#!/bin/sh\nredis-server --daemonize yes\nexec "$@"\n', 2, subject="entrypoint"),
         good(
             '#!/bin/sh\nservice postgresql start\n/app/load-schema\nservice postgresql stop\nexec "$@"\n',

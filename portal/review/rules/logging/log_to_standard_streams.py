@@ -18,8 +18,9 @@ rule = Rule(
         for whatever gathers logs on the host. A log file inside is seen by nobody, grows in the container's layer, and
         goes with it.
 
-        Reported are redirections of the launch to a file, a `tee` in it that writes one beside, options and variables that name a log file
-        (`--log-file=...`, `LOG_FILE=...`), in images that come out. A path that the image links to `/dev/stdout` or
+        Reported are redirections of the launch to a file, a `tee` in it that writes one beside, options and variables
+        that name a log file (`--log-file=...`, `LOG_FILE=...`), in images that come out; in a script that the
+        container starts with, where the application's output goes. A path that the image links to `/dev/stdout` or
         `/dev/stderr` is fine, and so are these themselves, `/dev/log`, and `/dev/null`.
     """,
     examples=(
@@ -31,7 +32,9 @@ rule = Rule(
         bad("FROM debian:12\nCMD /app/server 2>&1 | tee -a /var/log/server.log\n", 2),
         bad("#!/bin/sh\nexec /app/server >> /var/log/server.log 2>&1\n", 2, subject="entrypoint"),
         bad('#!/bin/bash\n"$@" | tee /var/log/server.log\n', 2, subject="entrypoint"),
-        good("#!/bin/sh\n/app/migrate > /var/log/migrate.log\nexec /app/server\n", "a step before", subject="entrypoint"),
+        good(
+            "#!/bin/sh\n/app/migrate > /var/log/migrate.log\nexec /app/server\n", "a step before", subject="entrypoint"
+        ),
         good('FROM debian:12\nENTRYPOINT ["/app/server", "--log-file=/dev/stdout"]\n'),
         good("FROM debian:12\nRUN ln -sf /dev/stdout /var/log/app.log\nENV LOG_FILE=/var/log/app.log\n"),
         good("FROM debian:12\nENV LOG_LEVEL=info LOG_FORMAT=json\n"),
@@ -81,7 +84,9 @@ def _problems(found: Iterable[_Written], context: Context) -> Iterator[Problem]:
             linked = context.once(_linked)
             if path not in linked and path.rstrip("/") + "/" not in linked:
                 if beside:
-                    message = f"The output is written to {path} as well, which grows in the container: the engine has it."
+                    message = (
+                        f"The output is written to {path} as well, which grows in the container: the engine has it."
+                    )
                 else:
                     message = f"Logs go to {path}, where the engine does not see them: let them go to standard output."
                 yield Problem(span, message)

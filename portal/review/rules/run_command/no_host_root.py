@@ -11,8 +11,8 @@ rule = Rule(
     aliases=("volume_has_sensitive_host_directory",),
     severity=Severity.ERROR,
     why="""
-        With the whole host in it a container is no container any more: whoever takes it over reads every secret, adds an
-        account or a scheduled job, and is root on the machine. Mount the one folder that is needed.
+        With the whole host in it a container is no container any more: whoever takes it over reads every secret, adds
+        an account or a scheduled job, and is root on the machine. Mount the one folder that is needed.
 
         Read-only is reported too, more softly: all keys and password hashes can still be read, and the engine's socket
         lies below `/`, where a read-only mount doesn't stop anybody from speaking to it. Agents that measure the host

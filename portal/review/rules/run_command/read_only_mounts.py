@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from portal.review.container import Container, Mount
 from portal.review.context import Context
 from portal.review.model import Fix, Safety, Severity
-from portal.review.rule import Problem, Rule, bad, fixed, good
+from portal.review.rule import Problem, Rule, fixed, good
 
 rule = Rule(
     title="Mount read-only what need not be written",

@@ -1,10 +1,10 @@
 import re
 from collections.abc import Iterator
 
-from portal.dockerfile.model import Command, Instruction, Span
+from portal.dockerfile.model import Command, Form, Instruction, Pair, Span
 from portal.review.context import Context
-from portal.review.model import Severity
-from portal.review.rule import Problem, Rule, bad, good
+from portal.review.model import Edit, Fix, Safety, Severity
+from portal.review.rule import Problem, Rule, bad, fixed, good
 from portal.review.secrets import (
     is_literal_secret,
     is_secret_name,
@@ -29,10 +29,19 @@ rule = Rule(
         (`export`, assignments in front of a command, options such as `--password=...`), and words with the
         shape of a known token, a private key or an address with a password. Variables and substitutions are
         fine. The value itself is never shown.
+
+        The fix takes a variable's value from a secret mount instead. What was written stays in the history of file
+        and images, so the secret must be revoked all the same.
     """,
     examples=(
         bad("FROM alpine:3.20\nRUN export API_TOKEN=hunter2 && ./fetch && unset API_TOKEN\n", 2),
-        bad("FROM alpine:3.20\nRUN DB_PASSWORD=hunter2 ./migrate\n", 2),
+        fixed(
+            "FROM alpine:3.20\nRUN DB_PASSWORD=hunter2 ./migrate\n",
+            "FROM alpine:3.20\nRUN --mount=type=secret,id=db_password,required=true "
+            'DB_PASSWORD="$(cat /run/secrets/db_password)" ./migrate\n',
+            2,
+            caption="and the old one is revoked",
+        ),
         bad("FROM alpine:3.20\nRUN git clone https://me:hunter2@git.example.org/app.git\n", 2),
         bad("FROM alpine:3.20\nRUN curl -fsS -u me:hunter2 -o /x https://example.org/x\n", 2),
         bad('FROM alpine:3.20\nENTRYPOINT ["/app", "--password=hunter2"]\n', 2),
@@ -79,6 +88,7 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
     commands = context.commands_of(instruction)
     unset = {value for command in commands if command.name == "unset" for value in command.values}
     for command in commands:
+        mended = {pair.span: pair for pair in command.assignments}
         for span, what in (*_secrets(command, context), *_hidden(command, unset)):
             if span not in reported:
                 reported.add(span)
@@ -86,7 +96,39 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
                     span,
                     f"{what} is written here, and the text of this step stays in the image's history: take it from a "
                     "secret mount.",
+                    _fixes(mended.get(span), instruction, context),
                 )
+
+
+def _fixes(pair: Pair | None, instruction: Instruction, context: Context) -> tuple[Fix, ...]:
+    """A secret mount in place of a variable's value, where the step can read one."""
+    plain = instruction.keyword == "RUN" and instruction.form is Form.SHELL and not instruction.heredocs
+    if pair is None or pair.value is None or not plain or not _PLAIN_NAME.match(pair.key.value):
+        return ()
+    line, column = instruction.span[:2]
+    span = pair.value.span
+    written = context.dockerfile.lines[line - 1][column - 1 : column + 2]
+    if (
+        written.upper() != "RUN"
+        or span.start_line != span.end_line
+        or _is_unprivileged(context.before(instruction).user)
+    ):
+        return ()
+    name = pair.key.value.lower()
+    place = Span(line, column + 3, line, column + 3)
+    edits = (
+        Edit(place, f" --mount=type=secret,id={name},required=true"),
+        Edit(span, f'"$(cat /run/secrets/{name})"'),
+    )
+    return (Fix("Take it from a secret mount, and revoke this one", Safety.SUGGESTED, edits),)
+
+
+_PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,60}$")
+
+
+def _is_unprivileged(user: str | None) -> bool:
+    """Whether another account than root runs the step: it could not read the secret."""
+    return user is not None and user.partition(":")[0] not in ("root", "0")
 
 
 def _hidden(command: Command, unset: set[str]) -> Iterator[tuple[Span, str]]:

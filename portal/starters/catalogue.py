@@ -19,7 +19,7 @@ import yaml
 from portal.standard import Organisation, organisation
 from portal.standard import catalogue as standard
 from portal.starters.formats import FORMATS
-from portal.starters.model import BrokenScaffold, Field, Satisfaction, Starter
+from portal.starters.model import KINDS, BrokenScaffold, Field, Satisfaction, Starter
 from portal.starters.rendering import Template
 from portal.starters.sources import CONTAINER_FILE, FIELDS_FILE, SIDE_FILE, Sources, kept, of_folder
 
@@ -56,7 +56,7 @@ def load(scaffolds: Path = SCAFFOLDS) -> Loaded:
                 sources = of_folder(folder)
                 templates[folder.name] = Template(sources, _own_defaults())
                 starters[folder.name] = _starter(sources, templates[folder.name], groups, folder)
-                _check_requirements(starters[folder.name])
+                _check(starters[folder.name])
             _loaded[scaffolds] = Loaded(starters, templates)
         return _loaded[scaffolds]
 
@@ -146,10 +146,12 @@ def _starter(sources: Sources, template: Template, groups: Groups | None, folder
             version=str(said["version"]),
             released=str(said["released"]),
             language=said["language"],
+            kind=said["kind"] if groups is not None else "",
             folder=folder,
             fields=tuple(sorted(fields, key=lambda field: field.group != "main")),
             satisfactions=satisfactions,
             satisfies=_satisfies(satisfactions, template, context),
+            left=_left(said, groups) if groups is not None else {},
             container=dict(_yaml(sources.text(CONTAINER_FILE), CONTAINER_FILE))
             if CONTAINER_FILE in sources.files
             else {},
@@ -204,6 +206,13 @@ def _satisfaction(entry: Mapping[str, Any]) -> Satisfaction:
     )
 
 
+def _left(said: Mapping[str, Any], groups: Groups) -> dict[str, str]:
+    """Why the starter doesn't satisfy the rest, by requirement in the order of the standard."""
+    reasons = {id_: entry["because"] for entry in _entries(said["left"], groups) for id_ in entry["requirements"]}
+    order = [*standard().requirements, *reasons]
+    return dict(sorted(reasons.items(), key=lambda item: order.index(item[0])))
+
+
 def places(
     satisfactions: tuple[Satisfaction, ...], template: Template, context: Mapping[str, str]
 ) -> tuple[tuple[str, Satisfaction], ...]:
@@ -228,10 +237,12 @@ def _satisfies(
     }
 
 
-def _check_requirements(starter: Starter) -> None:
+def _check(starter: Starter) -> None:
+    if starter.kind not in KINDS:
+        raise BrokenScaffold(f"{starter.name} is of no known kind: {starter.kind!r}; there are: {', '.join(KINDS)}")
     known = standard().requirements
     named = {id_ for place in starter.satisfactions for id_ in place.requirements}
-    named |= {id_ for field in starter.fields for id_ in field.requirements}
+    named |= {id_ for field in starter.fields for id_ in field.requirements} | starter.left.keys()
     if unknown := sorted(named - known.keys()):
         raise BrokenScaffold(f"{starter.name} names requirements that there aren't: {', '.join(unknown)}")
 

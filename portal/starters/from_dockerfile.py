@@ -143,10 +143,9 @@ def _language(dockerfile: Dockerfile, final: Stage) -> tuple[str, int]:
 def _starter(language: str, text: str, exposes: bool) -> Starter | None:
     """The starter for a language: a device server where Tango is spoken of, a service where a port is exposed."""
     fitting = [starter for starter in catalogue().values() if _speaks(starter, language)]
-    wanted = "tango" if re.search(r"(?i)\bpy?tango\b", text) else "service" if exposes else "job"
-    named = [starter for starter in fitting if wanted in starter.name]
-    services = [starter for starter in fitting if "service" in starter.name]
-    return next(iter([*named, *services, *fitting]), None)
+    wanted = "device" if re.search(r"(?i)\bpy?tango\b", text) else "service" if exposes else "job"
+    of_kind = [starter for kind in (wanted, "service") for starter in fitting if starter.kind == kind]
+    return next(iter([*of_kind, *fitting]), None)
 
 
 def _speaks(starter: Starter, language: str) -> bool:

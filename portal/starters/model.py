@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+KINDS = ("service", "job", "device", "site", "image")
+"""What can be generated: a service that answers, a job that ends, a device of a control system, a site of files, an
+image that others build on."""
+
 
 class InvalidAnswers(ValueError):
     """Answers that no project can be generated from. `errors` says, by field, what is wrong and how to mend it."""
@@ -89,8 +93,9 @@ class Starter:
     """A kind of project that can be generated.
 
     `folder` is its scaffold (a cookiecutter template), `version` and `released` (ISO date) those of the template,
-    `language` the one that names must not clash with. `satisfies` maps the paths of generated files, by the default
-    answers, to the requirements that they satisfy. `container` maps the paths of generated files that a project with an
+    `language` the one that names must not clash with, `kind` one of KINDS. `satisfies` maps the paths of generated
+    files, by the default answers, to the requirements that they satisfy, `left` the ids of others to the reason why it
+    doesn't. `container` maps the paths of generated files that a project with an
     application of its own can take to the paths that they have there.
     """
 
@@ -101,10 +106,12 @@ class Starter:
     version: str
     released: str
     language: str
+    kind: str
     folder: Path
     fields: tuple[Field, ...]
     satisfactions: tuple[Satisfaction, ...]
     satisfies: Mapping[str, tuple[str, ...]]
+    left: Mapping[str, str]
     container: Mapping[str, str]
 
     def field(self, name: str) -> Field:

@@ -76,6 +76,15 @@ def test_every_requirement_that_a_starter_can_show_is_satisfied(name):
 
 
 @pytest.mark.parametrize("name", catalogue())
+def test_of_every_requirement_it_says_where_it_is_satisfied_or_why_not(name):
+    starter = catalogue()[name]
+    satisfied = {id_ for ids in starter.satisfies.values() for id_ in ids}
+    assert not satisfied & starter.left.keys()
+    assert satisfied | starter.left.keys() == standard().requirements.keys()
+    assert all(because.endswith(".") for because in starter.left.values())
+
+
+@pytest.mark.parametrize("name", catalogue())
 def test_every_step_of_the_dockerfile_is_marked(name):
     project = generate(name, {})
     lines = project.files["Dockerfile"].decode().split("\n")

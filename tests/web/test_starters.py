@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
+from portal.standard import catalogue as standard
 from portal.starters import catalogue, generate
 
 NAME = "python-http-service"
@@ -29,6 +30,18 @@ def test_the_catalogue_leads_to_every_starter(client):
     for name, starter in catalogue().items():
         assert f'href="/starters/{name}/"' in page
         assert starter.title in page
+
+
+def test_the_catalogue_says_of_every_starter_what_it_leaves_and_why(client):
+    page = client.get("/starters/").content.decode()
+    cards = {
+        name: page.partition(f'href="/starters/{name}/"')[2].partition("<h3>")[0] for name in catalogue()
+    }
+    for name, starter in catalogue().items():
+        assert f"<strong>{len(standard().requirements) - len(starter.left)}</strong>" in cards[name]
+        for id_, because in starter.left.items():
+            assert f'href="/guide/requirements/{id_}/"' in cards[name]
+            assert because in unescape(cards[name])
 
 
 def test_the_form_asks_every_question_with_its_default(client):
@@ -130,7 +143,7 @@ def test_the_page_says_what_comes_next(client):
 def test_requirements_are_listed_in_the_order_of_the_standard(client):
     page = client.get("/starters/").content.decode()
     for starter in client.get("/api/v1/starters").json():
-        card = page.partition(f'href="{starter["url"]}"')[2].partition("</li>")[0]
+        card = page.partition(f'href="{starter["url"]}"')[2].partition("</details>")[0]
         listed = re.findall(r">([A-Z]+-\d+)</a>", card)
         assert listed.index("IMG-2") < listed.index("IMG-10")
         assert starter["requirements"] == listed

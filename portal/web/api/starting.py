@@ -41,16 +41,18 @@ class StarterOut(Schema):
     name: str
     title: str
     summary: str
+    kind: str
     requirements: list[str]
     url: str
 
 
 class StarterDetail(StarterOut):
-    """A starter with its questions and the files that satisfy requirements."""
+    """A starter with its questions, the files that satisfy requirements, and why others are not satisfied."""
 
     description: str
     fields: list[FieldOut]
     satisfies: dict[str, list[str]]
+    left: dict[str, str]
 
 
 class InvalidOut(Schema):
@@ -72,6 +74,7 @@ def _starter_out(starter: Starter) -> dict[str, object]:
         "name": starter.name,
         "title": starter.title,
         "summary": starter.summary,
+        "kind": starter.kind,
         "requirements": requirements_of(starter),
         "url": reverse("starters:starter", args=[starter.name]),
     }
@@ -214,6 +217,7 @@ def show_starter(request: HttpRequest, name: str = _NAME) -> dict[str, object]:
         "description": starter.description,
         "fields": [_field_out(field) for field in starter.fields],
         "satisfies": {path: list(ids) for path, ids in starter.satisfies.items()},
+        "left": dict(starter.left),
     }
 
 

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_safe
 
 from portal.review.engine import RULESET
 from portal.standard import catalogue as standard
-from portal.starters import InvalidAnswers, Project, Starter, catalogue, generate, requirements_of, stand_ins
+from portal.starters import InvalidAnswers, Project, Starter, catalogue, generate, stand_ins
 from portal.starters import reviewed as reports
 from portal.web.limits import GENERATIONS, limited
 from portal.web.site import base_url
 from portal.web.starters.archives import CONTENT_TYPES, archive_response
+from portal.web.starters.cards import cards
 from portal.web.starters.equivalents import equivalents
 from portal.web.starters.forms import BoundField
 from portal.web.starters.last_edit import PARAMETERS, LastEdit, last_edit
@@ -33,11 +34,8 @@ _NAMES = {"__image": "Image", "__package": "Package", "__command": "Command in t
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """All starters, with what each gives and which requirements it satisfies."""
-    starters = [{"starter": starter, "requirements": requirements_of(starter)} for starter in catalogue().values()]
-    services = [entry for entry in starters if "http-service" in entry["starter"].name]
-    groups = {"Services": services, "Devices, jobs, sites and base images": [e for e in starters if e not in services]}
-    context = {"groups": groups, "starters": starters, "total": len(standard().requirements)}
+    """All starters, with what each gives, which requirements it satisfies and which not."""
+    context = {"groups": cards(), "count": len(catalogue()), "total": len(standard().requirements)}
     return render(request, "starters/index.html", context)
 
 

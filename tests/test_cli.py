@@ -288,7 +288,27 @@ def test_start_says_what_comes_next_and_which_answers_are_placeholders(folder, c
 def test_start_asks_only_for_the_starter_s_name(folder):
     done = run("start")
     assert done.returncode == 2
-    assert "required: NAME. " in done.stderr
+    assert "which starter? there are: base-image, " in done.stderr
+
+
+def test_start_takes_starter_and_answers_from_a_dockerfile(folder, capsys):
+    Path("Dockerfile").write_text('FROM golang:1.27\nLABEL description="Points\x1b[31m" vendor="SKAO"\nEXPOSE 9000\n')
+    assert main(["start", "--from-dockerfile", "Dockerfile", "project_name=Dish", "vendor=Ours"]) == 0
+    said = capsys.readouterr().out
+    assert "found Port (line 3): 9000: answers “Port”" in said
+    assert "\x1b" not in said
+    assert "starter: go-http-service" in said
+    answers = json.loads(Path("dish", "scaffold.json").read_text())["answers"]
+    assert (answers["port"], answers["vendor"], answers["project_name"]) == ("9000", "Ours", "Dish")
+
+
+def test_start_from_a_dockerfile_keeps_the_starter_that_was_named(folder, capsys):
+    Path("Dockerfile").write_text("FROM golang:1.27\nEXPOSE 9000\n")
+    assert main(["start", "rust-http-service", "--from-dockerfile", "Dockerfile", "-o", "made"]) == 0
+    assert "EXPOSE 9000/tcp" in Path("made", "Dockerfile").read_text()
+    Path("Dockerfile").write_text("FROM scratch\n")
+    assert main(["start", "--from-dockerfile", "Dockerfile"]) == 2
+    assert "name a starter" in capsys.readouterr().err
 
 
 def test_a_wrong_key_is_told_what_was_meant_with_the_keys_once(folder):
@@ -307,6 +327,8 @@ def test_start_takes_answers_in_front_of_and_behind_the_options(folder):
 
 def test_the_readme_s_start_commands_work_as_they_stand_there(folder):
     readme = (Path(__file__).parents[1] / "README.md").read_text()
+    Path("old").mkdir()
+    Path("old", "Dockerfile").write_text("FROM golang:1.27\n")
     for command in re.findall(r"^portal (start .*)$", readme, re.MULTILINE):
         done = run(*shlex.split(command, comments=True))
         assert done.returncode == 0, done.stderr

@@ -111,10 +111,21 @@ def _parser() -> argparse.ArgumentParser:
     running.set_defaults(module="running")
 
     start = commands.add_parser("start", help="generate a project from a starter")
-    start.add_argument("name", metavar="NAME", help="a starter; `portal start list` lists them")
+    start.add_argument(
+        "name",
+        nargs="?",
+        default="",
+        metavar="NAME",
+        help="a starter; `portal start list` lists them, and with --from-dockerfile it can be left out",
+    )
     # argparse takes a positional argument without a default for a required one, even where none need be given.
     start.add_argument(
         "answers", nargs="*", default=[], metavar="key=value", help="answers; what is left out takes its default"
+    )
+    start.add_argument(
+        "--from-dockerfile",
+        metavar="FILE",
+        help="take the starter and answers from what a Dockerfile says; '-' reads standard input",
     )
     start.add_argument("-o", "--output", metavar="DIR", help="folder to make (default: the project's slug)")
     start.add_argument(

@@ -7,26 +7,24 @@ import os
 from pathlib import Path
 from shlex import quote
 
+from portal.cli.files import read
 from portal.cli.outcome import CLEAN, Unusable
-from portal.starters import InvalidAnswers, Project, catalogue, generate, stand_ins
+from portal.starters import InvalidAnswers, Project, catalogue, generate, stand_ins, start_from
 
 
 def run(options: argparse.Namespace) -> int:
     """Generate a project from a starter, or list the starters. Returns the exit status."""
-    starters = catalogue()
     if options.name == "list":
-        for starter in starters.values():
+        for starter in catalogue().values():
             print(f"{starter.name:24} {starter.summary}")
         return CLEAN
-    if options.name not in starters:
-        raise Unusable(f"there is no starter {options.name!r}; there are: {', '.join(starters)}")
     if not options.only_container and (options.keep or options.overwrite):
         raise Unusable("--keep and --overwrite go with --only-container; a new project needs an empty folder")
-    answers = answers_of(options.answers, options.name)
+    name, answers = _wish(options)
     try:
-        project = generate(options.name, answers, container_only=options.only_container)
+        project = generate(name, answers, container_only=options.only_container)
     except InvalidAnswers as invalid:
-        raise Unusable(refused(invalid, options.name)) from None
+        raise Unusable(refused(invalid, name)) from None
     folder = Path(options.output or ("." if options.only_container else project.slug))
     try:
         wanted = _wanted(project, folder, options)
@@ -40,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     print(f"{folder}: {len(wanted)} files")
     if left := sorted(project.files.keys() - set(wanted)):
         print(f"note: there already and left alone: {', '.join(left)}")
-    if missing := stand_ins(starters[options.name], project.answers):
+    if missing := stand_ins(project.starter, project.answers):
         said = ", ".join(f"{field.name} ({project.answers[field.name]})" for field in missing)
         print(f"note: still placeholders: {said}; give {' and '.join(f'{field.name}=...' for field in missing)}")
     if options.only_container:
@@ -48,6 +46,29 @@ def run(options: argparse.Namespace) -> int:
     else:
         print(f'Next: cd {quote(str(folder))} && git init && git add . && git commit -m "Start", then make help')
     return CLEAN
+
+
+def _wish(options: argparse.Namespace) -> tuple[str, dict[str, str]]:
+    """The starter's name and the answers: those that were given, and before them what the Dockerfile says. Raises
+    Unusable."""
+    name, arguments = options.name, list(options.answers)
+    if options.from_dockerfile and "=" in name:  # no starter, but the first answer
+        name, arguments = "", [name, *arguments]
+    starter = catalogue().get(name)
+    if starter is None and (name or not options.from_dockerfile):
+        there = f"there are: {', '.join(catalogue())}"
+        raise Unusable(f"there is no starter {name!r}; {there}" if name else f"which starter? {there}")
+    if not options.from_dockerfile:
+        return name, answers_of(arguments, name)
+    start = start_from(read(options.from_dockerfile), starter)
+    for found in start.found:
+        place = f" (line {found.line})" if found.line else ""
+        text = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in found.text)
+        print(f"found {found.what}{place}: {text}: {found.becomes}")
+    if start.starter is None:
+        raise Unusable("the Dockerfile speaks of no language that a starter has: name a starter in front")
+    print(f"starter: {start.starter.name}")
+    return start.starter.name, start.answers | answers_of(arguments, start.starter.name)
 
 
 def answers_of(arguments: list[str], name: str) -> dict[str, str]:

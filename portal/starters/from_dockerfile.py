@@ -82,16 +82,18 @@ class Start:
     found: tuple[Found, ...]
 
 
-def start_from(text: str) -> Start:
-    """What a Dockerfile, however broken, says of the project that it belongs to."""
+def start_from(text: str, wanted: Starter | None = None) -> Start:
+    """What a Dockerfile, however broken, says of the project that it belongs to. `wanted` is the starter to find
+    answers for; without it the language chooses one."""
     dockerfile = parse(text)
     stage = dockerfile.final
     if stage is None:
-        return Start(None, "", {}, ())
+        return Start(wanted, "", {}, ())
     language, because = _language(dockerfile, stage)
-    found = [Found("Language", LANGUAGES[language], because, "chooses the starter")] if language else []
+    chooses = "the starter was chosen already" if wanted else "chooses the starter"
+    found = [Found("Language", LANGUAGES[language], because, chooses)] if language else []
     exposed = list(_exposed(stage))
-    starter = _starter(language, text, exposes=bool(exposed))
+    starter = wanted or _starter(language, text, exposes=bool(exposed))
     answers: dict[str, str] = {}
     if starter is not None:
         for name, value, what, line in _candidates(stage, exposed):

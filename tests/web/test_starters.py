@@ -34,9 +34,7 @@ def test_the_catalogue_leads_to_every_starter(client):
 
 def test_the_catalogue_says_of_every_starter_what_it_leaves_and_why(client):
     page = client.get("/starters/").content.decode()
-    cards = {
-        name: page.partition(f'href="/starters/{name}/"')[2].partition("<h3>")[0] for name in catalogue()
-    }
+    cards = {name: page.partition(f'href="/starters/{name}/"')[2].partition("<h3>")[0] for name in catalogue()}
     for name, starter in catalogue().items():
         assert f"<strong>{len(standard().requirements) - len(starter.left)}</strong>" in cards[name]
         for id_, because in starter.left.items():

@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 NPM := $(shell command -v npm || echo $(BIN)/npm)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev test lint format bench screenshots image tag push sign growth versions test-images clean
+.PHONY: help setup run dev test lint format bench screenshots image tag push sign growth versions test-long test-images clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,9 +60,15 @@ run: setup ## serve the portal on http://127.0.0.1:8000/ (another port: make run
 dev: setup ## serve with Django's reloading server and debug pages
 	PORTAL_DEBUG=true $(BIN)/python manage.py runserver $(PORT)
 
-test: $(VENV)/.test build/collected/.collected ## install what the tests need, then run all but the image tests
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not images and not growth" || \
-	  { echo "Once more, one by one, what failed with both cores busy:"; $(BIN)/python -m pytest --last-failed -m "not images and not growth"; }
+# What an ordinary run leaves out: `make test-long`, `make test-images` and `make growth` run these.
+SPECIAL := long or images or growth
+
+test: $(VENV)/.test build/collected/.collected ## install what the tests need, then run all but the long and the image tests
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not ($(SPECIAL))" || \
+	  { echo "Once more, one by one, what failed with both cores busy:"; $(BIN)/python -m pytest --last-failed -m "not ($(SPECIAL))"; }
+
+test-long: $(VENV)/.test build/collected/.collected ## run what takes minutes and seldom fails alone: every page by axe, further answers of every starter
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m long
 
 lint: $(VENV)/.test ## check style, types, templates and the import direction
 	$(BIN)/ruff check .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -136,11 +137,12 @@ def drop(page: Page, files: dict[str, list[int]]) -> None:
         """(files) => {
             const transfer = new DataTransfer();
             for (const [name, content] of Object.entries(files)) {
-                transfer.items.add(new File([new Uint8Array(content)], name));
+                const bytes = Uint8Array.from(atob(content), (character) => character.charCodeAt(0));
+                transfer.items.add(new File([bytes], name));
             }
             return transfer;
         }""",
-        files,
+        {name: base64.b64encode(bytes(content)).decode() for name, content in files.items()},
     )
     page.locator(".cm-content").dispatch_event("drop", {"dataTransfer": transfer})
 

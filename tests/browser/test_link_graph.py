@@ -27,6 +27,7 @@ def test_the_sample_has_every_page_of_the_guide_and_some_of_each_kind():
     assert sum(address.startswith("/review/rules/") for address in addresses) > 10
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("part", range(_SLICES))
 def test_no_page_has_a_violation(open_page, part):
     page = open_page("/guide/", reduced_motion="reduce")

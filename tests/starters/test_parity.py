@@ -87,6 +87,7 @@ def test_the_command_with_its_own_defaults_gives_what_no_answers_give(starter, t
     assert on_disk(tmp_path / "out" / project.slug) == in_memory(project)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("starter", STARTERS)
 def test_the_library_agrees_on_every_pair_of_options(starter, tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(catalogue()[starter].folder)

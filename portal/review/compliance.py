@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from portal.dockerfile import parse
 from portal.review.context import Context
@@ -22,6 +23,7 @@ from portal.standard import catalogue
 from portal.standard.model import Requirement
 
 _SHOWN_HERE = frozenset(["dockerfile", "dockerignore", "entrypoint"])
+_MOST_SENTENCES = 5
 
 
 class Verdict(StrEnum):
@@ -49,13 +51,15 @@ class Unseen(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Standing:
     """One requirement under one review. `findings` break it (or would, where EXCEPTED), `looked` are the names of the
-    rules of it that had something to look at, `reason` says why it is UNSEEN."""
+    rules of it that had something to look at, `reason` says why it is UNSEEN, `because` are sentences on why it is
+    MET where one may doubt it."""
 
     requirement: Requirement
     verdict: Verdict
     findings: tuple[Finding, ...] = ()
     looked: tuple[str, ...] = ()
     reason: Unseen | None = None
+    because: tuple[str, ...] = ()
 
     @property
     def for_people(self) -> bool:
@@ -131,7 +135,8 @@ def _standing(
     if excepted:
         return Standing(requirement, Verdict.EXCEPTED, tuple(excepted), names)
     if names:
-        return Standing(requirement, Verdict.MET, (), names)
+        because = _because([rule for rule in of_it if rule.name in looked], context)
+        return Standing(requirement, Verdict.MET, (), names, because=because)
     here = [rule for rule in of_it if _SHOWN_HERE & set(rule.subjects)]
     if not here:
         return Standing(requirement, Verdict.UNSEEN, reason=Unseen.ELSEWHERE)
@@ -141,6 +146,16 @@ def _standing(
     if all("dockerfile" not in rule.subjects for rule in on) and not any(_given(rule, context) for rule in on):
         return Standing(requirement, Verdict.UNSEEN, reason=Unseen.NOT_GIVEN)
     return Standing(requirement, Verdict.UNSEEN, reason=Unseen.NOTHING)
+
+
+def _because(of_it: list[Rule], context: Context) -> tuple[str, ...]:
+    sentences = (
+        rule.explanation(stage, context)
+        for rule in of_it
+        if rule.explanation is not None
+        for stage in context.dockerfile.stages
+    )
+    return tuple(islice(dict.fromkeys(sentence for sentence in sentences if sentence), _MOST_SENTENCES))
 
 
 def _by_requirement(findings: Iterable[Finding]) -> dict[str, list[Finding]]:

@@ -14,6 +14,7 @@ from portal.dockerfile.model import Span
 from portal.review.model import Edit, Fix, Safety, Severity
 
 if TYPE_CHECKING:
+    from portal.dockerfile.model import Stage
     from portal.review.context import Context
 
 
@@ -32,6 +33,7 @@ class Problem(NamedTuple):
 
 
 Check = Callable[[Any, "Context"], Iterator[Problem]]
+Explanation = Callable[["Stage", "Context"], str | None]
 
 
 class Kind(StrEnum):
@@ -143,6 +145,7 @@ class Rule:
         "aliases",
         "checks",
         "examples",
+        "explanation",
         "family",
         "fixable",
         "name",
@@ -176,6 +179,7 @@ class Rule:
         self.opinion = opinion
         self.fixable = any(example.fixed is not None for example in examples)
         self.checks: list[Registration] = []
+        self.explanation: Explanation | None = None
         self.name = ""
         self.family = ""
 
@@ -252,6 +256,11 @@ class Rule:
     def on_commands(self, check: Check) -> Check:
         """Call the check once with the text of commands."""
         return self._register(Kind.COMMANDS, (), check, "run-command")
+
+    def explains(self, explanation: Explanation) -> Explanation:
+        """Ask that for a sentence on each stage with which the rule is content, where a reader may doubt it."""
+        self.explanation = explanation
+        return explanation
 
     def on_compose(self, check: Check) -> Check:
         """Call the check once with the compose file."""

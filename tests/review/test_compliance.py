@@ -85,3 +85,24 @@ def test_a_rule_that_the_profile_leaves_out_meets_nothing():
         for standing in part.standings:
             assert standing.verdict is Verdict.UNSEEN
             assert standing.reason in (Unseen.OFF, Unseen.ELSEWHERE)
+
+
+@pytest.mark.parametrize(
+    ("base", "said"),
+    [
+        ("rockylinux:9", "one number names a release of rockylinux"),
+        ("debian:bookworm-slim", "bookworm is the name of one release of debian"),
+        ("python@sha256:" + "0f" * 32, "exact by its digest"),
+    ],
+)
+def test_a_requirement_that_is_met_against_appearances_says_why(base, said):
+    standing = _standings(f"FROM {base}\n")["IMG-18"]
+
+    assert standing.verdict is Verdict.MET
+    (sentence,) = standing.because
+    assert said in sentence
+
+
+@pytest.mark.parametrize("base", ["python:3.13-slim", "scratch", "$base", "python:3"])
+def test_what_nobody_doubts_or_is_not_met_is_not_explained(base):
+    assert _standings(f"FROM {base}\n")["IMG-18"].because == ()

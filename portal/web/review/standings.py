@@ -85,7 +85,8 @@ def _where(finding: Finding) -> str:
 
 def _remark(standing: Standing) -> str:
     if standing.verdict is Verdict.MET:
-        return "Part of it only people can judge." if standing.for_people else ""
+        people = ("Part of it only people can judge.",) if standing.for_people else ()
+        return " ".join((*standing.because, *people))
     if standing.verdict is not Verdict.UNSEEN:
         return ""
     shown_by = ", ".join(SEEN_IN_TITLES[place] for place in standing.requirement.seen_in)

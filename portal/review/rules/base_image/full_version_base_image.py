@@ -143,3 +143,20 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
         severity=None if is_official(image) else Severity.WARNING,
         related=origin.related,
     )
+
+
+@rule.explains
+def why(stage: Stage, context: Context) -> str | None:
+    """Why a tag without a minor version is enough."""
+    image = stage.image
+    if image is None or stage.base is not None:
+        return None
+    if image.digest:
+        return f"{image.text[:60]} is exact by its digest."
+    name, first = short_name(image).lower(), (image.tag or "").partition("-")[0]
+    if first in _CODE_NAMES and name in _DISTRIBUTIONS:
+        return f"{image.text[:60]} is enough: {first} is the name of one release of {name}."
+    number = _NUMBER.match(first)
+    if number is not None and number[2] is None and name in context.option(rule, "single_number"):
+        return f"{image.text[:60]} is enough: one number names a release of {name}."
+    return None

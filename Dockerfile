@@ -53,9 +53,8 @@ USER 10001:10001
 VOLUME ["/var/lib/portal"]
 EXPOSE 8000/tcp
 STOPSIGNAL SIGTERM
-# Whether the server takes connections; /healthz answers only to the host names that the deployment allows.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
-    CMD ["/opt/venv/bin/python", "-c", "import socket; socket.create_connection(('127.0.0.1', 8000), 3)"]
+    CMD ["/opt/venv/bin/python", "-c", "from http.client import HTTPConnection as C; c = C('127.0.0.1', 8000, timeout=3); c.request('GET', '/healthz'); raise SystemExit(c.getresponse().status != 200)"]
 ENTRYPOINT ["/usr/local/bin/docker-entrypoint.sh"]
 CMD ["serve"]
 # Last, since every build changes them and nothing after this is rebuilt for it (IMG-5, IMG-27).

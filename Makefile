@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 NPM := $(shell command -v npm || echo $(BIN)/npm)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev test lint format bench screenshots image tag push sign growth versions test-long test-images clean
+.PHONY: help setup run dev test lint format bench screenshots image tag push sign growth versions test-long test-images test-deployment clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,15 +57,16 @@ setup: $(VENV)/.run build/collected/.collected portal/standard/history.json ## m
 
 run: setup ## serve the portal on http://127.0.0.1:8000/ (another port: make run PORT=9000)
 	@echo "Serving on http://127.0.0.1:$(PORT)/ - stop with Ctrl+C"
-	exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --no-ws portal.wsgi:application
+	exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --no-ws --blocking-threads 16 \
+	  --log-config portal/granian-logs.json portal.wsgi:application
 
 dev: setup ## serve with Django's reloading server and debug pages
 	PORTAL_DEBUG=true $(BIN)/python manage.py runserver $(PORT)
 
-# What an ordinary run leaves out: `make test-long`, `make test-images` and `make growth` run these.
-SPECIAL := long or images or growth
+# What an ordinary run leaves out: `make test-long`, `make test-images`, `make test-deployment` and `make growth` run these.
+SPECIAL := long or images or deployment or growth
 
-test: $(VENV)/.test build/collected/.collected ## install what the tests need, then run all but the long and the image tests
+test: $(VENV)/.test build/collected/.collected ## install what the tests need, then run all but the special ones below
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not ($(SPECIAL))" || \
 	  { echo "Once more, one by one, what failed with both cores busy:"; $(BIN)/python -m pytest --last-failed -m "not ($(SPECIAL))"; }
 
@@ -114,6 +115,9 @@ versions: $(VENV)/.run ## record the starters' versions, and keep the sources of
 
 test-images: $(VENV)/.test ## build and run real images (needs root, buildah and debootstrap)
 	$(BIN)/python -m pytest -m images
+
+test-deployment: $(VENV)/.test build/collected/.collected ## run several processes behind nginx with a PostgreSQL that fails (needs both installed)
+	$(BIN)/python -m pytest -m deployment
 
 clean: ## remove everything that the other targets made
 	rm -rf $(VENV) node_modules build var .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

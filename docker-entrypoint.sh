@@ -12,9 +12,14 @@ fi
 case $1 in
   serve)
     shift
-    python manage.py migrate --no-input --verbosity 0
+    # Behind a lock, so that replicas may start together. In the background, so that process 1 hears a signal meanwhile.
+    python manage.py migrate --no-input --skip-checks --verbosity 0 --wait 60 &
+    trap 'kill "$!"; exit 143' TERM INT
+    wait "$!"
+    trap - TERM INT
+    # A database connection belongs to a thread, so the threads bound what replicas ask of PostgreSQL.
     exec /opt/venv/bin/granian --interface wsgi --host 0.0.0.0 --port 8000 --no-ws --respawn-failed-workers \
-      "$@" portal.wsgi:application
+      --blocking-threads 16 --log-config portal/granian-logs.json "$@" portal.wsgi:application
     ;;
   manage)
     shift

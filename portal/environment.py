@@ -1,7 +1,7 @@
 """The portal's configuration by environment variables (RUN-8): what there is, what it means, what it defaults to.
 
-settings.py and portal/standard/organisation.py read every value from here and nowhere else; README.md's table is made
-from `VARIABLES`.
+settings.py, web/logs.py and standard/organisation.py read every value from here and nowhere else; README.md's table is
+made from `VARIABLES`.
 A malformed value stops the start with a message that names the variable (RUN-11).
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import ipaddress
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,7 @@ class Variable:
 
 VARIABLES: tuple[Variable, ...] = (
     Variable("PORTAL_SECRET_KEY", "text", "", "Signs tokens. Empty: a random key is kept in PORTAL_DATA_DIR."),
+    Variable("PORTAL_SECRET_KEY_FILE", "text", "", "File that holds PORTAL_SECRET_KEY, as secrets are mounted."),
     Variable("PORTAL_DEBUG", "boolean", "false", "Django's debug mode, for work on the portal itself."),
     Variable("PORTAL_ALLOWED_HOSTS", "list", "localhost,127.0.0.1,[::1]", "Host names that the portal answers to."),
     Variable("PORTAL_BASE_URL", "text", "", "Address under which visitors reach it; empty: as the request says."),
@@ -47,6 +49,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "PORTAL_DATABASE_URL", "text", "", "postgres://user:password@host/name; empty: SQLite in PORTAL_DATA_DIR."
     ),
+    Variable("PORTAL_DATABASE_URL_FILE", "text", "", "File that holds PORTAL_DATABASE_URL."),
     Variable(
         "PORTAL_LOG_LEVEL", "choice", "info", "Least severity that is logged.", ("debug", "info", "warning", "error")
     ),
@@ -99,6 +102,7 @@ VARIABLES: tuple[Variable, ...] = (
 )
 
 _BY_NAME = {variable.name: variable for variable in VARIABLES}
+_ADDRESS = re.compile(r"https?://[^\s<>\"'`{}/?#]+(?:/[^\s<>\"'`{}?#]*)?")
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off", ""})
 _MOST_DIGITS = 9
@@ -118,6 +122,30 @@ class Environment:
     def text(self, name: str) -> str:
         """The value as it stands, white space around it removed."""
         return self._values.get(name, _BY_NAME[name].default).strip()
+
+    def secret(self, name: str) -> str:
+        """The value, or what the file holds that `<name>_FILE` names; malformed where both are set, or the file can't
+        be read or is empty."""
+        value, path = self.text(name), self.text(f"{name}_FILE")
+        if not path:
+            return value
+        if value:
+            raise MalformedVariable(f"{name} and {name}_FILE are both set; set one of them.")
+        try:
+            value = Path(path).read_text().strip()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not text"
+            raise MalformedVariable(f"{name}_FILE is {path!r}, which can't be read: {reason}.") from None
+        if not value:
+            raise MalformedVariable(f"{name}_FILE is {path!r}, which is empty.")
+        return value
+
+    def address(self, name: str) -> str:
+        """A web address without a closing slash, or empty; anything else is malformed."""
+        value = self.text(name).rstrip("/")
+        if value and not _ADDRESS.fullmatch(value):
+            raise MalformedVariable(f"{name} is {value!r}; it takes an address that begins with https:// or http://.")
+        return value
 
     def boolean(self, name: str) -> bool:
         """True for 1, true, yes, on; False for 0, false, no, off and empty; anything else is malformed."""

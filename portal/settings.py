@@ -1,13 +1,16 @@
 """Django's settings. Every value that a deployment may change comes from portal.environment."""
 
+import contextlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from portal.environment import Environment
+from portal.environment import Environment, MalformedVariable
+from portal.web.logs import log_handler
 
 environment = Environment(os.environ)
 
@@ -18,27 +21,58 @@ BUILD_DIR = BASE_DIR / "build"
 
 def _secret_key() -> str:
     """The configured key, or one made at the first start and kept beside the database."""
-    if configured := environment.text("PORTAL_SECRET_KEY"):
+    if configured := environment.secret("PORTAL_SECRET_KEY"):
         return configured
     path = DATA_DIR / "secret_key"
     try:
-        return path.read_text()
-    except FileNotFoundError:
-        DATA_DIR.mkdir(parents=True, exist_ok=True)
-        try:
-            with path.open("x") as file:
-                path.chmod(0o600)
+        if not path.exists():
+            DATA_DIR.mkdir(parents=True, exist_ok=True)
+            # Written whole under a name of its own, then put in place unless another process was first.
+            with tempfile.NamedTemporaryFile("w", dir=DATA_DIR) as file:
                 file.write(secrets.token_urlsafe(64))
-        except FileExistsError:  # another process was first
-            pass
+                file.flush()
+                with contextlib.suppress(FileExistsError):
+                    path.hardlink_to(file.name)
         return path.read_text()
+    except OSError as error:
+        raise MalformedVariable(
+            f"PORTAL_DATA_DIR is {str(DATA_DIR)!r}, which can't hold the secret key: {error.strerror}. It takes "
+            "a folder that the portal may write to."
+        ) from None
+
+
+def _database() -> dict[str, object]:
+    """Django's description of the database. The address holds a password, so no message shows it."""
+    address = environment.secret("PORTAL_DATABASE_URL")
+    if not address:
+        options = {
+            # Readers don't wait for a writer, and a small count not for the disk; a crash of the portal loses nothing.
+            "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL",
+            "transaction_mode": "IMMEDIATE",  # a transaction that will write waits for its turn instead of failing
+            "timeout": 20,  # seconds for which it waits
+        }
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "portal.sqlite3", "OPTIONS": options}
+    if not address.startswith(("postgres://", "postgresql://")):
+        raise MalformedVariable("PORTAL_DATABASE_URL takes an address that begins with postgres://.")
+    try:
+        described = dj_database_url.parse(address, conn_max_age=60, conn_health_checks=True)
+    except (ValueError, KeyError):
+        described = {}
+    if not described.get("NAME"):
+        raise MalformedVariable(
+            "PORTAL_DATABASE_URL can't be read; it takes postgres://user:password@host:port/name, with characters "
+            "such as @ and / in the password written as %40 and %2F."
+        )
+    # In seconds and milliseconds: who needs a database that is out of reach hears so soon.
+    described["OPTIONS"] = {"connect_timeout": 3, "tcp_user_timeout": 10_000, **described.get("OPTIONS", {})}
+    return described
 
 
 SECRET_KEY = _secret_key()
 DEBUG = environment.boolean("PORTAL_DEBUG")
 ALLOWED_HOSTS = environment.items("PORTAL_ALLOWED_HOSTS")
-BASE_URL = environment.text("PORTAL_BASE_URL").rstrip("/")
-REPOSITORY_URL = environment.text("PORTAL_REPOSITORY_URL").rstrip("/")
+BASE_URL = environment.address("PORTAL_BASE_URL")
+REPOSITORY_URL = environment.address("PORTAL_REPOSITORY_URL")
 TRUSTED_PROXIES = environment.networks("PORTAL_TRUSTED_PROXIES")
 # How often one address may ask in the window of portal.web.limits; 0: as often as it likes.
 LIMITS = {
@@ -56,6 +90,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "portal.web.request_ids.request_ids",  # first: whatever comes after it logs the id
+    "portal.web.health.probes",  # a probe asks by the machine's address, and over plain HTTP
     "portal.web.ready.ready_pages",  # before the rest: a kept page is sent with the headers that the others gave it
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -65,6 +100,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.web.api.methods.method_errors_as_json",
+    "portal.web.outages.DatabaseOutages",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -99,19 +135,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": dj_database_url.parse(
-        environment.text("PORTAL_DATABASE_URL") or f"sqlite:///{DATA_DIR / 'portal.sqlite3'}",
-        conn_max_age=60,
-        conn_health_checks=True,
-    )
-}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
-        # Readers don't wait for a writer, and a small count not for the disk; a crash of the portal loses nothing.
-        "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL",
-        "transaction_mode": "IMMEDIATE",  # a transaction that will write waits for its turn instead of failing
-    }
+DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en-gb"
@@ -174,22 +198,12 @@ if BASE_URL:
 
 NINJA_PAGINATION_PER_PAGE = 100
 
-_syslog = environment.choice("PORTAL_LOG_TARGET") == "syslog"
+_handler = log_handler(environment)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"rfc5424": {"()": "portal.web.logs.Rfc5424Formatter"}},
-    "handlers": {
-        "log": (
-            {
-                "()": "portal.web.logs.SyslogHandler",
-                "address": environment.text("PORTAL_SYSLOG_ADDRESS"),
-                "formatter": "rfc5424",
-            }
-            if _syslog
-            else {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "rfc5424"}
-        )
-    },
+    "handlers": {"log": {"()": lambda: _handler, "formatter": "rfc5424"}},
     "root": {"handlers": ["log"], "level": environment.choice("PORTAL_LOG_LEVEL").upper()},
     "loggers": {"django.server": {"handlers": ["log"], "propagate": False}},
 }

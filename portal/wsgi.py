@@ -4,13 +4,17 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from portal.environment import UnusableConfiguration
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-application = get_wsgi_application()
+try:
+    application = get_wsgi_application()
+except UnusableConfiguration as error:
+    raise SystemExit(f"The portal can't start: {error}") from None
 
 # Render the guide and join it to rules and starters now: a broken reference stops the start, no visitor's first page.
-from portal.environment import UnusableConfiguration  # noqa: E402
-from portal.web import thread  # noqa: E402 - needs Django set up
-from portal.web.guide import search  # noqa: E402
+from portal.web import thread
+from portal.web.guide import search
 
 try:
     thread.strands()

@@ -6,9 +6,12 @@ import json
 import logging
 import logging.handlers
 import os
+import re
 import socket
+import sys
 from datetime import UTC, datetime
 
+from portal.environment import Environment, MalformedVariable
 from portal.web.request_ids import current_id
 
 FACILITY_LOCAL0 = 16
@@ -65,11 +68,37 @@ class SyslogHandler(logging.handlers.SysLogHandler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Send one datagram; a daemon that is away for a while must not stop the portal."""
+        data = self.format(record).encode()
         try:
-            data = self.format(record).encode()
-            if self.unixsocket:
-                self.socket.send(data)
-            else:
-                self.socket.sendto(data, self.address)
-        except OSError:
-            self.handleError(record)
+            try:
+                self._send(data)
+            except OSError:  # a daemon that was started anew has a new socket
+                self.socket.close()
+                self.createSocket()
+                self._send(data)
+        except OSError as error:
+            sys.stderr.write(f"{data.decode()} (not sent to syslog: {error})\n")
+
+    def _send(self, data: bytes) -> None:
+        if self.unixsocket:
+            self.socket.send(data)
+        else:
+            self.socket.sendto(data, self.address)
+
+
+def log_handler(environment: Environment | None = None) -> logging.Handler:
+    """Where log lines go, as PORTAL_LOG_TARGET says; granian's own lines too (granian-logs.json). Raises
+    MalformedVariable for an address that can't be one; a daemon that is away may come later, as with openlog(3)."""
+    environment = environment or Environment(os.environ)
+    if environment.choice("PORTAL_LOG_TARGET") == "stdout":
+        return logging.StreamHandler(sys.stdout)
+    address = environment.text("PORTAL_SYSLOG_ADDRESS")
+    try:
+        if address.startswith("/") or re.fullmatch(r"[^/\s]+:\d{1,5}", address):
+            return SyslogHandler(address)
+        reason = "it is neither"
+    except OSError as error:
+        reason = error.strerror or str(error)
+    raise MalformedVariable(
+        f"PORTAL_SYSLOG_ADDRESS is {address!r}; it takes the path of a socket, or host:port: {reason}."
+    )

@@ -8,7 +8,7 @@ import os
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -90,19 +90,31 @@ class Image:
 
     @contextmanager
     def run(
-        self, *command: str, syslog: Path | None = None, apart: bool = False, **environment: str
+        self,
+        *command: str,
+        syslog: Path | None = None,
+        apart: bool = False,
+        writable: Sequence[str] = (),
+        **environment: str,
     ) -> Iterator[Container]:
         """Start a container: process 1 of its own PID namespace, under the image's user, /dev/log mounted if given. Its
-        log comes with standard output, or `apart`, standard input then being a pipe too."""
+        log comes with standard output, or `apart`, standard input then being a pipe too. Where folders are named as
+        `writable`, each is a tmpfs of the image's user and all else is read-only."""
         config = self.config
         user = config["User"]
         variables = [*config.get("Env", []), *(f"{name}={value}" for name, value in environment.items())]
         started = [*config["Entrypoint"], *(command or config.get("Cmd", []))]
-        mounts = f"mount -t proc proc {self.root}/proc && mount -t tmpfs tmpfs {self.root}/dev && "
+        mounts = f"mount --bind {self.root} {self.root} && " if writable else ""
+        mounts += f"mount -t proc proc {self.root}/proc && mount -t tmpfs tmpfs {self.root}/dev && "
         mounts += f"for d in null zero urandom; do touch {self.root}/dev/$d && "
         mounts += f"mount --bind /dev/$d {self.root}/dev/$d || exit 1; done && "
         if syslog is not None:
             mounts += f"touch {self.root}/dev/log && mount --bind {syslog} {self.root}/dev/log && "
+        for folder in writable:
+            uid, gid = user.split(":")
+            mounts += f"mount -t tmpfs -o mode=0700,uid={uid},gid={gid} tmpfs {self.root}{folder} && "
+        if writable:
+            mounts += f"mount -o remount,bind,ro {self.root} && "
         # As runc does: the image's user may open its own standard streams anew.
         mounts += f"chown {user} /proc/self/fd/1 && "
         script = f'{mounts} cd / && exec chroot --userspec={user} {self.root} /usr/bin/env -i "$@"'

@@ -89,11 +89,15 @@ def _node_packages(project: Path) -> tuple[str, ...]:
 
 
 def _node() -> StandIn:
+    return node_with(NODE_PACKAGES / "cache")
+
+
+def node_with(cache: Path) -> StandIn:
     """Node.js and npm of this machine, with npm's cache of the packages: a build needs no network then."""
     node = Path(shutil.which("node") or "").resolve()
     npm = Path(shutil.which("npm") or "").resolve().parents[1]
     registry = subprocess.run(["npm", "config", "get", "registry"], capture_output=True, text=True, check=True).stdout
-    folders = {str(node): "/usr/local/bin/node", str(npm): "/opt/npm", str(NODE_PACKAGES / "cache"): "/var/cache/npm"}
+    folders = {str(node): "/usr/local/bin/node", str(npm): "/opt/npm", str(cache): "/var/cache/npm"}
     variables = {"npm_config_cache": "/var/cache/npm", "npm_config_offline": "true"}
     return StandIn(
         folders,

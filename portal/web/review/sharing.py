@@ -20,6 +20,7 @@ from portal.review.rules import rules
 from portal.review.secrets import is_literal_secret, is_secret_name, is_secret_value
 from portal.web.limits import SHARES, limited
 from portal.web.models import SharedReview
+from portal.web.outages import DATABASE_AWAY, unavailable
 from portal.web.review.desk import Desk
 from portal.web.review.files import Files
 from portal.web.review.views import posted, work_page
@@ -61,14 +62,26 @@ def share(request: HttpRequest) -> HttpResponse:
                 "Take them out (and change them, if they were ever in an image), then share. Nothing was stored.",
             ],
         )
-    delete_expired()
-    shared = SharedReview.objects.create(
-        dockerfile=desk.files.dockerfile,
-        dockerignore=desk.files.dockerignore,
-        scripts=dict(desk.files.scripts),
-        profile=desk.profile,
-        expires=timezone.now() + EXPIRIES[expiry][1],
-    )
+    try:
+        delete_expired()
+        shared = SharedReview.objects.create(
+            dockerfile=desk.files.dockerfile,
+            dockerignore=desk.files.dockerignore,
+            scripts=dict(desk.files.scripts),
+            profile=desk.profile,
+            expires=timezone.now() + EXPIRIES[expiry][1],
+        )
+    except DATABASE_AWAY as error:
+        page = work_page(
+            request,
+            desk,
+            503,
+            [
+                "Sharing does not work at the moment, since the portal's database does not answer. Nothing was stored; "
+                "your files are still here. Press Share again in a minute."
+            ],
+        )
+        return unavailable(request, page, error)
     return redirect("review:shared-owner", token=shared.token, delete_token=shared.delete_token)
 
 

@@ -15,7 +15,7 @@ NPM := $(shell command -v npm || echo $(BIN)/npm)
 .PHONY: help setup run dev test lint format bench screenshots image tag push sign growth versions test-long test-images test-deployment clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(VENV)/.created:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12 ...")'
@@ -116,7 +116,7 @@ versions: $(VENV)/.run ## record the starters' versions, and keep the sources of
 test-images: $(VENV)/.test ## build and run real images (needs root, buildah and debootstrap)
 	$(BIN)/python -m pytest -m images
 
-test-deployment: $(VENV)/.test build/collected/.collected ## run several processes behind nginx with a PostgreSQL that fails (needs both installed)
+test-deployment: $(VENV)/.test build/collected/.collected ## run several processes behind nginx, with a PostgreSQL that fails (needs both)
 	$(BIN)/python -m pytest -m deployment
 
 clean: ## remove everything that the other targets made

@@ -4,13 +4,12 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.deployment
+from tests.deployment.servers import ROOT, manage
 
-ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.deployment
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -50,12 +49,3 @@ def test_a_database_that_stays_away_is_named_without_its_password(tmp_path):
     assert "PORTAL_DATABASE_URL" in output
     assert "hunter2" not in output
     assert "Traceback" not in output
-
-
-def manage(variables, *arguments) -> subprocess.Popen:
-    """One of Django's commands, started with these settings."""
-    command = [sys.executable, "manage.py", *arguments]
-    environment = {**os.environ, **variables}
-    return subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )

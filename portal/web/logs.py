@@ -73,13 +73,14 @@ class SyslogHandler(logging.handlers.SysLogHandler):
             try:
                 self._send(data)
             except OSError:  # a daemon that was started anew has a new socket
-                self.socket.close()
-                self.createSocket()
+                self.close()
                 self._send(data)
         except OSError as error:
             sys.stderr.write(f"{data.decode()} (not sent to syslog: {error})\n")
 
     def _send(self, data: bytes) -> None:
+        if not self.socket:  # logging.config closes the handlers that it finds, and others may still hold them
+            self.createSocket()
         if self.unixsocket:
             self.socket.send(data)
         else:

@@ -4,6 +4,7 @@ import json
 import logging
 import re
 import socket
+from pathlib import Path
 
 import pytest
 
@@ -68,3 +69,34 @@ def test_the_syslog_address_may_be_host_and_port():
         handler.emit(record("by datagram"))
         handler.close()
         assert LINE.fullmatch(daemon.recv(65536).decode())
+
+
+def test_a_daemon_that_is_started_anew_gets_the_next_line_and_meanwhile_none_is_lost(tmp_path, capfd):
+    address = str(tmp_path / "log")
+    handler = SyslogHandler(address)
+    handler.setFormatter(Rfc5424Formatter())
+    handler.emit(record("before there is one"))
+    for name in ("the first", "the next"):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as daemon:
+            daemon.bind(address)
+            handler.emit(record(f"to {name}"))
+            assert f"to {name}" in daemon.recv(65536).decode()
+        Path(address).unlink()
+    handler.emit(record("after the last"))
+    handler.close()
+    lines = capfd.readouterr().err.splitlines()
+    assert [LINE.match(line) is not None for line in lines] == [True, True]
+    assert "before there is one" in lines[0]
+    assert "after the last" in lines[1]
+
+
+def test_a_handler_that_the_configuration_closed_opens_its_socket_again(tmp_path):
+    address = str(tmp_path / "log")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as daemon:
+        daemon.bind(address)
+        handler = SyslogHandler(address)
+        handler.setFormatter(Rfc5424Formatter())
+        handler.close()
+        handler.emit(record("still here"))
+        handler.close()
+        assert "still here" in daemon.recv(65536).decode()

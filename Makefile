@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 NPM := $(shell command -v npm || echo $(BIN)/npm)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev test lint format bench screenshots image tag push sign growth versions test-long test-images test-deployment clean
+.PHONY: help setup run dev test lint format bench screenshots image secrets tag push sign growth versions test-long test-images test-deployment clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -66,7 +66,7 @@ dev: setup ## serve with Django's reloading server and debug pages
 # What an ordinary run leaves out: `make test-long`, `make test-images`, `make test-deployment` and `make growth` run these.
 SPECIAL := long or images or deployment or growth
 
-test: $(VENV)/.test build/collected/.collected ## install what the tests need, then run all but the special ones below
+test: $(VENV)/.test build/collected/.collected ## install what the tests need, then run all but the special ones
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not ($(SPECIAL))" || \
 	  { echo "Once more, one by one, what failed with both cores busy:"; $(BIN)/python -m pytest --last-failed -m "not ($(SPECIAL))"; }
 
@@ -94,6 +94,14 @@ screenshots: $(VENV)/.test build/collected/.collected ## take the pictures of RE
 
 image: portal/standard/history.json ## build the portal's own image, tagged with the commit (TAG-2)
 	$(ENGINE) build --build-arg version=$(VERSION) --build-arg revision=$(COMMIT) --tag $(IMAGE):$(COMMIT) .
+
+secrets: ## make the secrets that compose.yaml mounts, unless there are some
+	install -d -m 0700 $@
+	@# The folder is closed; the files are not, since the container's user is another than theirs.
+	[ -e $@/secret-key ] || $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))' > $@/secret-key
+	[ -e $@/database-password ] || $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(32))' > $@/database-password
+	[ -e $@/database-url ] || echo "postgres://portal:$$(cat $@/database-password)@database/portal" > $@/database-url
+	chmod 0444 $@/*
 
 tag: image ## give the commit's image its version's tags: 1.13.2, 1.13, 1 and latest (TAG-3)
 	@git diff --quiet HEAD || { echo "There are uncommitted changes; tag a commit." >&2; exit 1; }

@@ -168,7 +168,7 @@ def test_malformed_values_are_named(name: str, value: str):
         environment.networks(name) if "PROXIES" in name else environment.number(name)
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # on PostgreSQL, a connection that is closed takes its transaction with it
 def test_the_statement_counts_the_same_when_asked_twice(settings):
     """The row is the sum of what all processes asked for: here, two that know nothing of each other."""
     request = RequestFactory().get("/")

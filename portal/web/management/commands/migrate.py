@@ -38,9 +38,10 @@ class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
         """Wait for the database, then migrate while holding the lock. Raises CommandError where it stays away."""
         connection = connections[options["database"]]
-        self._reach(connection, options["wait"])
-        with _alone(connection):
-            super().handle(*args, **options)
+        with _file_lock(connection):
+            self._reach(connection, options["wait"])
+            with _advisory_lock(connection):
+                super().handle(*args, **options)
 
     def _reach(self, connection: BaseDatabaseWrapper, wait: float) -> None:
         until = time.monotonic() + wait
@@ -60,20 +61,30 @@ class Command(migrate.Command):
 
 
 @contextlib.contextmanager
-def _alone(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    """Hold the database's migration lock: an advisory one of PostgreSQL, which ends with the session whatever happens,
-    or that of a file beside SQLite's."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
-        try:
-            yield
-        finally:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
-    elif connection.is_in_memory_db():
+def _advisory_lock(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """PostgreSQL's own lock, which ends with the session whatever happens."""
+    if connection.vendor != "postgresql":
         yield
-    else:
-        with Path(f"{connection.settings_dict['NAME']}.lock").open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+
+
+@contextlib.contextmanager
+def _file_lock(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """The lock of a file beside SQLite's, taken before the first connection, which may change the file's journal."""
+    if connection.vendor != "sqlite" or connection.is_in_memory_db():
+        yield
+        return
+    with contextlib.ExitStack() as stack:
+        try:
+            file = stack.enter_context(Path(f"{connection.settings_dict['NAME']}.lock").open("w"))
+        except OSError as error:
+            raise CommandError(f"PORTAL_DATA_DIR's folder can't be written to: {error.strerror}") from None
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from portal.dockerfile.model import Command
 from portal.review.programs import programs
 from portal.review.scripts import PREPARATIONS
+from portal.review.services import DAEMONS
 
 _PROGRAMS = {
     **dict.fromkeys(("nginx", "apache2", "apachectl", "apache2ctl", "httpd", "lighttpd", "caddy"), "web server"),
@@ -31,13 +32,18 @@ _NO_START = frozenset(
     [*("-t", "-T", "-v", "-V", "-s", "-h", "--version", "--help"), *("configtest", "reload", "validate", "graceful")]
 )
 _STOPS = frozenset(["stop", "quit", "shutdown"])  # a server that the set-up needs is stopped again
-_NOT_ONCE = frozenset(["function", "while", "for", "substitution"])
+_NOT_ONCE = frozenset(["function", "while", "for", "substitution", "case"])
+_KILLS = frozenset(["kill", "pkill", "killall"])
 # What runs beside a server for a moment, or brings its files up to date.
-_HELPERS = PREPARATIONS | frozenset(
-    [
-        *("echo", "printf", "test", "[", "[[", "true", ":", "set", "shift", "return", "exit", "exec", "logrotate"),
-        *("certbot", "curl", "wget", "inotifywait", "nc", "psql", "mysql", "mysqladmin", "redis-cli"),
-    ]
+_HELPERS = (
+    PREPARATIONS
+    | DAEMONS.keys()
+    | frozenset(
+        [
+            *("echo", "printf", "test", "[", "[[", "true", ":", "set", "shift", "return", "exit", "exec", "logrotate"),
+            *("certbot", "curl", "wget", "inotifywait", "nc", "psql", "mysql", "mysqladmin", "redis-cli"),
+        ]
+    )
 )
 
 
@@ -57,16 +63,21 @@ def started_beside(commands: Sequence[Command]) -> Iterator[tuple[Command, str, 
             kind = _kind(command)
             if kind is not None or _name(command) not in _HELPERS:
                 found.append((command, kind))
-    if len(found) < 2 or any(not _STOPS.isdisjoint(command.values) for command in commands):
+    if len(found) < 2 or any(_name(one) in _KILLS or not _STOPS.isdisjoint(one.values) for one in commands):
         return
     last, last_kind = found.pop()  # what the container goes on with
-    if last.background:
-        return
     for command, kind in found:
+        if "if" in command.inside and "if" in last.inside:  # it may be the one or the other
+            continue
         if kind is not None and kind != last_kind and _in_background(command):
             yield command, kind, last
         elif kind is None and last_kind is not None and command.background:
             yield last, last_kind, command
+
+
+def server_name(command: Command) -> str:
+    """The name of the server that a command starts: the program's, or that of the service."""
+    return _service(command) or _name(command)
 
 
 def _name(command: Command) -> str:

@@ -7,7 +7,7 @@ from portal.review.packages import package_name
 from portal.review.rule import Problem, Rule, bad, good
 from portal.review.scripts import Script
 from portal.review.services import SERVERS
-from portal.review.started_servers import started_beside
+from portal.review.started_servers import server_name, started_beside
 
 rule = Rule(
     title="One service in each image",
@@ -32,6 +32,7 @@ rule = Rule(
         bad('FROM debian:12\nCMD ["sh", "-c", "service nginx start && exec /usr/local/bin/shop"]\n', 2),
         bad("FROM python:3.13-slim\nCMD gunicorn shop:app & nginx -g 'daemon off;'\n", 2),
         good('FROM nginx:1.28\nCMD ["sh", "-c", "/render-settings && exec nginx -g \'daemon off;\'"]\n', "in turn"),
+        bad("#!/bin/sh\nnginx &\n/app/server &\nwait\n", 2, subject="entrypoint"),
         bad('#!/bin/sh\nredis-server --daemonize yes\nexec "$@"\n', 2, subject="entrypoint"),
         good(
             '#!/bin/sh\nservice postgresql start\n/app/load-schema\nservice postgresql stop\nexec "$@"\n',
@@ -80,7 +81,7 @@ def _started(commands: Sequence[Command]) -> Iterator[Problem]:
     for server, kind, other in started_beside(commands):
         yield Problem(
             server.span,
-            f"A {kind} is started beside {other.name or other.words[0].text}: each service belongs into an image of "
-            "its own.",
+            f"{server_name(server)} ({kind}) is started beside {other.name or other.words[0].text}: each "
+            "service belongs into an image of its own.",
             related=(("what runs beside it", other.words[0].span),),
         )

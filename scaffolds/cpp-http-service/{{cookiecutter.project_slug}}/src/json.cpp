@@ -41,7 +41,8 @@ std::vector<char32_t> characters(const std::string &text) {
             whole = (part & 0xc0) == 0x80;
             character = (character << 6) | (part & 0x3fU);
         }
-        whole = whole && character >= least[more] && character <= 0x10ffff && (character < 0xd800 || character > 0xdfff);
+        whole =
+            whole && character >= least[more] && character <= 0x10ffff && (character < 0xd800 || character > 0xdfff);
         found.push_back(whole ? character : 0xfffd);
         at += whole ? more + 1 : 1;
     }

@@ -61,8 +61,8 @@ std::string header(Level level, const std::string &logger, const std::string &ti
     char host[256] = "";
     gethostname(host, sizeof host - 1);
     return "<" + std::to_string(LOCAL0 * 8 + static_cast<int>(level)) + ">1 " + time + " " + header_field(host, 255) +
-           " " + NAME + " " + std::to_string(getpid()) + " " +
-           header_field(logger.substr(logger.rfind('.') + 1), 32) + " - ";
+           " " + NAME + " " + std::to_string(getpid()) + " " + header_field(logger.substr(logger.rfind('.') + 1), 32) +
+           " - ";
 }
 
 std::string one_line(const std::string &text) {

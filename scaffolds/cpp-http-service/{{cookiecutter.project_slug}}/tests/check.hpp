@@ -5,10 +5,10 @@
 
 inline int failures = 0;
 
-#define CHECK(condition)                                                                                              \
-    do {                                                                                                              \
-        if (!(condition)) {                                                                                           \
-            ++failures;                                                                                               \
-            std::cerr << __FILE__ << ":" << __LINE__ << ": " << #condition << "\n";                                   \
-        }                                                                                                             \
+#define CHECK(condition)                                                                                               \
+    do {                                                                                                               \
+        if (!(condition)) {                                                                                            \
+            ++failures;                                                                                                \
+            std::cerr << __FILE__ << ":" << __LINE__ << ": " << #condition << "\n";                                    \
+        }                                                                                                              \
     } while (false)

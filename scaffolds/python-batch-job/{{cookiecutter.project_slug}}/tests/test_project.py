@@ -14,20 +14,7 @@ from {{ cookiecutter.__package }}.configuration import SETTINGS
 import rfc5424
 from conftest import PROJECT, environment
 
-NAME = "{{ cookiecutter.project_slug }}"
-README = (PROJECT / "README.md").read_text(encoding="utf-8")
-DOCKERFILE = (PROJECT / "Dockerfile").read_text(encoding="utf-8")
-
-
-@pytest.fixture
-def entrypoint(tmp_path):
-    """The script's command and environment, `python` being the one that runs the tests."""
-    (tmp_path / "python").symlink_to(sys.executable)
-    settings = environment(PYTHONPATH=f"{PROJECT / 'src'}:{':'.join(filter(None, sys.path))}")
-    settings["PATH"] = f"{tmp_path}:{settings['PATH']}"
-    return ["sh", str(PROJECT / "docker-entrypoint.sh")], settings
-
-
+{% include "python/tests/entrypoint.py" %}
 def test_the_entry_point_script_becomes_the_job(entrypoint):
     command, settings = entrypoint
     process = subprocess.Popen(
@@ -43,11 +30,6 @@ def test_the_entry_point_script_becomes_the_job(entrypoint):
 @pytest.mark.parametrize(
     ("arguments", "expected"), [(["--version"], f"{NAME} "), (["--help"], "usage: "), (["echo", "a b"], "a b\n")]
 )
-def test_the_entry_point_script_takes_options_and_other_commands(entrypoint, arguments, expected):
-    command, settings = entrypoint
-    output = subprocess.run([*command, *arguments], env=settings, capture_output=True, text=True, timeout=10).stdout
-    assert output.startswith(expected)
-
-
+{% include "python/tests/other-commands.py" %}
 {% include "python/tests/image-tags.py" %}
 {% include "python/tests/contract.py" %}

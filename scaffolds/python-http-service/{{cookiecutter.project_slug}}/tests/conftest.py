@@ -30,18 +30,7 @@ class Running:
         connection.request(method, path, headers={"Connection": "close"})
         return connection.getresponse()
 
-    def read_line(self) -> str:
-        """The next line of standard output, waited for."""
-        line = self.process.stdout.readline()
-        self.lines.append(line)
-        return line
-
-    def stop(self, signal_number: int) -> int:
-        """Send the signal; the exit status. Takes in the rest of the log."""
-        self.process.send_signal(signal_number)
-        output, _ = self.process.communicate(timeout=10)
-        self.lines += output.splitlines(keepends=True)
-        return self.process.returncode
+{% include "python/tests/running.py" %}
 
 
 def environment(**settings: str) -> dict[str, str]:

@@ -1,3 +1,4 @@
+{% set unusable = 'job.Status.UNUSABLE.value' %}
 """The command line: a plain UNIX program with parameters, standard streams, signals and exit status (RUN-14)."""
 
 import argparse
@@ -27,11 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.command is None:
         parser.print_help()
         return job.Status.DONE.value
-    try:
-        configuration = read_configuration(os.environ)
-    except ConfigurationError as error:
-        print(f"{parser.prog}: {error}", file=sys.stderr)
-        return job.Status.UNUSABLE.value
+{% include "python/read-settings.py" %}
     logs.configure(configuration)
     return job.run(configuration, options.files or [job.STREAM]).value
 

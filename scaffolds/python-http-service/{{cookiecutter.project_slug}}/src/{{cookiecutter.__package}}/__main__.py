@@ -23,11 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("command", nargs="?", choices=("serve", "health"), default="serve")
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     options = parser.parse_args(arguments)
-    try:
-        configuration = read_configuration(os.environ)
-    except ConfigurationError as error:
-        print(f"{parser.prog}: {error}", file=sys.stderr)
-        return UNUSABLE
+{% include "python/read-settings.py" %}
     if options.command == "health":
         return health.check(configuration)
     logs.configure(configuration)

@@ -1,5 +1,4 @@
-"""Generated C++ is as clang-format leaves it, whatever the name. What the other languages have for it, their own linters
-run."""
+"""Generated C++ is as clang-format leaves it, whatever the name; the linters of the other languages see to theirs."""
 
 from __future__ import annotations
 

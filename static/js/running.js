@@ -4,12 +4,14 @@
 import { dropped, isDockerfile, Refused, textOf } from "./reviewer/files.js";
 import { load, save } from "./reviewer/session.js";
 import { ask, say, workbench } from "./reviewer/workbench.js";
+import { completeCommand, completeCompose } from "./running/completion.js";
 
 const { form, documents, view, initial, limit } = workbench({
   keep: () => save(kept, documents.list.map((one) => documents.text(one))),
   dropped: (transfer) => open(dropped(transfer)),
   applying() {},
   create() {},
+  completions: { shell: completeCommand, yaml: completeCompose },
   async fixAll(safety, profile) {
     const [name] = Object.keys(documents.texts);
     const { [name]: text, Dockerfile: dockerfile = null } = documents.texts;

@@ -116,6 +116,14 @@ document.addEventListener("htmx:afterSwap", (event) => addCopyButtons(event.targ
 
 // ---- What htmx could not do ----
 
+// A request that gives way to a newer one, or to the next page, is no error, but htmx writes each into the console. Its
+// logger is called first, and can take from the event what makes it one; a true failure has an event of its own.
+document.addEventListener("DOMContentLoaded", () => {
+  if (!window.htmx) return;
+  htmx.logger = (element, name, detail) => {
+    if (name === "htmx:sendAbort" || name === "htmx:afterRequest") delete detail.error;
+  };
+});
 document.addEventListener("htmx:sendError", () => say("The portal can't be reached. Check the connection, then try again."));
 document.addEventListener("htmx:responseError", (event) => {
   const status = event.detail.xhr.status;

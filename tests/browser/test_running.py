@@ -91,6 +91,26 @@ def test_an_example_is_loaded_and_taken_back(running):
     assert running.text() == COMMAND
 
 
+def test_options_and_keys_are_completed_with_what_they_mean_and_the_requirement(running):
+    page = running.page
+    offered = page.locator(".cm-tooltip-autocomplete li")
+    running.editor.click()
+    page.keyboard.type("docker run --memor")
+    expect(offered.first).to_have_text("--memorythe most memory that it may useRUN-12")
+    offered.first.click()
+    page.keyboard.type("1g --restart un")
+    expect(offered).to_have_text(["unless-stopped"])
+    offered.first.click()
+    assert running.text() == "docker run --memory 1g --restart unless-stopped "
+
+    running.write("services:\n  web:\n    cap_drop:\n      ")
+    page.keyboard.type("- A")
+    expect(offered).to_have_text(["ALL"])
+    running.write("services:\n  web:\n    ")
+    page.keyboard.type("privil")
+    expect(offered.first).to_have_text("privilegedtakes all walls to the host down: neverRUN-7")
+
+
 class TestWithoutJavaScript:
     def test_a_command_is_reviewed_mended_and_taken_back(self, open_page):
         plain = open_page("/review/run/", java_script_enabled=False)

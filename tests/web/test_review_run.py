@@ -2,9 +2,16 @@
 
 import json
 import re
+from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
 
 import pytest
+
+from portal.review.command_lines import read_commands
+from portal.review.rules import rules
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 COMMAND = "docker run --privileged -v /etc/localtime:/etc/localtime shop/web\n"
 
@@ -156,3 +163,43 @@ def test_the_api_refuses_what_it_cannot_use_with_a_reason(client, address, body,
     response = api(client, address, body, kind, **query)
     assert response.status_code == status
     assert response.json()["detail"]
+
+
+class TestCompletion:
+    """What the editor offers, by the data that its script is built with."""
+
+    def _data(self, name: str) -> dict:
+        return json.loads((ROOT / "static/js/running" / name).read_text())
+
+    def _entries(self, keys: dict) -> Iterator[dict]:
+        for entry in keys.values():
+            yield entry
+            yield from self._entries(entry.get("keys", entry.get("each", {})))
+
+    def test_options_are_those_that_the_reviewer_reads(self):
+        for name in self._data("options.json")["run"]:
+            words = f"docker run --{name.removesuffix('=')} {'value ' if name.endswith('=') else ''}shop/web:1.4.2"
+            (container,) = read_commands(words).runs
+            assert container.image is not None, name
+            assert container.image.value == "shop/web:1.4.2", name
+            assert name.removesuffix("=") in container.settings, name
+
+    @pytest.mark.parametrize(
+        ("name", "subjects"),
+        [("options.json", {"run-command", "build-command"}), ("compose.json", {"compose", "run-command"})],
+    )
+    def test_each_requirement_is_one_that_a_rule_checks_there(self, name, subjects):
+        data = self._data(name)
+        options = [entry for kind in data.values() for entry in kind.values()]
+        entries = options if name == "options.json" else list(self._entries(data))
+        named = {entry["for"] for entry in entries if "for" in entry}
+        checked = {
+            id_
+            for rule in rules().values()
+            if any(check.subject in subjects for check in rule.checks)
+            for id_ in rule.requirements
+        }
+
+        assert len(named) > 10
+        assert named <= checked
+        assert all(entry["says"] for entry in entries)

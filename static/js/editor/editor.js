@@ -2,7 +2,7 @@
 
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
-import { StreamLanguage } from "@codemirror/language";
+import { language as languageIn, StreamLanguage } from "@codemirror/language";
 import { dockerFile } from "@codemirror/legacy-modes/mode/dockerfile";
 import { shell } from "@codemirror/legacy-modes/mode/shell";
 import { yaml } from "@codemirror/legacy-modes/mode/yaml";
@@ -83,7 +83,27 @@ export function shadowIn(element, className) {
   return host.attachShadow({ mode: "open" });
 }
 
-/** The editor's state for one file. `handlers`: changed(text), moved(line), quickFix(), dropped(DataTransfer). */
+/** What is completed where: the source for the language that the text is read as by now. */
+const completing = (sources) => (context) => {
+  const current = context.state.facet(languageIn);
+  const name = Object.keys(sources).find((one) => languages[one] === current);
+  return name ? sources[name](context) : null;
+};
+
+/** The requirement that rules check at what an entry of a completion stands for. */
+const requirementOf = {
+  position: 90,
+  render({ requirement }) {
+    if (!requirement) return null;
+    const badge = document.createElement("span");
+    badge.className = "cm-completionRequirement";
+    badge.textContent = requirement;
+    return badge;
+  },
+};
+
+/** The editor's state for one file. `handlers`: changed(text), moved(line), quickFix(), dropped(DataTransfer), and
+    `completions`, CodeMirror's completion sources by language, where there are more than the Dockerfile's. */
 export function stateOf(text, language, label, hint, handlers) {
   return EditorState.create({
     doc: text,
@@ -101,7 +121,12 @@ export function stateOf(text, language, label, hint, handlers) {
       drawSelection(),
       closeBrackets(),
       // In every state: its timers look for it in whichever state the view shows by then.
-      autocompletion({ override: language === "dockerfile" ? [complete] : [], icons: false }),
+      autocompletion({
+        override: [completing({ dockerfile: complete, ...handlers.completions })],
+        addToOptions: [requirementOf],
+        activateOnCompletion: ({ label, apply = label }) => /^--.*=$| $/.test(apply), // a value comes next
+        icons: false,
+      }),
       highlightSelectionMatches(),
       spoken.of(languages[language]),
       look,

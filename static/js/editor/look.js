@@ -13,7 +13,15 @@ const underline = (colour) => ({
 
 const theme = EditorView.theme({
   "&": { height: "100%", color: "var(--ink)", backgroundColor: "var(--raised)", fontSize: "0.875rem" },
-  "&.cm-focused": { outline: "3px solid var(--blue)", outlineOffset: "-3px" },
+  "&.cm-focused": { outline: "none" },
+  "&.cm-focused::after": {
+    content: "''",
+    position: "absolute",
+    inset: "0",
+    zIndex: "300", // above the gutters, which would cover an outline
+    border: "3px solid var(--blue)",
+    pointerEvents: "none",
+  },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.6", fontVariantLigatures: "none" },
   ".cm-content": { padding: "var(--s4) 0", caretColor: "var(--ink)" },
   ".cm-line": { padding: "0 var(--s4) 0 var(--s2)" },
@@ -75,6 +83,15 @@ const theme = EditorView.theme({
   ".cm-tooltip-autocomplete > ul > li": { padding: "0.2em 0.7em" },
   ".cm-tooltip-autocomplete > ul > li[aria-selected]": { background: "var(--blue)", color: "var(--on-blue)" },
   ".cm-completionDetail": { fontFamily: "var(--sans)", fontStyle: "normal", opacity: "0.85" },
+  ".cm-completionRequirement": {
+    marginLeft: "var(--s2)",
+    padding: "0 0.35em",
+    border: "1px solid currentColor",
+    borderRadius: "var(--radius-small)",
+    fontFamily: "var(--sans)",
+    fontSize: "0.75rem",
+    fontWeight: "600",
+  },
   ".cm-panels": { backgroundColor: "var(--sunken)", color: "var(--ink)", borderColor: "var(--line)" },
   ".cm-panel.cm-search": { padding: "var(--s2) var(--s4)", fontFamily: "var(--sans)" },
   ".cm-textfield": { border: "1px solid var(--line-strong)", backgroundColor: "var(--raised)", color: "var(--ink)" },

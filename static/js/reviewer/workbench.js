@@ -20,7 +20,7 @@ const notes = {
 
 /** Set up the page. `hooks`: keep() when texts should be kept for a reload; dropped(DataTransfer); applying() before a
     fix changes texts; create(name, text) for a text that a fix brings anew; fixAll(safety, profile) gives
-    {texts, left} or throws an Error with a message for the visitor. */
+    {texts, left} or throws an Error with a message for the visitor; completions as the editor takes them. */
 export function workbench(hooks) {
   const form = document.getElementById("review-form");
   const panel = document.getElementById("findings");
@@ -45,6 +45,7 @@ export function workbench(hooks) {
     moved: (line) => follow(line),
     quickFix: fixUnderCursor,
     dropped: hooks.dropped,
+    completions: hooks.completions,
   });
   const { view } = documents;
 

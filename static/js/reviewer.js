@@ -116,7 +116,7 @@ async function open(coming) {
     else if (found.dockerignore !== undefined) documents.show(documents.list[1] ?? documents.list[0]);
     else documents.show(documents.named(found.scripts[0]?.[0]) ?? documents.list[0]);
     begin(true);
-    if (found.note) say(found.note);
+    say(found.note); // an empty one takes away what was said of a file before
     view.focus();
   } catch (error) {
     if (!(error instanceof Refused)) throw error;

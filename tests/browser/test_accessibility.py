@@ -23,7 +23,7 @@ PAGES = {
     "empty review": "/review/",
     "clean review": "/review/?sample=python-service",
     "commands": "/review/run/",
-    "command review": "/review/run/?sample=first-attempt",
+    "command review": "/review/run/?sample=command",
     "pipelines": "/review/ci/",
     "rules": "/review/rules/",
     "no rules": "/review/rules/?q=qqqqqq",

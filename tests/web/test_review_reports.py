@@ -17,8 +17,15 @@ def test_each_format_that_the_page_offers_is_a_file(client, name):
 
     assert re.search(rf'name="format"\s+value="{name}"', page)
     assert response.status_code == 200
-    assert response["Content-Disposition"].startswith('attachment; filename="review.')
+    assert re.fullmatch(r'attachment; filename="[\w-]+\.[a-z]+"', response["Content-Disposition"])
     assert "copy-over-add" in response.content.decode()
+
+
+def test_no_two_formats_are_files_of_the_same_name(client):
+    fields = {"dockerfile": DOCKERFILE}
+    names = {client.post("/review/report/", {**fields, "format": name})["Content-Disposition"] for name in DOWNLOADS}
+
+    assert len(names) == len(DOWNLOADS)
 
 
 def test_sarif_names_the_rule_and_its_page(client):

@@ -11,14 +11,15 @@ from portal.web.limits import REVIEWS, limited
 from portal.web.review.views import DOWNLOADS, posted, work_page
 from portal.web.site import base_url
 
-_EXTENSIONS = {
-    "markdown": "md",
-    "sarif": "sarif",
-    "json": "json",
-    "gitlab": "json",
-    "junit": "xml",
-    "checkstyle": "xml",
-    "text": "txt",
+_FILES = {
+    "markdown": "review.md",
+    "sarif": "review.sarif",
+    "json": "review.json",
+    "gitlab": "gl-code-quality-report.json",
+    "github": "annotations.txt",
+    "junit": "junit.xml",
+    "checkstyle": "checkstyle.xml",
+    "text": "review.txt",
 }
 
 
@@ -37,5 +38,5 @@ def export(request: HttpRequest) -> HttpResponse:
         return work_page(request, desk, 422, [f"There is no such format. There are: {', '.join(DOWNLOADS)}."])
     text = render(name, [Reviewed("Dockerfile", desk.report)], base_url(request))
     response = HttpResponse(text, content_type=f"{FORMATS[name]}; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="review.{_EXTENSIONS[name]}"'
+    response["Content-Disposition"] = f'attachment; filename="{_FILES[name]}"'
     return response

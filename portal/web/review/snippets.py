@@ -140,20 +140,21 @@ _GITHUB = """\
 name: Dockerfile review
 "on": [push, pull_request]
 permissions:
+  actions: read
   contents: read
   security-events: write
 jobs:
   review:
     runs-on: ubuntu-24.04
     steps:
-      - uses: actions/checkout@v6
-      - uses: actions/setup-python@v6
+      - uses: actions/checkout@v7
+      - uses: actions/setup-python@v7
         with:
           python-version: "3.13"
       - run: pip install --quiet {package}
       - run: portal review . --format github --report sarif=dockerfile-review.sarif
       - uses: github/codeql-action/upload-sarif@v4
-        if: always()
+        if: ${{{{ !cancelled() && hashFiles('dockerfile-review.sarif') != '' }}}}
         with:
           sarif_file: dockerfile-review.sarif
 """

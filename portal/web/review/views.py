@@ -34,6 +34,7 @@ DOWNLOADS = {
     "sarif": "SARIF, for code scanning",
     "json": "JSON",
     "gitlab": "GitLab code quality",
+    "github": "GitHub annotations",
     "junit": "JUnit",
     "checkstyle": "Checkstyle",
     "text": "Text",

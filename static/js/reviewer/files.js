@@ -102,7 +102,7 @@ export async function select(files, limit) {
 
 /** The text of a file, with line feeds; Refused where it is none, or too large. */
 export async function textOf(file, limit) {
-  if (file.size > limit) throw new Refused(`${nameOf(file.path)} is larger than the megabyte that a file can have here.`);
+  if (file.size > limit) throw new Refused(`${nameOf(file.path)} is larger than the megabyte that a file can have here. Move data that it embeds into a file of its own.`);
   const bytes = await file.bytes();
   let text;
   try {

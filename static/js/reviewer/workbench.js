@@ -10,7 +10,7 @@ import { narrow, showCurrent, walkByKeys } from "./list.js";
 export const say = (text) => document.dispatchEvent(new CustomEvent("toast", { detail: text }));
 
 const WRITING = 250; // milliseconds of rest after which a text is kept for a reload
-const TOO_LARGE = "This is larger than the megabyte that a file can have here.";
+const TOO_LARGE = "This is larger than the megabyte that a file can have here. Move data that it embeds into a file of its own.";
 
 const notes = {
   safe: "",
@@ -60,8 +60,12 @@ export function workbench(hooks) {
   const unfolded = new Map();
   form.addEventListener("htmx:beforeRequest", () => {
     sent = documents.snapshot;
-    const empty = panel.querySelector(":scope > .empty");
-    if (empty && documents.text(documents.list[0]).trim()) empty.replaceChildren(heading("Reviewing…"));
+    const idle = panel.querySelector(":scope > .empty, :scope > .notice-error");
+    if (!idle || !documents.text(documents.list[0]).trim()) return;
+    idle.className = "empty";
+    idle.removeAttribute("role");
+    idle.replaceChildren(heading("Reviewing…"));
+    status.textContent = "Reviewing…";
   });
   panel.addEventListener("htmx:beforeSwap", () => {
     scrolled = panel.scrollTop;

@@ -101,7 +101,7 @@ def test_nothing_moves_while_a_page_loads(open_page, path, width):
         })"""
     )
 
-    assert shift == 0
+    assert shift < 0.0001  # a word may grow while its line is still coming in
 
 
 @pytest.mark.parametrize(

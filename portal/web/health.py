@@ -14,7 +14,7 @@ def probes(get_response: View) -> View:
     so neither PORTAL_ALLOWED_HOSTS nor the redirection to HTTPS must stand in its way."""
 
     def serve(request: HttpRequest) -> HttpResponse:
-        probe = _PROBES.get(request.path)
+        probe = PROBES.get(request.path)
         if probe is None or request.method not in ("GET", "HEAD"):
             return get_response(request)
         response = probe()
@@ -46,4 +46,4 @@ def _database() -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-_PROBES = {"/healthz": _healthz, "/readyz": _readyz, "/healthz/database": _database}
+PROBES = {"/healthz": _healthz, "/readyz": _readyz, "/healthz/database": _database}

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from portal.web import home, machines, moved, offline
+from portal.web import former_files, home, machines, moved, offline
 from portal.web.api.urls import api
 
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("workshop/", include("portal.web.workshop.urls")),
     path("api/", include("portal.web.api.pages")),
     path("api/v1/", api.urls),
+    path("static/<path:path>", former_files.former_file),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
     path("service-worker.js", offline.service_worker, name="service-worker"),

@@ -43,6 +43,7 @@ def test_guide_reviewer_and_starters_go_on_while_processes_and_the_database_fail
     with nginx([server.port for server in servers]) as port, Load(port) as load:
         wait_until(lambda: load.each(ENOUGH) and load.confirmed, "answers of each kind")
         assert load.failures() == {}
+        assert load.ask("GET", "/static/site.000000000000.css")[0] == 200, "as a page of another version asks for it"
 
         killed, restarted, _ = servers
         load.fresh()
@@ -59,7 +60,9 @@ def test_guide_reviewer_and_starters_go_on_while_processes_and_the_database_fail
         wait_until(lambda: load.each(ENOUGH), "answers beside the process that was stopped")
         restarted.start()
         restarted.wait()
-        assert load.failures() == {}
+        # What was answered is answered in full; a form may have waited to be accepted when the listener closed.
+        assert set(load.failures()) <= {("share", 502)}
+        assert load.count("share", 502) <= 1
 
         cluster.stop()
         wait_until(lambda: load.count("share", 503) and load.count("read", 503), "a word that the database is away")

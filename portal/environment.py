@@ -99,6 +99,26 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable("PORTAL_LIMIT_SEARCHES", "number", "300", "Searches in a minute from one address; 0: no limit."),
     Variable("PORTAL_LIMIT_SHARES", "number", "30", "Shared reviews in an hour from one address; 0: no limit."),
+    Variable("PORTAL_LIMIT_VOTES", "number", "60", "Votes on pages in an hour from one address; 0: no limit."),
+    Variable(
+        "PORTAL_LIMIT_LOGINS",
+        "number",
+        "20",
+        "Attempts to sign in in a quarter of an hour from one address; 0: no limit.",
+    ),
+    Variable(
+        "PORTAL_STATISTICS",
+        "boolean",
+        "true",
+        "Counts by day for /insights/: requirements, rules, starters, searches without a hit, votes; no addresses.",
+    ),
+    Variable("PORTAL_METRICS_TOKEN", "text", "", "Bearer token that /metrics asks Prometheus for; empty: no metrics."),
+    Variable(
+        "PORTAL_METRICS_DIR",
+        "text",
+        "",
+        "Empty folder in which several worker processes put their metrics together; empty: there is one worker.",
+    ),
 )
 
 _BY_NAME = {variable.name: variable for variable in VARIABLES}

@@ -77,11 +77,20 @@ TRUSTED_PROXIES = environment.networks("PORTAL_TRUSTED_PROXIES")
 # How often one address may ask in the window of portal.web.limits; 0: as often as it likes.
 LIMITS = {
     name: environment.number(f"PORTAL_LIMIT_{name.upper()}")
-    for name in ("reviews", "generations", "searches", "shares")
+    for name in ("reviews", "generations", "searches", "shares", "votes", "logins")
 }
+STATISTICS = environment.boolean("PORTAL_STATISTICS")
+METRICS_TOKEN = environment.text("PORTAL_METRICS_TOKEN")
+if _metrics_dir := environment.text("PORTAL_METRICS_DIR"):
+    Path(_metrics_dir).mkdir(parents=True, exist_ok=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = _metrics_dir  # prometheus_client looks here when it is imported
 
 INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django_htmx",
     "csp",
@@ -91,12 +100,16 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "portal.web.request_ids.request_ids",  # first: whatever comes after it logs the id
     "portal.web.health.probes",  # a probe asks by the machine's address, and over plain HTTP
+    "portal.web.metrics.measured",
     "portal.web.ready.ready_pages",  # before the rest: a kept page is sent with the headers that the others gave it
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.web.api.methods.method_errors_as_json",
@@ -114,6 +127,8 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
                 "portal.web.site.site",
             ],
             "builtins": ["django.templatetags.static", "portal.web.templatetags.blocks"],
@@ -185,9 +200,20 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+# Only those who keep the standard sign in: for /insights/ and /admin/.
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "insights:index"
+LOGOUT_REDIRECT_URL = "home"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.web.errors.csrf_failure"
 if environment.boolean("PORTAL_HTTPS"):
     CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 63_072_000

@@ -1,9 +1,13 @@
 """Every address of the site. Each part of portal.web has its own urls module."""
 
+from django.contrib import admin
+from django.contrib.auth.views import LogoutView
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from portal.web import former_files, home, machines, moved, offline
 from portal.web.api.urls import api
+from portal.web.insights.views import sign_in
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -13,6 +17,11 @@ urlpatterns = [
     path("workshop/", include("portal.web.workshop.urls")),
     path("api/", include("portal.web.api.pages")),
     path("api/v1/", api.urls),
+    path("", include("portal.web.insights.urls")),
+    path("login/", sign_in, name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
+    path("admin/", admin.site.urls),
     path("static/<path:path>", former_files.former_file),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),

@@ -15,3 +15,4 @@ settings.load_profile("ci" if os.environ.get("CI") else "quick")
 def pytest_configure() -> None:
     """Nothing is counted but by the tests that are about counting: most tests touch no database, and send much."""
     portal_settings.LIMITS = dict.fromkeys(portal_settings.LIMITS, 0)
+    portal_settings.STATISTICS = False

@@ -8,6 +8,7 @@ class WebConfig(AppConfig):
 
     name = "portal.web"
     label = "web"
+    verbose_name = "Portal"
 
     def ready(self) -> None:
         """Register the system checks."""

@@ -19,6 +19,9 @@ _MESSAGES = {
 }
 
 
+_NOT_KEPT = frozenset({"csrfmiddlewaretoken", "password"})
+
+
 def error_page(request: HttpRequest, status: int, message: str | None = None) -> HttpResponse:
     """The error page for a status, as JSON `{"detail": ...}` for the API's addresses."""
     text = message or _MESSAGES[status]
@@ -32,7 +35,7 @@ def too_many(request: HttpRequest, message: str) -> HttpResponse:
     """429, with what the form held, to be sent again; files have to be chosen anew."""
     if request.path.startswith("/api/v1/"):
         return error_page(request, 429, message)
-    kept = [(name, value) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken" for value in values]
+    kept = [(name, value) for name, values in request.POST.lists() if name not in _NOT_KEPT for value in values]
     context = {"message": message, "kept": kept, "files": list(request.FILES), "request_id": current_id()}
     return HttpResponse(render_to_string("429.html", context, request), status=429)
 

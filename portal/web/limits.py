@@ -52,6 +52,8 @@ REVIEWS = Limit("reviews", 60, "reviews", "a minute")
 GENERATIONS = Limit("generations", 60, "generated projects", "a minute")
 SEARCHES = Limit("searches", 60, "searches", "a minute")
 SHARES = Limit("shares", 3600, "shared reviews", "an hour")
+VOTES = Limit("votes", 3600, "votes", "an hour")
+LOGINS = Limit("logins", 900, "attempts to sign in", "a quarter of an hour")
 
 
 class OverLimit(Exception):

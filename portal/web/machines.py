@@ -23,14 +23,14 @@ from portal.web.site import base_url
 _SINGLE = (
     *("home", "guide:index", "guide:requirements", "guide:traceability", "guide:corrections", "guide:changes"),
     *("guide:glossary", "guide:print", "review:index", "review:run", "review:pipelines", "review:rules"),
-    *("starters:index", "workshop:index", "workshop:first-day", "api"),
+    *("starters:index", "workshop:index", "workshop:first-day", "api", "insights:privacy"),
 )
 
 
 @ready
 def robots(request: HttpRequest) -> HttpResponse:
-    """Everything may be listed but what visitors shared, what a machine asks for, and searches."""
-    closed = [reverse("guide:search"), "/review/shared/", "/api/v1/"]
+    """Everything may be listed but what visitors shared, what a machine asks for, searches, and what staff see."""
+    closed = [reverse("guide:search"), "/review/shared/", "/api/v1/", "/insights/", "/login/", "/admin/", "/feedback/"]
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
     lines += ["", f"Sitemap: {base_url(request)}{reverse('sitemap')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

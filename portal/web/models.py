@@ -1,5 +1,5 @@
 """What the portal stores: reviews that a visitor chose to share, and nothing else that anyone pastes; what limits
-count."""
+count, and what insights show."""
 
 from __future__ import annotations
 
@@ -40,3 +40,20 @@ class Allowance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key}: {self.spent}"
+
+
+class Count(models.Model):
+    """So many of a kind, by name, on a day: what insights show. portal.web.insights.counting alone writes here."""
+
+    day = models.DateField()
+    kind = models.CharField(max_length=20)
+    name = models.CharField(max_length=200)
+    number = models.BigIntegerField()
+
+    class Meta:
+        """One row for each day, kind and name; asked for by kind and span of days."""
+
+        constraints = [models.UniqueConstraint(fields=["kind", "day", "name"], name="one_count")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.kind} {self.name}: {self.number}"

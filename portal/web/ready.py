@@ -17,6 +17,7 @@ from typing import NamedTuple
 import brotli
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.urls import ResolverMatch
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
@@ -30,10 +31,11 @@ _WORTH_IT = 1000
 
 
 class _Variant(NamedTuple):
-    """A page in one content encoding ("" for none)."""
+    """A page in one content encoding ("" for none), and the route that made it."""
 
     headers: dict[str, str]
     body: bytes
+    route: ResolverMatch | None
 
 
 class _Key(NamedTuple):
@@ -92,7 +94,7 @@ def ready_pages(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
         response = get_response(request)
         if not getattr(response, "is_ready", False):
             return _packed(response, encoding)
-        variant = _made(response, encoding, keep=key is not None)
+        variant = _made(response, encoding, request.resolver_match, keep=key is not None)
         if key is not None:
             with _lock:
                 _pages[key] = variant
@@ -135,7 +137,7 @@ def _compressed(plain: bytes, encoding: str, *, keep: bool) -> bytes:
     return gzip.compress(plain, 9 if keep else 4, mtime=0) if encoding else plain
 
 
-def _made(response: HttpResponse, encoding: str, *, keep: bool) -> _Variant:
+def _made(response: HttpResponse, encoding: str, route: ResolverMatch | None, *, keep: bool) -> _Variant:
     """A view's answer in an encoding."""
     plain = response.content
     tag = hashlib.sha256(plain).hexdigest()[:24]
@@ -145,10 +147,11 @@ def _made(response: HttpResponse, encoding: str, *, keep: bool) -> _Variant:
     response.headers["ETag"] = f'"{tag}-{encoding}"' if encoding else f'"{tag}"'
     response.headers["Content-Length"] = str(len(body))
     patch_vary_headers(response, ["Accept-Encoding"])
-    return _Variant(dict(response.headers), body)
+    return _Variant(dict(response.headers), body, route)
 
 
 def _answer(request: HttpRequest, variant: _Variant) -> HttpResponse:
+    request.resolver_match = variant.route
     if wanted := request.META.get("HTTP_IF_NONE_MATCH"):
         known = parse_etags(wanted)
         if "*" in known or variant.headers["ETag"] in [each.removeprefix("W/") for each in known]:

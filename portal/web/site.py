@@ -26,6 +26,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "organisation": organisation().name,
         "portal_version": __version__,
         "repository_url": settings.REPOSITORY_URL,
+        "statistics": settings.STATISTICS,
         "base_url": base,
         "canonical_url": base + request.path,
     }

@@ -1,6 +1,7 @@
 // What every page has: theme switch, keys, copy buttons, passing messages.
 
 import "./site/suggestions.js";
+import "./site/vote.js";
 
 const html = document.documentElement;
 

@@ -12,6 +12,7 @@ from portal.review import Report, Safety, diff, fix_files, review
 from portal.review.profiles import profiles
 from portal.review.reports import FORMATS, Reviewed, render
 from portal.review.reports.json import to_json
+from portal.web import observing
 from portal.web.api.bodies import OPENAPI_BODY, BadBody, ReviewRequest, review_request
 from portal.web.limits import REVIEWS, Throttle
 from portal.web.review.files import DOCKERFILE, DOCKERIGNORE
@@ -147,8 +148,9 @@ def review_dockerfile(
     """Send the Dockerfile as text/plain, or JSON with the Dockerfile and what belongs to it. The answer is JSON, or
     what `format` or the Accept header asks for: sarif, gitlab, github, checkstyle, junit, markdown or text."""
     body = review_request(request)
-    report = _review(body, _profile(body, profile))
+    chosen = _profile(body, profile)
     name = _format(request, format)
+    report = observing.reviewed(request, "dockerfile", lambda: _review(body, chosen))
     if name == "json":
         return JsonResponse(to_json(report, base_url(request)))
     written = render(name, [Reviewed(file, report)], base_url(request))

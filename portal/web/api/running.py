@@ -15,6 +15,7 @@ from portal.review import Report, Safety, diff, fix_command, fix_compose, review
 from portal.review.profiles import profiles
 from portal.review.reports import FORMATS, Reviewed, render
 from portal.review.reports.json import to_json
+from portal.web import observing
 from portal.web.api.bodies import BadBody
 from portal.web.api.reviewing import PROFILE, SAFETY, ErrorOut, FormatName, ProfileName, ReportOut
 from portal.web.limits import REVIEWS, Throttle
@@ -62,7 +63,10 @@ def review_run_command(
     Dockerfile beside them. `format` is one of those that /review knows."""
     body = _commands(request)
     chosen = _profile(profile or body.profile)
-    return _answer(request, review_command(body.command, chosen, dockerfile=body.dockerfile), "commands", format)
+    report = observing.reviewed(
+        request, "commands", lambda: review_command(body.command, chosen, dockerfile=body.dockerfile)
+    )
+    return _answer(request, report, "commands", format)
 
 
 @router.post(
@@ -87,7 +91,9 @@ def review_compose_file(
     request: HttpRequest, profile: ProfileName | None = PROFILE, format: FormatName = _FORMAT
 ) -> HttpResponse:
     """Send the compose file's text. `format` is one of those that /review knows."""
-    return _answer(request, review_compose(_text(request), _profile(profile)), "compose.yaml", format)
+    text, chosen = _text(request), _profile(profile)
+    report = observing.reviewed(request, "compose", lambda: review_compose(text, chosen))
+    return _answer(request, report, "compose.yaml", format)
 
 
 @router.post(

@@ -7,6 +7,7 @@ from typing import Literal
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
+from portal.web import observing
 from portal.web.api.reviewing import ErrorOut
 from portal.web.guide.search import html, index
 from portal.web.guide.sources import KINDS
@@ -48,8 +49,9 @@ def search(
     limit: int = Query(10, ge=1, le=_MOST_HITS, description="At most so many hits."),
 ) -> dict[str, object]:
     """Search sections, requirements, rules, starters and terms, best hits first. Typing errors are forgiven, the last
-    word may be unfinished. Queries are not kept."""
+    word may be unfinished."""
     results = index().search(q, kind=kind, most=limit)
+    observing.searched(request, q, sum(results.counts.values()))
     hits = [
         {
             "kind": hit.entry.kind,

@@ -13,6 +13,7 @@ from ninja.errors import HttpError
 from pydantic import WithJsonSchema
 
 from portal.starters import Field, InvalidAnswers, Starter, catalogue, generate, requirements_of, start_from
+from portal.web import observing
 from portal.web.api.bodies import OPENAPI_BODY, BadBody, review_request
 from portal.web.api.reviewing import ErrorOut
 from portal.web.limits import GENERATIONS, Throttle
@@ -158,12 +159,15 @@ def _packed(request: HttpRequest, name: str, kind: str) -> HttpResponse:
     if only not in (None, "container"):
         raise BadBody('"only" can be "container", or left out.', 422)
     try:
-        return archive_response(generate(starter.name, answers, container_only=only is not None), kind)
+        project = generate(starter.name, answers, container_only=only is not None)
+        response = archive_response(project, kind)
     except InvalidAnswers as invalid:
         detail = "Some answers can't be used. GET /api/v1/starters/" + starter.name + " describes the fields."
         return HttpResponse(
             json.dumps({"detail": detail, "errors": dict(invalid.errors)}), status=422, content_type="application/json"
         )
+    observing.rendered(request, starter.name, "archive")
+    return response
 
 
 class FoundOut(Schema):

@@ -13,7 +13,7 @@ from portal import standard
 from portal.review.rule import Rule
 from portal.standard import Guide, Level
 from portal.standard.highlight import highlight
-from portal.web import moved, thread
+from portal.web import moved, observing, thread
 from portal.web.guide import search as searching
 from portal.web.guide import trying
 from portal.web.guide.tools import has_tools, with_tools
@@ -185,6 +185,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context = searching.found(request.GET.get("q", ""), request.GET.get("kind", ""))
     if request.htmx:  # type: ignore[attr-defined]
         return render(request, "guide/_results.html", context)
+    observing.searched(request, context["query"], context["total"])  # not what was typed on the way to it
     return render(request, "guide/search.html", {**context, "tree": tree(thread.guide(), None)})
 
 

@@ -20,6 +20,7 @@ from portal.review.fixing import apply
 from portal.review.profiles import Profile, profile, profiles
 from portal.review.subjects.commands import COMMANDS
 from portal.review.subjects.compose import COMPOSE
+from portal.web import observing
 from portal.web.limits import REVIEWS, limited
 from portal.web.review.desk import ALL_FIXES
 from portal.web.review.examples import example_asked_for
@@ -170,6 +171,7 @@ def index(request: HttpRequest) -> HttpResponse:
     status = 200
     if request.method == "POST":
         desk, status = _posted(request)
+        _observed(request, desk, brought="fix" not in request.POST and "fix-all" not in request.POST)
     else:
         desk = _asked_for(request)
     return page(request, desk, status)
@@ -186,7 +188,13 @@ def page(request: HttpRequest, desk: Desk, status: int = 200) -> HttpResponse:
 def findings(request: HttpRequest) -> HttpResponse:
     """What the panel beside the editor shows, for the page that asks as one types."""
     desk, status = _posted(request)
+    _observed(request, desk, brought="brought" in request.POST)
     return render(request, "review/_run_panel.html", {"desk": desk}, status=status)
+
+
+def _observed(request: HttpRequest, desk: Desk, *, brought: bool) -> None:
+    own = brought and all(desk.text != example.text for example in EXAMPLES)
+    observing.reviewed(request, "compose" if desk.is_compose else "commands", lambda: desk.report, brought=own)
 
 
 def _posted(request: HttpRequest) -> tuple[Desk, int]:

@@ -18,7 +18,7 @@ from portal.review.rule import Rule
 from portal.review.rules import rules as all_rules
 from portal.review.samples import samples
 from portal.standard import catalogue
-from portal.web import thread
+from portal.web import observing, thread
 from portal.web.limits import REVIEWS, limited
 from portal.web.page_links import page_links
 from portal.web.ready import ready
@@ -48,7 +48,9 @@ def index(request: HttpRequest) -> HttpResponse:
     """The reviewer's page. Posting files reviews them without JavaScript; with `fix` or `fix-all` they are mended
     first."""
     if request.method == "POST":
-        return work_page(request, *posted(request))
+        desk, status = posted(request)
+        observed(request, desk, brought=not request.POST.get("original"))
+        return work_page(request, desk, status)
     return work_page(request, Desk(_asked_for(request)))
 
 
@@ -69,7 +71,14 @@ def work_page(request: HttpRequest, desk: Desk, status: int = 200, refused: Sequ
 def findings(request: HttpRequest) -> HttpResponse:
     """What the panel beside the editor shows, for the page that asks as one types."""
     desk, status = posted(request)
+    observed(request, desk, brought="brought" in request.POST)
     return render(request, "review/_panel.html", {"desk": desk}, status=status)
+
+
+def observed(request: HttpRequest, desk: Desk, *, brought: bool) -> None:
+    """Do the desk's review; it is `brought` where a visitor just came with the text, and it is none of our samples."""
+    own = brought and all(desk.text != sample.text for sample in samples())
+    observing.reviewed(request, "dockerfile", lambda: desk.report, brought=own)
 
 
 def posted(request: HttpRequest) -> tuple[Desk, int]:

@@ -14,6 +14,7 @@ from portal.review.engine import RULESET
 from portal.standard import catalogue as standard
 from portal.starters import InvalidAnswers, Project, Starter, catalogue, generate, stand_ins
 from portal.starters import reviewed as reports
+from portal.web import observing
 from portal.web.limits import GENERATIONS, limited
 from portal.web.site import base_url
 from portal.web.starters.archives import CONTENT_TYPES, archive_response
@@ -51,7 +52,10 @@ def starter(request: HttpRequest, name: str) -> HttpResponse:
 def preview(request: HttpRequest, name: str) -> HttpResponse:
     """The part of the page that follows the form: errors, tree, file, commands."""
     found = _starter(name)
-    response = render(request, "starters/_live.html", _context(request, found))
+    context = _context(request, found)
+    if context["project"] is not None:
+        observing.rendered(request, found.name, "preview")
+    response = render(request, "starters/_live.html", context)
     response["HX-Replace-Url"] = _address(found, request)
     return response
 
@@ -65,9 +69,11 @@ def archive(request: HttpRequest, name: str) -> HttpResponse:
     if kind not in CONTENT_TYPES:
         raise Http404("There are .zip and .tar.gz archives.")
     try:
-        return archive_response(_generated(request, found), kind)
+        response = archive_response(_generated(request, found), kind)
     except InvalidAnswers:
         return render(request, "starters/starter.html", _context(request, found), status=422)
+    observing.rendered(request, found.name, "archive")
+    return response
 
 
 @require_safe

@@ -58,6 +58,14 @@ export function workbench(hooks) {
   // A new review leaves the panel as it was: where it is scrolled to, and what is unfolded.
   let scrolled = 0;
   const unfolded = new Map();
+  // A text that grew by several lines at once was pasted, dropped or loaded: the portal's insights count those reviews.
+  const linesNow = () => Object.values(documents.texts).join("\n").split("\n").length;
+  let lines = linesNow();
+  form.addEventListener("htmx:configRequest", (event) => {
+    const before = lines;
+    lines = linesNow();
+    if (lines > before + 1) event.detail.parameters.brought = "1";
+  });
   form.addEventListener("htmx:beforeRequest", () => {
     sent = documents.snapshot;
     const idle = panel.querySelector(":scope > .empty, :scope > .notice-error");

@@ -14,7 +14,7 @@ class Command(BaseCommand):
 
     help = "Delete shared reviews whose time is over, and say how many there were."
 
-    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
+    def handle(self, *args: Any, **options: Any) -> None:
         """Delete and count."""
         count = delete_expired()
         self.stdout.write(f"Deleted {count} shared review{'' if count == 1 else 's'}.")

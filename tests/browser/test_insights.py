@@ -1,0 +1,46 @@
+"""The insights and the administration in a real browser: accessible, and within the content security policy."""
+
+import pytest
+from django.utils import timezone
+
+from portal.web.insights import counting
+from portal.web.models import Count
+from tests.browser.test_accessibility import violations
+
+PASSWORD = "a long one 7"
+
+
+@pytest.fixture
+def _counted(settings, monkeypatch, django_user_model, transactional_db) -> None:
+    settings.STATISTICS = True
+    monkeypatch.setattr(counting, "_flush_later", lambda: None)
+    monkeypatch.setattr(counting._Buffer, "tidied", timezone.now().date())
+    django_user_model.objects.create_superuser("keeper", password=PASSWORD)
+    for kind, name in (("review", "dockerfile"), ("requirement", "IMG-18"), ("rule", "no-sudo"), ("nothing", "podman")):
+        Count.objects.create(day=timezone.now().date(), kind=kind, name=name, number=3)
+
+
+@pytest.mark.usefixtures("_counted")
+def test_keepers_sign_in_look_and_administer(open_page):
+    page = open_page("/insights/", viewport={"width": 390, "height": 844}, color_scheme="dark")
+    assert violations(page) == []
+    page.get_by_label("User name").fill("keeper")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Requirements that are broken most").wait_for()
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_role("link", name="Administration").click()
+    page.get_by_role("link", name="Shared reviews").first.click()
+    page.get_by_text("0 shared reviews").wait_for()  # open_page fails where the policy refused anything
+
+
+@pytest.mark.usefixtures("_counted")
+@pytest.mark.parametrize("script", [True, False])
+def test_a_page_is_voted_on_with_and_without_a_script(open_page, script):
+    page = open_page("/guide/building/labels/", java_script_enabled=script)
+    page.get_by_role("button", name="Yes").click()
+    page.get_by_text("It helps to know what works").wait_for()
+    assert page.url.endswith("/guide/building/labels/") == script
+    counting.flush()
+    assert Count.objects.get(kind="helpful").name == "/guide/building/labels/"

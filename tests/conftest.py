@@ -1,7 +1,9 @@
 """Settings that all tests share."""
 
 import os
+from collections.abc import Iterator
 
+import pytest
 from django.conf import settings as portal_settings
 from hypothesis import HealthCheck, settings
 
@@ -13,6 +15,15 @@ settings.load_profile("ci" if os.environ.get("CI") else "quick")
 
 
 def pytest_configure() -> None:
-    """Nothing is counted but by the tests that are about counting: most tests touch no database, and send much."""
+    """Nothing is limited but in the tests of limits: most tests touch no database, and send much."""
     portal_settings.LIMITS = dict.fromkeys(portal_settings.LIMITS, 0)
-    portal_settings.STATISTICS = False
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _counts_stay_in_memory() -> Iterator[None]:
+    """What is counted is stored when a test says so: a thread of its own would meddle with other tests' database."""
+    from portal.web.insights import counting
+
+    counting._flush_later = lambda: None
+    yield
+    counting._Buffer.counts.clear()

@@ -29,6 +29,7 @@ from prometheus_client import (
 
 from portal.review import Report
 
+_ADDRESS = "/metrics"
 _METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 
 _requests = Counter("portal_requests", "Requests by route and status.", ["route", "method", "status"])
@@ -50,13 +51,16 @@ _renders = Counter("portal_starter_renders", "Projects rendered, for a preview o
 
 
 def measured(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: count each request and measure how long its answer takes; left out where metrics are off."""
+    """Middleware: count each request and measure how long its answer takes, and answer /metrics: Prometheus asks by the
+    address of a pod and over plain HTTP, as probes do. Left out where metrics are off."""
     if not settings.METRICS_TOKEN:
         raise MiddlewareNotUsed
     # Looking the labels up each time would cost as much as the rest.
     known: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
     def serve(request: HttpRequest) -> HttpResponse:
+        if request.path == _ADDRESS:
+            return metrics(request)
         start = time.perf_counter()
         response = get_response(request)
         route = _route(request)
@@ -104,11 +108,8 @@ def rendered(starter: str, purpose: str) -> None:
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """All metrics as Prometheus reads them, for whoever has the token; of all processes that share a folder."""
-    token = settings.METRICS_TOKEN
-    if not token:
-        return _plain("Metrics are off here. PORTAL_METRICS_TOKEN turns them on.\n", 404)
     scheme, _, given = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
-    if scheme.lower() != "bearer" or not compare_digest(given.strip().encode(), token.encode()):
+    if scheme.lower() != "bearer" or not compare_digest(given.strip().encode(), settings.METRICS_TOKEN.encode()):
         refused = _plain("Send the token: Authorization: Bearer ...\n", 401)
         refused.headers["WWW-Authenticate"] = 'Bearer realm="metrics"'
         return refused

@@ -25,10 +25,7 @@ HERE = {"sec-fetch-site": "same-origin"}
 
 
 @pytest.fixture(autouse=True)
-def _counting(settings, monkeypatch) -> None:
-    """Counted, but stored only when a test says so: a thread of its own would meddle with other tests."""
-    settings.STATISTICS = True
-    monkeypatch.setattr(counting, "_flush_later", lambda: None)
+def _counting(monkeypatch) -> None:
     counting._Buffer.counts.clear()
     monkeypatch.setattr(counting._Buffer, "tidied", timezone.now().date())
     yield

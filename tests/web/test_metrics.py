@@ -19,7 +19,7 @@ import django
 django.setup()
 from django.test import Client
 for _ in range(int(sys.argv[1])):
-    Client().get("/healthz", headers={"host": "localhost"})
+    Client().get("/robots.txt", headers={"host": "localhost"})
 if sys.argv[2:]:
     answer = Client().get("/metrics", headers={"host": "localhost", "authorization": "Bearer " + sys.argv[2]})
     print(answer.content.decode())
@@ -52,6 +52,7 @@ def read(settings):
 def test_metrics_are_for_whoever_has_the_token(client: Client, settings):
     settings.METRICS_TOKEN = ""
     assert client.get("/metrics").status_code == 404
+    client = Client(SERVER_NAME="10.1.2.3")  # a pod's address, which is no host name of ours
     settings.METRICS_TOKEN = TOKEN
     for headers in ({}, {"authorization": "Bearer wrong"}, {"authorization": f"Basic {TOKEN}"}, {"authorization": "ä"}):
         refused = client.get("/metrics", headers=headers)
@@ -128,5 +129,5 @@ def test_several_processes_count_together(tmp_path):
             check=True,
         )
     read = samples(done.stdout)
-    labels = frozenset({("route", "healthz"), ("method", "GET"), ("status", "200")})
+    labels = frozenset({("route", "robots"), ("method", "GET"), ("status", "200")})
     assert read["portal_requests_total", labels] == 5

@@ -5,11 +5,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-<<<<<<< HEAD
 from portal.web import former_files, home, machines, moved, offline
-=======
-from portal.web import home, machines, moved, offline
->>>>>>> 40f0b42 (Describe insights, metrics and limits; let tests count in memory)
 from portal.web.api.urls import api
 from portal.web.insights.views import sign_in
 
@@ -26,10 +22,7 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
     path("admin/", admin.site.urls),
-<<<<<<< HEAD
     path("static/<path:path>", former_files.former_file),
-=======
->>>>>>> 40f0b42 (Describe insights, metrics and limits; let tests count in memory)
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
     path("service-worker.js", offline.service_worker, name="service-worker"),

@@ -123,6 +123,7 @@ def test_a_password_with_any_character_reaches_the_database_and_its_address_may_
 
 def run(command, tmp_path, **variables):
     environment = {**os.environ, "PORTAL_DATA_DIR": str(tmp_path), **variables}
+    environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # the browser tests' own, where they run in the same process
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60)
 
 

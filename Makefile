@@ -121,8 +121,8 @@ growth: $(VENV)/.test ## hold every rule's time, and the memory, to the size of 
 versions: $(VENV)/.run ## record the starters' versions, and keep the sources of superseded ones (needs git)
 	$(BIN)/python -m portal.starters.recording
 
-test-images: $(VENV)/.test ## build and run real images (needs root, buildah and debootstrap)
-	$(BIN)/python -m pytest -m images
+test-images: $(VENV)/.test ## build and run real images (needs root, buildah and debootstrap; RECORD=yes keeps figures)
+	RECORD=$(RECORD) $(BIN)/python -m pytest -m images tests/images
 
 test-deployment: $(VENV)/.test build/collected/.collected ## run several processes behind nginx, with a PostgreSQL that fails (needs both)
 	$(BIN)/python -m pytest -m deployment

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.images import figures
 from tests.starters.toolchains import TOOLCHAINS, StandIn
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -81,10 +82,11 @@ def stand_in(name: str, said: StandIn, base: str) -> str:
 
 
 class Image:
-    """A built image: its configuration as OCI has it, and its files unpacked in `root`."""
+    """A built image: its OCI configuration, its files unpacked in `root`, and the name of its starter, if any."""
 
-    def __init__(self, name: str, config: dict, root: Path) -> None:
+    def __init__(self, name: str, config: dict, root: Path, starter: str) -> None:
         self.name = name
+        self.starter = starter
         self.config = config
         self.root = root
 
@@ -171,7 +173,12 @@ def build(base_image):
         container = buildah("from", "--pull-never", name)
         made.append(container)
         config = json.loads(buildah("inspect", "--type", "image", name))["Docker"]["config"]
-        return Image(name, config, Path(buildah("mount", container)))
+        image = Image(name, config, Path(buildah("mount", container)), starter)
+        if starter and figures.WANTED:
+            base = buildah("from", "--pull-never", images["base_image"])
+            made.append(base)
+            figures.record(starter, added_bytes=figures.size(image.root) - figures.size(Path(buildah("mount", base))))
+        return image
 
     yield make
     for container in made:

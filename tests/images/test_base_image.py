@@ -29,6 +29,16 @@ def output(image, *command):
     return container.process.returncode, said
 
 
+def variant(project, definition, name, **arguments):
+    """The name of the image that another definition of the project makes."""
+    buildah(
+        *("build", "--isolation", "chroot", "--pull-never", "--format", "docker", "--quiet"),
+        *(f"--build-arg={key}={value}" for key, value in arguments.items()),
+        *("--file", str(project / definition), "--tag", name, str(project)),
+    )
+    return name
+
+
 def test_it_holds_what_the_readme_says_and_nothing_that_building_left(project, parent):
     assert parent.config["User"] == "10001:10001"
     assert parent.config["Labels"]["version"] == "1.2.3"
@@ -52,14 +62,20 @@ def test_an_image_that_is_built_on_it_runs_under_its_account(parent, build, tmp_
 
 
 def test_the_onbuild_variant_takes_the_application_in_without_being_told(project, parent, build, tmp_path):
-    name = "localhost/beam-base:1.2.3-onbuild"
-    buildah(
-        *("build", "--isolation", "chroot", "--pull-never", "--format", "docker", "--quiet"),
-        *("--file", str(project / "Dockerfile.onbuild"), "--build-arg", f"parent_image={parent.name}"),
-        *("--tag", name, str(project)),
-    )
+    name = variant(project, "Dockerfile.onbuild", "localhost/beam-base:1.2.3-onbuild", parent_image=parent.name)
     (tmp_path / "app").mkdir()
     (tmp_path / "app" / "hello").write_text(HELLO)
     (tmp_path / "Dockerfile").write_text("ARG base_image\nFROM $base_image\n")
     child = build(tmp_path, "localhost/beam-app:1.0.0", base_image=name)
     assert output(child, "sh", "/opt/beam-base/hello") == (0, "hello from 10001:10001")
+
+
+def test_the_development_image_has_its_tools_and_all_that_was_there(project, parent, build, tmp_path):
+    name = variant(project, "Dockerfile.dev", "localhost/beam-base-dev:1.2.3", production_image=parent.name)
+    (tmp_path / "Dockerfile").write_text("ARG base_image\nFROM $base_image\n")
+    image = build(tmp_path, "localhost/beam-look:1.0.0", base_image=name)
+    assert image.config["User"] == "10001:10001"
+    status, said = output(image, "make", "--version")
+    assert status == 0
+    assert said.startswith("GNU Make")
+    assert "account   10001:10001" in output(image)[1]

@@ -11,6 +11,7 @@ import urllib.request
 import pytest
 
 from portal.starters import generate
+from tests.images import figures
 from tests.images.conftest import free_port
 from tests.starters.conftest import SERVICES, toolchain
 
@@ -59,16 +60,19 @@ def test_the_contract_of_the_readme_is_in_the_image(image):
 
 def test_it_answers_as_process_1_of_its_own_user_and_stops_in_order(image):
     port = free_port()
+    begin = time.monotonic()
     with image.run(PORT=str(port)) as container:
         first = container.process.stdout.readline()  # says that it listens
+        ready = time.monotonic() - begin
         assert answer(port) == 200
         assert container.status("NSpid")[-1] == "1"
         assert container.status("Uid")[0] == "10001"
         before = time.monotonic()
         os.kill(container.pid, signal.SIGTERM)
         output, _ = container.process.communicate(timeout=10)
-        print(f"stopped {time.monotonic() - before:.2f} s after SIGTERM")
+        stopped = time.monotonic() - before
     assert container.process.returncode == 0
+    figures.record(image.starter, ready_ms=round(ready * 1000), stopped_ms=round(stopped * 1000))
     lines = [first.rstrip("\n"), *output.splitlines()]
     assert len(lines) >= 3
     for line in lines:

@@ -11,6 +11,7 @@ from django.test import Client
 
 from portal.standard import catalogue as standard
 from portal.starters import catalogue, generate
+from portal.starters.measured import measured
 
 NAME = "python-http-service"
 PAGE = f"/starters/{NAME}/"
@@ -40,6 +41,7 @@ def test_the_catalogue_says_of_every_starter_what_it_leaves_and_why(client):
         for id_, because in starter.left.items():
             assert f'href="/guide/requirements/{id_}/"' in cards[name]
             assert because in unescape(cards[name])
+        assert ("Measured: the image adds" in cards[name]) == (name in measured())
 
 
 def test_the_form_asks_every_question_with_its_default(client):

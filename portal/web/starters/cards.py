@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from portal.standard import catalogue as standard
 from portal.standard.model import Requirement
 from portal.starters import Starter, catalogue, requirements_of
+from portal.starters.measured import Measured, measured
 
 _GROUPS = {
     "Services": ("service",),
@@ -19,11 +20,13 @@ _UNKNOWN = "Nothing in it is marked for this requirement."
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A starter with the requirements that it satisfies by its defaults, and the others, each with the reason."""
+    """A starter with the requirements that it satisfies by its defaults, the others, each with the reason, and what was
+    measured of its image."""
 
     starter: Starter
     satisfied: list[Requirement]
     left: list[tuple[Requirement, str]]
+    measured: Measured | None
 
 
 def cards() -> dict[str, list[Card]]:
@@ -38,4 +41,4 @@ def _card(starter: Starter) -> Card:
     known = standard().requirements
     satisfied = dict.fromkeys(requirements_of(starter))
     left = [(known[id_], starter.left.get(id_, _UNKNOWN)) for id_ in known if id_ not in satisfied]
-    return Card(starter, [known[id_] for id_ in satisfied], left)
+    return Card(starter, [known[id_] for id_ in satisfied], left, measured().get(starter.name))

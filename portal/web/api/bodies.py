@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Annotated, Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 from ninja import Schema
-from pydantic import ValidationError
+from pydantic import ValidationError, WithJsonSchema
+
+from portal.review.profiles import profiles
 
 
 class BadBody(ValueError):
@@ -21,25 +23,40 @@ class BadBody(ValueError):
         self.status = status
 
 
+# A plain word, so that a wrong one is answered in our own words; described as the choice that it is.
+ProfileName = Annotated[str, WithJsonSchema({"type": "string", "enum": list(profiles()), "default": "standard"})]
+
+
 class ReviewRequest(Schema):
     """A Dockerfile and what belongs to it."""
 
     dockerfile: str
     dockerignore: str | None = None
     scripts: dict[str, str] | None = None
-    profile: str | None = None
+    profile: ProfileName | None = None
 
+
+# A text that says something: an empty one is most likely a mistake of whoever called curl.
+TEXT_SCHEMA: dict[str, Any] = {"type": "string", "pattern": r"[^\s\x1c-\x1f\x85]"}
 
 # What a body may be, for the OpenAPI description: ninja itself knows one content type only.
 OPENAPI_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "content": {
-            "text/plain": {"schema": {"type": "string"}, "example": "FROM python:3.13\nCMD python app.py\n"},
+            "text/plain": {"schema": TEXT_SCHEMA, "example": "FROM python:3.13\nCMD python app.py\n"},
             "application/json": {"schema": ReviewRequest.model_json_schema()},
         },
     }
 }
+
+
+def chosen_profile(*names: str | None) -> str:
+    """The first name that was given, "standard" where none was. Raises BadBody where one is no profile."""
+    given = [name for name in names if name is not None]
+    if unknown := [name for name in given if name not in profiles()]:
+        raise BadBody(f"There is no profile {unknown[0]!r}. There are: {', '.join(profiles())}.", 422)
+    return given[0] if given else "standard"
 
 
 def review_request(request: HttpRequest) -> ReviewRequest:
@@ -61,7 +78,7 @@ def review_request(request: HttpRequest) -> ReviewRequest:
             raise BadBody("The body is empty. Send the Dockerfile: curl --data-binary @Dockerfile ...")
         return ReviewRequest(dockerfile=text)
     try:
-        return ReviewRequest.model_validate(json.loads(text))
+        sent = ReviewRequest.model_validate(json.loads(text))
     except (json.JSONDecodeError, RecursionError) as error:
         place = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
         raise BadBody(
@@ -71,6 +88,8 @@ def review_request(request: HttpRequest) -> ReviewRequest:
     except ValidationError as error:
         problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'body'}: {e['msg']}" for e in error.errors())
         raise BadBody(f"The JSON is not what this address takes: {problems}.", 422) from None
+    chosen_profile(sent.profile)
+    return sent
 
 
 def _too_large() -> BadBody:

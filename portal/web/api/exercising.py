@@ -7,6 +7,7 @@ from django.urls import reverse
 from ninja import Path, Query, Router, Schema
 from ninja.errors import HttpError
 
+from portal.web.api.reviewing import ErrorOut
 from portal.workshop import Condition, Exercise, exercises
 
 router = Router(tags=["workshop"])
@@ -68,7 +69,7 @@ def list_exercises(
     ]
 
 
-@router.get("/exercises/{name}", response=ExerciseDetail, summary="One exercise")
+@router.get("/exercises/{name}", response={200: ExerciseDetail, 404: ErrorOut}, summary="One exercise")
 def show_exercise(
     request: HttpRequest, name: str = Path(..., description="The exercise's name, such as `pin-the-base`.")
 ) -> dict[str, object]:

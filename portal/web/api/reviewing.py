@@ -9,11 +9,10 @@ from ninja import Query, Router, Schema
 from pydantic import WithJsonSchema
 
 from portal.review import Report, Safety, diff, fix_files, review
-from portal.review.profiles import profiles
 from portal.review.reports import FORMATS, Reviewed, render
 from portal.review.reports.json import to_json
 from portal.web import observing
-from portal.web.api.bodies import OPENAPI_BODY, BadBody, ReviewRequest, review_request
+from portal.web.api.bodies import OPENAPI_BODY, BadBody, ProfileName, ReviewRequest, chosen_profile, review_request
 from portal.web.limits import REVIEWS, Throttle
 from portal.web.review.files import DOCKERFILE, DOCKERIGNORE
 from portal.web.site import base_url
@@ -85,21 +84,15 @@ class ErrorOut(Schema):
     detail: str
 
 
-_ERRORS = {400: ErrorOut, 413: ErrorOut, 422: ErrorOut, 429: ErrorOut}
-
-
-def _profile(body: ReviewRequest, parameter: str | None) -> str:
-    name = parameter or body.profile or "standard"
-    if name not in profiles():
-        raise BadBody(f"There is no profile {name!r}. There are: {', '.join(profiles())}.", 422)
-    return name
+ERRORS: dict[int, Any] = {400: ErrorOut, 413: ErrorOut, 422: ErrorOut, 429: ErrorOut}
+# What is answered as application/json: the report itself, or the list of issues that GitLab reads.
+JsonReport = ReportOut | list[dict[str, Any]]
 
 
 # What an Accept header can ask for; of the formats that share a media type, the first.
 _BY_MEDIA_TYPE = {media_type: name for name, media_type in reversed(FORMATS.items())}
-# A plain word, so that a wrong one is answered in our own words; described as the choice that it is.
-ProfileName = Annotated[str, WithJsonSchema({"type": "string", "enum": list(profiles()), "default": "standard"})]
 PROFILE = Query(None, description="Which rules count, and how much.")
+# A plain word, so that a wrong one is answered in our own words; described as the choice that it is.
 FormatName = Annotated[str, WithJsonSchema({"type": "string", "enum": list(FORMATS)})]
 _FORMAT = Query(
     None,
@@ -113,10 +106,11 @@ _FILE = Query(
     description="The path of the file in its repository, which the report names.",
     max_length=1000,
 )
+# Beside the JSON that ninja describes itself.
+OTHER_FORMATS: dict[int, Any] = {200: {"content": {kind: {} for kind in _BY_MEDIA_TYPE if kind != "application/json"}}}
 _ANSWERS: dict[str, Any] = {
     **OPENAPI_BODY,
-    # Beside the JSON that ninja describes itself.
-    "responses": {200: {"content": {kind: {} for kind in _BY_MEDIA_TYPE if kind != "application/json"}}},
+    "responses": OTHER_FORMATS,
 }
 
 
@@ -135,7 +129,7 @@ def _review(body: ReviewRequest, profile: str) -> Report:
 
 @router.post(
     "/review",
-    response={200: ReportOut, **_ERRORS},
+    response={200: JsonReport, **ERRORS},
     summary="Review a Dockerfile",
     openapi_extra=_ANSWERS,
 )
@@ -148,7 +142,7 @@ def review_dockerfile(
     """Send the Dockerfile as text/plain, or JSON with the Dockerfile and what belongs to it. The answer is JSON, or
     what `format` or the Accept header asks for: sarif, gitlab, github, checkstyle, junit, markdown or text."""
     body = review_request(request)
-    chosen = _profile(body, profile)
+    chosen = chosen_profile(profile, body.profile)
     name = _format(request, format)
     report = observing.reviewed(request, "dockerfile", lambda: _review(body, chosen))
     if name == "json":
@@ -157,7 +151,7 @@ def review_dockerfile(
     return HttpResponse(written, content_type=f"{FORMATS[name]}; charset=utf-8")
 
 
-@router.post("/fix", response={200: FixedOut, **_ERRORS}, summary="Mend a Dockerfile", openapi_extra=OPENAPI_BODY)
+@router.post("/fix", response={200: FixedOut, **ERRORS}, summary="Mend a Dockerfile", openapi_extra=OPENAPI_BODY)
 def fix_dockerfile(
     request: HttpRequest, profile: ProfileName | None = PROFILE, safety: Literal["safe", "suggested"] = SAFETY
 ) -> HttpResponse:
@@ -165,7 +159,7 @@ def fix_dockerfile(
     Dockerfile and what was sent beside it. The answer has the mended files, a unified diff of them and the report on
     what is left."""
     body = review_request(request)
-    name = _profile(body, profile)
+    name = chosen_profile(profile, body.profile)
     before = {DOCKERFILE: body.dockerfile, **(body.scripts or {})}
     if body.dockerignore is not None:
         before[DOCKERIGNORE] = body.dockerignore

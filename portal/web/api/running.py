@@ -12,12 +12,11 @@ from ninja import Query, Router, Schema
 from pydantic import ValidationError
 
 from portal.review import Report, Safety, diff, fix_command, fix_compose, review_command, review_compose
-from portal.review.profiles import profiles
 from portal.review.reports import FORMATS, Reviewed, render
 from portal.review.reports.json import to_json
 from portal.web import observing
-from portal.web.api.bodies import BadBody
-from portal.web.api.reviewing import PROFILE, SAFETY, ErrorOut, FormatName, ProfileName, ReportOut
+from portal.web.api.bodies import TEXT_SCHEMA, BadBody, ProfileName, chosen_profile
+from portal.web.api.reviewing import ERRORS, OTHER_FORMATS, PROFILE, SAFETY, FormatName, JsonReport, ReportOut
 from portal.web.limits import REVIEWS, Throttle
 from portal.web.site import base_url
 
@@ -37,24 +36,30 @@ class CommandRequest(Schema):
 
     command: str
     dockerfile: str | None = None
-    profile: str | None = None
+    profile: ProfileName | None = None
 
 
 def _body(example: str, schema: dict[str, Any] | None) -> dict[str, Any]:
-    content: dict[str, Any] = {"text/plain": {"schema": {"type": "string"}, "example": example}}
+    content: dict[str, Any] = {"text/plain": {"schema": TEXT_SCHEMA, "example": example}}
     if schema is not None:
         content["application/json"] = {"schema": schema}
     return {"requestBody": {"required": True, "content": content}}
 
 
+def _in_any_format(body: dict[str, Any]) -> dict[str, Any]:
+    return body | {"responses": OTHER_FORMATS}
+
+
 _COMMAND = _body("docker run --rm shop/web:1.4.2\n", CommandRequest.model_json_schema())
 _COMPOSE = _body("services:\n  web:\n    image: shop/web:1.4.2\n", None)
 _FORMAT = Query("json", description="The answer's format.")
-_ERRORS = {400: ErrorOut, 413: ErrorOut, 422: ErrorOut, 429: ErrorOut}
 
 
 @router.post(
-    "/review-run-command", response={200: ReportOut, **_ERRORS}, summary="Review commands", openapi_extra=_COMMAND
+    "/review-run-command",
+    response={200: JsonReport, **ERRORS},
+    summary="Review commands",
+    openapi_extra=_in_any_format(_COMMAND),
 )
 def review_run_command(
     request: HttpRequest, profile: ProfileName | None = PROFILE, format: FormatName = _FORMAT
@@ -62,7 +67,7 @@ def review_run_command(
     """Send docker, podman or nerdctl commands that run, build or name images as text/plain, or JSON with the
     Dockerfile beside them. `format` is one of those that /review knows."""
     body = _commands(request)
-    chosen = _profile(profile or body.profile)
+    chosen = chosen_profile(profile, body.profile)
     report = observing.reviewed(
         request, "commands", lambda: review_command(body.command, chosen, dockerfile=body.dockerfile)
     )
@@ -70,7 +75,7 @@ def review_run_command(
 
 
 @router.post(
-    "/fix-run-command", response={200: FixedTextOut, **_ERRORS}, summary="Mend commands", openapi_extra=_COMMAND
+    "/fix-run-command", response={200: FixedTextOut, **ERRORS}, summary="Mend commands", openapi_extra=_COMMAND
 )
 def fix_run_command(
     request: HttpRequest, profile: ProfileName | None = PROFILE, safety: Literal["safe", "suggested"] = SAFETY
@@ -78,33 +83,36 @@ def fix_run_command(
     """Apply the fixes of what /review-run-command takes, and answer with the mended text, a unified diff and the
     report on what is left."""
     body = _commands(request)
-    chosen = _profile(profile or body.profile)
+    chosen = chosen_profile(profile, body.profile)
     mended = fix_command(body.command, chosen, dockerfile=body.dockerfile, safety=Safety(safety))
     report = review_command(mended, chosen, dockerfile=body.dockerfile)
     return _fixed(request, "commands", body.command, mended, report)
 
 
 @router.post(
-    "/review-compose", response={200: ReportOut, **_ERRORS}, summary="Review a compose file", openapi_extra=_COMPOSE
+    "/review-compose",
+    response={200: JsonReport, **ERRORS},
+    summary="Review a compose file",
+    openapi_extra=_in_any_format(_COMPOSE),
 )
 def review_compose_file(
     request: HttpRequest, profile: ProfileName | None = PROFILE, format: FormatName = _FORMAT
 ) -> HttpResponse:
     """Send the compose file's text. `format` is one of those that /review knows."""
-    text, chosen = _text(request), _profile(profile)
+    text, chosen = _text(request), chosen_profile(profile)
     report = observing.reviewed(request, "compose", lambda: review_compose(text, chosen))
     return _answer(request, report, "compose.yaml", format)
 
 
 @router.post(
-    "/fix-compose", response={200: FixedTextOut, **_ERRORS}, summary="Mend a compose file", openapi_extra=_COMPOSE
+    "/fix-compose", response={200: FixedTextOut, **ERRORS}, summary="Mend a compose file", openapi_extra=_COMPOSE
 )
 def fix_compose_file(
     request: HttpRequest, profile: ProfileName | None = PROFILE, safety: Literal["safe", "suggested"] = SAFETY
 ) -> HttpResponse:
     """Apply the fixes of a compose file, and answer with the mended text, a unified diff and the report on what is
     left."""
-    text, chosen = _text(request), _profile(profile)
+    text, chosen = _text(request), chosen_profile(profile)
     mended = fix_compose(text, chosen, safety=Safety(safety))
     return _fixed(request, "compose.yaml", text, mended, review_compose(mended, chosen))
 
@@ -142,12 +150,6 @@ def _text(request: HttpRequest) -> str:
     if not text.strip():
         raise BadBody("The body is empty. Send the text: curl --data-binary @compose.yaml ...")
     return text
-
-
-def _profile(name: str | None) -> str:
-    if name is not None and name not in profiles():
-        raise BadBody(f"There is no profile {name!r}. There are: {', '.join(profiles())}.", 422)
-    return name or "standard"
 
 
 def _answer(request: HttpRequest, report: Report, name: str, format: str) -> HttpResponse:

@@ -41,7 +41,7 @@ class SearchOut(Schema):
     hits: list[HitOut]
 
 
-@router.get("/search", response={200: SearchOut, 429: ErrorOut}, summary="Search everything")
+@router.get("/search", response={200: SearchOut, 422: ErrorOut, 429: ErrorOut}, summary="Search everything")
 def search(
     request: HttpRequest,
     q: str = Query(..., max_length=200, description="Words, a question, or an id such as `IMG-18` or `DL3006`."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from django.http import HttpRequest
@@ -15,6 +16,8 @@ from portal.review.rules import rules
 from portal.standard import Level, Requirement, area_names, catalogue
 from portal.starters import catalogue as starters
 from portal.web import thread
+from portal.web.api.bodies import BadBody
+from portal.web.api.reviewing import ErrorOut
 
 router = Router(tags=["standard"])
 
@@ -122,7 +125,7 @@ def list_rules(
     ]
 
 
-@router.get("/rules/{name}", response=RuleDetail, summary="One rule")
+@router.get("/rules/{name}", response={200: RuleDetail, 404: ErrorOut}, summary="One rule")
 def show_rule(
     request: HttpRequest, name: str = Path(..., description="The rule's name, such as `pin-base-image`.")
 ) -> dict[str, object]:
@@ -134,13 +137,15 @@ def show_rule(
     return {**rule_out(rule), "why": rule.why, "examples": examples}
 
 
-@router.get("/requirements", response=list[RequirementOut], summary="All requirements")
+@router.get("/requirements", response={200: list[RequirementOut], 422: ErrorOut}, summary="All requirements")
 def list_requirements(
     request: HttpRequest,
     area: AreaName | None = _AREA,
     level: LevelName | None = _LEVEL,
 ) -> list[dict]:
     """The catalogue in its order, or one area (`IMG`) or level (`must`) of it."""
+    _known("area", area and area.upper(), area_names())
+    _known("level", level and level.lower(), sorted(Level))
     return [
         requirement_out(requirement)
         for requirement in catalogue().requirements.values()
@@ -148,7 +153,13 @@ def list_requirements(
     ]
 
 
-@router.get("/requirements/{id}", response=RequirementDetail, summary="One requirement")
+def _known(name: str, value: str | None, known: Sequence[str]) -> None:
+    """Raises BadBody with 422 for a value that is none of the known ones."""
+    if value is not None and value not in known:
+        raise BadBody(f"There is no {name} {value!r}. There are: {', '.join(known)}.", 422)
+
+
+@router.get("/requirements/{id}", response={200: RequirementDetail, 404: ErrorOut}, summary="One requirement")
 def show_requirement(
     request: HttpRequest, id: str = Path(..., description="The requirement's id, such as `IMG-18`.")
 ) -> dict[str, object]:

@@ -15,7 +15,7 @@ from pydantic import WithJsonSchema
 from portal.starters import Field, InvalidAnswers, Starter, catalogue, generate, requirements_of, start_from
 from portal.web import observing
 from portal.web.api.bodies import OPENAPI_BODY, BadBody, review_request
-from portal.web.api.reviewing import ErrorOut
+from portal.web.api.reviewing import ERRORS, ErrorOut
 from portal.web.limits import GENERATIONS, Throttle
 from portal.web.starters.archives import archive_response
 
@@ -57,10 +57,10 @@ class StarterDetail(StarterOut):
 
 
 class InvalidOut(Schema):
-    """What is wrong with the answers, by field."""
+    """What is wrong, and with the answers, by field, where it lies there."""
 
     detail: str
-    errors: dict[str, str]
+    errors: dict[str, str] = {}
 
 
 def _starter(name: str) -> Starter:
@@ -125,7 +125,7 @@ _KIND = Path(..., description="The archive's format.")
 
 @router.get(
     "/starters/{name}.{kind}",
-    response={200: None, 422: InvalidOut, 429: ErrorOut},
+    response={200: None, 400: ErrorOut, 404: ErrorOut, 422: InvalidOut, 429: ErrorOut},
     throttle=GENERATING,
     summary="A generated project as .zip or .tar.gz",
     openapi_extra=_ARCHIVE,
@@ -137,7 +137,7 @@ def archive(request: HttpRequest, name: str = _NAME, kind: KindName = _KIND) -> 
 
 @router.post(
     "/starters/{name}.{kind}",
-    response={200: None, 422: InvalidOut, 429: ErrorOut},
+    response={200: None, 400: ErrorOut, 404: ErrorOut, 422: InvalidOut, 429: ErrorOut},
     throttle=GENERATING,
     summary="The same, with the answers in the body",
     openapi_extra=_ARCHIVE,
@@ -191,7 +191,7 @@ class StartOut(Schema):
 
 @router.post(
     "/starters/from-dockerfile",
-    response={200: StartOut, 429: ErrorOut},
+    response={200: StartOut, **ERRORS},
     throttle=GENERATING,
     summary="The starter and the answers that a Dockerfile suggests",
     openapi_extra=OPENAPI_BODY,
@@ -212,7 +212,7 @@ def start_from_dockerfile(request: HttpRequest) -> dict[str, object]:
     }
 
 
-@router.get("/starters/{name}", response=StarterDetail, summary="One starter")
+@router.get("/starters/{name}", response={200: StarterDetail, 404: ErrorOut}, summary="One starter")
 def show_starter(request: HttpRequest, name: str = _NAME) -> dict[str, object]:
     """A starter's questions, and which of its files satisfy which requirements."""
     starter = _starter(name)

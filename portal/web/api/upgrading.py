@@ -66,6 +66,7 @@ _DOCUMENTED: dict[str, Any] = {
             "description": "What to answer with.",
         }
     ],
+    "responses": {200: {"content": {"text/x-diff": {"schema": {"type": "string"}}}}},
     "requestBody": {
         "required": True,
         "content": {
@@ -86,7 +87,7 @@ _DOCUMENTED: dict[str, Any] = {
 
 @router.post(
     "/starters/upgrade",
-    response={200: UpgradeOut, 422: InvalidOut, 429: ErrorOut},
+    response={200: UpgradeOut, 400: ErrorOut, 413: ErrorOut, 422: InvalidOut, 429: ErrorOut},
     throttle=GENERATING,
     summary="A patch to the starter's newest version",
     openapi_extra=_DOCUMENTED,

@@ -6,6 +6,7 @@ import contextlib
 import http.client
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -49,6 +50,31 @@ def manage(variables: Mapping[str, str], *arguments: str) -> subprocess.Popen[st
     )
 
 
+class RequestInHand:
+    """A review that a server has begun to read, and whose rest comes when the test wants it."""
+
+    _BODY = b"FROM debian\n"
+    _HEAD = (
+        "POST /api/v1/review HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nConnection: close\r\n"
+        f"Content-Length: {len(_BODY)}\r\nExpect: 100-continue\r\n\r\n"
+    )
+
+    def __init__(self, port: int) -> None:
+        self._connection = socket.create_connection(("127.0.0.1", port), PATIENCE)
+        self._connection.sendall(self._HEAD.encode())
+        assert b"100 Continue" in self._connection.recv(1000), "the portal reads the body now"
+
+    def close(self) -> None:
+        """Leave it unfinished."""
+        self._connection.close()
+
+    def finish(self) -> bytes:
+        """Send the rest; the answer, status line and all."""
+        self._connection.sendall(self._BODY)
+        with self._connection, self._connection.makefile("rb") as answer:
+            return answer.read()
+
+
 class Server:
     """One server process with a worker, in a process group of its own; its log goes to a file."""
 
@@ -77,9 +103,14 @@ class Server:
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait(PATIENCE)
 
-    def stop(self) -> int:
-        """End it in order; its exit status."""
+    def stop(self) -> None:
+        """Ask it to end in order, and wait until it takes no more requests."""
+        before = self.log.read_text().count("Stopping worker-1")
         self._process.terminate()
+        wait_until(lambda: self.log.read_text().count("Stopping worker-1") > before, "the server to heed SIGTERM")
+
+    def status(self) -> int:
+        """Its exit status, waited for."""
         return self._process.wait(PATIENCE)
 
     def remove(self) -> None:

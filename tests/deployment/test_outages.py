@@ -9,7 +9,7 @@ import shutil
 import pytest
 
 from tests.deployment.load import Load
-from tests.deployment.servers import Server, manage, nginx, status, wait_until
+from tests.deployment.servers import RequestInHand, Server, manage, nginx, status, wait_until
 
 pytestmark = pytest.mark.deployment
 
@@ -56,7 +56,12 @@ def test_guide_reviewer_and_starters_go_on_while_processes_and_the_database_fail
         killed.wait()
 
         load.fresh()
-        assert restarted.stop() == 0
+        in_hand = RequestInHand(restarted.port)
+        restarted.stop()
+        answer = in_hand.finish()
+        assert answer.startswith(b"HTTP/1.1 200")
+        assert b"pin-base-image" in answer, "what it had begun to read is answered"
+        assert restarted.status() == 0
         wait_until(lambda: load.each(ENOUGH), "answers beside the process that was stopped")
         restarted.start()
         restarted.wait()

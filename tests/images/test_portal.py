@@ -17,6 +17,7 @@ import urllib.request
 
 import pytest
 
+from tests.deployment.servers import RequestInHand
 from tests.images.conftest import ROOT, STORE, free_port, stand_in
 from tests.starters.toolchains import StandIn, node_with
 
@@ -108,6 +109,32 @@ def test_it_serves_as_process_1_of_its_own_user_on_a_read_only_root_and_stops_in
         assert (match := LINE.fullmatch(line)), line
         assert json.loads(match[2])["message"]
     assert "evil.example" in output, "the refused host is logged"
+
+
+def test_a_client_that_does_not_finish_its_request_keeps_nobody_from_stopping_it(image):
+    port = free_port()
+    with image.run("serve", "--port", str(port), "--workers-kill-timeout", "1") as container:
+        answer(port, "/healthz")
+        in_hand = RequestInHand(port)
+        os.kill(container.pid, signal.SIGTERM)
+        output, _ = container.process.communicate(timeout=60)
+        in_hand.close()
+    assert container.process.returncode == 0
+    assert "refused to gracefully stop" in output
+
+
+def test_its_health_check_tells_whether_it_answers(image):
+    port = str(free_port())
+    kind, *command = (part.replace("8000", port) for part in image.config["Healthcheck"]["Test"])
+    assert kind == "CMD"
+    with image.run("serve", "--port", port) as container:
+        answer(port, "/healthz")
+        with image.run(*command) as check:
+            assert check.process.wait(60) == 0
+        os.kill(container.pid, signal.SIGTERM)
+        container.process.communicate(timeout=60)
+    with image.run(*command) as check:
+        assert check.process.wait(60) == 1
 
 
 def test_nothing_else_than_its_volume_and_tmp_can_be_written(image):

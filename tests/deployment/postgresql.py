@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from tests.deployment.ports import free_port
+from tests.ports import free_port
 
 PASSWORD = "for this test's cluster only/@"
 

@@ -7,7 +7,7 @@ import pytest
 import tango
 
 from portal.starters import generate
-from tests.images.conftest import free_port
+from tests.ports import free_port
 from tests.starters import rfc5424
 from tests.starters.conftest import toolchain, write
 

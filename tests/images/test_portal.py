@@ -18,7 +18,8 @@ import urllib.request
 import pytest
 
 from tests.deployment.servers import RequestInHand
-from tests.images.conftest import ROOT, STORE, free_port, stand_in
+from tests.images.conftest import ROOT, STORE, stand_in
+from tests.ports import free_port
 from tests.starters.toolchains import StandIn, node_with
 
 pytestmark = pytest.mark.images

@@ -12,7 +12,7 @@ import pytest
 
 from portal.starters import generate
 from tests.images import figures
-from tests.images.conftest import free_port
+from tests.ports import free_port
 from tests.starters.conftest import SERVICES, toolchain
 
 pytestmark = pytest.mark.images

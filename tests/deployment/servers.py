@@ -96,7 +96,12 @@ class Server:
 
     def wait(self) -> None:
         """Wait until it is ready."""
-        wait_until(lambda: status(self.port, "/readyz") == 200, f"the server at {self.port}")
+
+        def ready() -> bool:
+            assert self._process.poll() is None, self.log.read_text()
+            return status(self.port, "/readyz") == 200
+
+        wait_until(ready, f"the server at {self.port}")
 
     def kill(self) -> None:
         """End it and its worker at once, as a lost machine does."""
@@ -140,9 +145,8 @@ def nginx(ports: list[int]) -> Iterator[int]:
                 listen 127.0.0.1:{port};
                 proxy_set_header Host $host;
                 proxy_connect_timeout 2s;
-                # Nothing but sharing changes what is kept, so all else may be asked twice.
                 location / {{ proxy_pass http://portal; proxy_next_upstream error timeout non_idempotent; }}
-                location /review/share/ {{ proxy_pass http://portal; }}
+                location ~ ^/(review/shared?|feedback|insights|admin)/ {{ proxy_pass http://portal; }}
               }}
             }}"""
         )

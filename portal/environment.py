@@ -113,6 +113,7 @@ VARIABLES: tuple[Variable, ...] = (
         "Counts by day for /insights/: requirements, rules, starters, searches without a hit, votes; no addresses.",
     ),
     Variable("PORTAL_METRICS_TOKEN", "text", "", "Bearer token that /metrics asks Prometheus for; empty: no metrics."),
+    Variable("PORTAL_METRICS_TOKEN_FILE", "text", "", "File that holds PORTAL_METRICS_TOKEN."),
     Variable(
         "PORTAL_METRICS_DIR",
         "text",

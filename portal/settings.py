@@ -80,7 +80,7 @@ LIMITS = {
     for name in ("reviews", "generations", "searches", "shares", "votes", "logins")
 }
 STATISTICS = environment.boolean("PORTAL_STATISTICS")
-METRICS_TOKEN = environment.text("PORTAL_METRICS_TOKEN")
+METRICS_TOKEN = environment.secret("PORTAL_METRICS_TOKEN")
 if _metrics_dir := environment.text("PORTAL_METRICS_DIR"):
     Path(_metrics_dir).mkdir(parents=True, exist_ok=True)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = _metrics_dir  # prometheus_client looks here when it is imported

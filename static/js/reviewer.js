@@ -6,7 +6,7 @@ import { chosen, dropped, Refused, select } from "./reviewer/files.js";
 import { load, save } from "./reviewer/session.js";
 import { ask, say, workbench } from "./reviewer/workbench.js";
 
-const { form, panel, documents, view, edited, applyTexts, initial, limit, resetScroll } = workbench({
+const { form, panel, documents, view, edited, applyTexts, initial, limit, seen, resetScroll } = workbench({
   keep: () => keep(),
   dropped: (transfer) => open(dropped(transfer)),
   applying: () => begin(false),
@@ -38,6 +38,7 @@ if (kept && !initial) {
   const session = load(kept);
   if (typeof session?.dockerfile === "string" && Array.isArray(session.scripts)) {
     documents.open(session);
+    seen();
     originals = session.originals ?? documents.texts;
   }
 }

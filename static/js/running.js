@@ -6,7 +6,7 @@ import { load, save } from "./reviewer/session.js";
 import { ask, say, workbench } from "./reviewer/workbench.js";
 import { completeCommand, completeCompose } from "./running/completion.js";
 
-const { form, documents, view, initial, limit } = workbench({
+const { form, documents, view, initial, limit, seen } = workbench({
   keep: () => save(kept, documents.list.map((one) => documents.text(one))),
   dropped: (transfer) => open(dropped(transfer)),
   applying() {},
@@ -31,6 +31,7 @@ const kept = form.dataset.keep;
 if (!initial) {
   const texts = load(kept);
   if (Array.isArray(texts)) texts.forEach((text, index) => documents.list[index] && documents.replace(documents.list[index], String(text)));
+  seen();
 }
 
 async function open(coming) {

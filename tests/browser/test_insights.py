@@ -14,6 +14,7 @@ PASSWORD = "a long one 7"
 def _counted(monkeypatch, django_user_model, transactional_db) -> None:
     monkeypatch.setattr(counting._Buffer, "tidied", timezone.now().date())
     django_user_model.objects.create_superuser("keeper", password=PASSWORD)
+    counting._Buffer.counts.clear()
     for kind, name in (("review", "dockerfile"), ("requirement", "IMG-18"), ("rule", "no-sudo"), ("nothing", "podman")):
         Count.objects.create(day=timezone.now().date(), kind=kind, name=name, number=3)
 
@@ -45,3 +46,17 @@ def test_a_page_is_voted_on_with_and_without_a_script(open_page, script):
     assert page.url.endswith("/guide/building/labels/") == script
     counting.flush()
     assert Count.objects.get(kind="helpful").name == "/guide/building/labels/"
+
+
+@pytest.mark.usefixtures("_counted")
+def test_what_is_pasted_is_counted_once_and_what_is_typed_or_kept_is_not(desk):
+    reviewer = desk()
+    findings = "**/review/findings/"
+    with reviewer.page.expect_response(findings):
+        reviewer.write("FROM alpine:3.22\nMAINTAINER somebody\nCMD true\n")
+    with reviewer.page.expect_response(findings):
+        reviewer.page.keyboard.type("USER 10001")
+    with reviewer.page.expect_response(findings):
+        reviewer.page.reload()
+    counting.flush()
+    assert Count.objects.get(kind="rule", name="no-maintainer").number == 1

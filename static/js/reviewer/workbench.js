@@ -59,12 +59,11 @@ export function workbench(hooks) {
   let scrolled = 0;
   const unfolded = new Map();
   // A text that grew by several lines at once was pasted, dropped or loaded: the portal's insights count those reviews.
-  const linesNow = () => Object.values(documents.texts).join("\n").split("\n").length;
-  let lines = linesNow();
+  let lines;
+  const seen = () => (lines = Object.values(documents.texts).join("\n").split("\n").length);
+  seen();
   form.addEventListener("htmx:configRequest", (event) => {
-    const before = lines;
-    lines = linesNow();
-    if (lines > before + 1) event.detail.parameters.brought = "1";
+    if (lines + 1 < seen()) event.detail.parameters.brought = "1";
   });
   form.addEventListener("htmx:beforeRequest", () => {
     sent = documents.snapshot;
@@ -263,7 +262,7 @@ export function workbench(hooks) {
     else edited();
   });
 
-  return { form, panel, documents, view, edited, applyTexts, initial, limit, resetScroll: () => (panel.scrollTop = scrolled = 0) };
+  return { form, panel, documents, view, edited, applyTexts, initial, limit, seen, resetScroll: () => (panel.scrollTop = scrolled = 0) };
 }
 
 function heading(words) {

@@ -51,7 +51,12 @@ def _database() -> dict[str, object]:
             "transaction_mode": "IMMEDIATE",  # a transaction that will write waits for its turn instead of failing
             "timeout": 20,  # seconds for which it waits
         }
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "portal.sqlite3", "OPTIONS": options}
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA_DIR / "portal.sqlite3",
+            "OPTIONS": options,
+            "CONN_MAX_AGE": None,  # the last one that closes the file writes all of it back: milliseconds a request
+        }
     if not address.startswith(("postgres://", "postgresql://")):
         raise MalformedVariable("PORTAL_DATABASE_URL takes an address that begins with postgres://.")
     try:

@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 NPM := $(shell command -v npm || echo $(BIN)/npm)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev test lint format bench screenshots image secrets tag push sign growth versions test-long test-images test-deployment clean
+.PHONY: help setup run dev test lint format bench screenshots image secrets tag push sign growth versions test-long test-images licences audit test-deployment clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -126,6 +126,18 @@ test-images: $(VENV)/.test ## build and run real images (needs root, buildah and
 
 test-deployment: $(VENV)/.test build/collected/.collected ## run several processes behind nginx, with a PostgreSQL that fails (needs both)
 	$(BIN)/python -m pytest -m deployment
+
+licences: $(VENV)/.test ## list the licences of what the portal is shipped with
+	$(BIN)/python -m tests.licences
+
+audit: $(VENV)/.test ## ask the registries for known faults of the pinned packages
+	$(BIN)/pip-audit --requirement requirements.txt --no-deps --disable-pip --progress-spinner off
+	@report=$$($(NPM) audit --json 2>/dev/null); \
+	case $$report in \
+	  *auditReportVersion*'"total": 0'*) echo "No known vulnerabilities in packages of npm" ;; \
+	  *auditReportVersion*) $(NPM) audit; exit 1 ;; \
+	  *) echo "npm's registry can't be asked for known vulnerabilities here: nothing is known" ;; \
+	esac
 
 clean: ## remove everything that the other targets made
 	rm -rf $(VENV) node_modules build var .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "portal.web.health.probes",  # a probe asks by the machine's address, and over plain HTTP
     "portal.web.metrics.measured",
     "portal.web.ready.ready_pages",  # before the rest: a kept page is sent with the headers that the others gave it
+    "portal.web.headers.further_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -176,6 +177,7 @@ STORAGES = {
         )
     },
 }
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
 

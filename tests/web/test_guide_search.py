@@ -94,6 +94,15 @@ def test_finding_nothing_says_what_to_do(client: Client):
     assert "Try fewer or other words" in page(client, q="xqzzyvwk")
 
 
+@pytest.mark.parametrize(("typed", "number"), [("IMG-99", "IMG-99"), ("run 70", "RUN-70")])
+def test_an_id_that_does_not_exist_is_said_to_be_missing(client: Client, typed, number):
+    page = client.get("/guide/search/", {"q": typed}).content.decode()
+
+    assert f"There is no requirement <strong>{number}</strong>" in page
+    assert f"?area={number[:3]}" in page
+    assert "There is no requirement" not in client.get("/guide/search/", {"q": "IMG-18"}).content.decode()
+
+
 def test_an_empty_search_offers_examples(client: Client):
     assert "?q=IMG-18" in page(client)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
@@ -10,9 +11,11 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from portal.search import Hit, Index, Piece
+from portal.standard import area_names, catalogue
 from portal.web.guide.sources import KINDS, SOURCES
 
 _SUGGESTED = 8
+_ID = re.compile(r"([A-Za-z]{2,8})[- ]?([0-9]{1,4})")
 
 
 @functools.cache
@@ -45,6 +48,7 @@ def found(typed: str, kind: str = "") -> dict[str, Any]:
         kind, results = "", index().search(typed)
     return {
         "query": query,
+        "missing": missing(query),
         "kind": kind,
         "hits": [_shown(hit) for hit in results.hits],
         "total": results.counts[kind] if kind and results.total else results.total,
@@ -62,6 +66,18 @@ def found(typed: str, kind: str = "") -> dict[str, Any]:
         ],
         "alike": index().alike(query) if query and not results.total else [],
     }
+
+
+def missing(query: str) -> dict[str, Any] | None:
+    """What to say of an id of a requirement that does not exist, such as IMG-99: the id, its area, and the area's last
+    requirement; None where the query is no such id."""
+    given = _ID.fullmatch(query.strip())
+    area = given[1].upper() if given else ""
+    if given is None or area not in area_names():
+        return None
+    known = [one for one in catalogue().requirements.values() if one.area == area]
+    number = f"{area}-{int(given[2])}"
+    return None if number in catalogue().requirements or not known else {"id": number, "area": area, "last": known[-1]}
 
 
 def _shown(hit: Hit) -> dict[str, Any]:

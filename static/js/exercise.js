@@ -89,5 +89,6 @@ function take(snapshot) {
 addEventListener("DOMContentLoaded", () => {
   const draft = "posted" in form.dataset ? null : load().drafts[name];
   take(documents.snapshot);
-  if (draft) put(draft);
+  if (documents.typed) edited();
+  else if (draft) put(draft);
 });

@@ -115,7 +115,7 @@ function addCopyButtons(root) {
 addCopyButtons(document);
 document.addEventListener("htmx:afterSwap", (event) => addCopyButtons(event.target));
 
-// ---- What htmx could not do ----
+// ---- What htmx could not do, and what it does too much ----
 
 // A request that gives way to a newer one, or to the next page, is no error, but htmx writes each into the console. Its
 // logger is called first, and can take from the event what makes it one; a true failure has an event of its own.
@@ -124,6 +124,11 @@ document.addEventListener("DOMContentLoaded", () => {
   htmx.logger = (element, name, detail) => {
     if (name === "htmx:sendAbort" || name === "htmx:afterRequest") delete detail.error;
   };
+});
+// htmx sends to the address of the button that has the focus, though what is asked here follows the typing: without this,
+// who goes on to a button by the Tab key would get another page than the findings.
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  detail.path = detail.elt.getAttribute(`hx-${detail.verb}`) ?? detail.path;
 });
 document.addEventListener("htmx:sendError", () => say("The portal can't be reached. Check the connection, then try again."));
 document.addEventListener("htmx:responseError", (event) => {

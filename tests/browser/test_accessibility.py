@@ -1,6 +1,7 @@
 """Every kind of page held against axe-core's rules, in both themes, on a phone and on a desk; and reflow."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import ROOT
 
@@ -150,3 +151,43 @@ def test_controls_are_large_enough_for_a_finger(open_page, path):
     )
 
     assert small == []
+
+
+def test_what_colours_tell_is_told_by_shapes_where_colours_are_forced(desk):
+    page = desk("/review/?sample=first-attempt", forced_colors="active", color_scheme="dark").page
+    page.locator(".cm-lint-marker-error").first.wait_for()
+
+    def drawn(selector: str, name: str) -> str:
+        return page.locator(selector).first.evaluate("(element, name) => getComputedStyle(element)[name]", name)
+
+    paper = drawn("body", "backgroundColor")
+    for severity in ("error", "warning"):
+        assert drawn(f".cm-lint-marker-{severity}", "backgroundColor") != paper
+    assert drawn(".chip:has(:checked)", "outlineStyle") == "solid"
+    assert drawn(".chip:not(:has(:checked))", "outlineStyle") == "none"
+    assert drawn(".tab[aria-current]", "borderBottomColor") != paper
+    assert drawn(".panel-bar .tab:not([aria-current])", "borderBottomColor") == paper
+
+
+def test_letters_of_double_size_fit_where_the_window_stays(open_page):
+    page = open_page("/", viewport={"width": 1280, "height": 900})
+    for path in [PAGES[name] for name in ("guide page", "review", "starter")]:
+        page.goto(path)
+        page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        narrow = page.evaluate(
+            """() => [...document.querySelectorAll("h1, figure.code, .preview-file, .work-editor, .outcome")]
+                .filter((one) => one.checkVisibility() && one.getBoundingClientRect().width < 240)
+                .map((one) => one.outerHTML.slice(0, 90))"""
+        )
+        assert narrow == [], path
+
+
+def test_nothing_runs_about_where_motion_is_unwanted(desk):
+    page = desk("/review/?sample=first-attempt", reduced_motion="reduce").page
+    page.route("**/review/findings/", lambda route: None)  # the review is under way, and stays so
+    with page.expect_request("**/review/findings/"):
+        page.get_by_label("Profile").select_option("strict")
+    expect(page.locator("#work-progress")).to_have_css("opacity", "1")
+
+    assert page.evaluate("document.getAnimations().filter((one) => one.effect.getTiming().duration > 1).length") == 0

@@ -491,31 +491,6 @@ def test_the_home_page_has_a_review_under_way(desk):
     assert reviewer.text() == "FROM scratch\nUSER 1000\n"
 
 
-def test_a_review_by_keyboard_alone(desk):
-    reviewer = desk()
-    keyboard, page = reviewer.page.keyboard, reviewer.page
-    keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
-    keyboard.press("Enter")
-    for _ in range(12):
-        keyboard.press("Tab")
-        if reviewer.editor.evaluate("element => element.getRootNode().activeElement === element"):
-            break
-    keyboard.insert_text("FROM python:3.13.1\nADD . /app\n")
-    expect(reviewer.finding("copy-over-add")).to_be_visible()
-    fix = reviewer.finding("copy-over-add").locator(".fix-button").first
-    for _ in range(40):
-        keyboard.press("Tab")
-        if fix.evaluate("element => document.activeElement === element"):
-            break
-    keyboard.press("Enter")
-    expect(reviewer.dialog).to_be_visible()
-    keyboard.press("Enter")
-
-    expect(reviewer.finding("copy-over-add")).to_have_count(0)
-    expect(reviewer.editor).to_be_focused()
-
-
 def test_a_failing_server_is_said_and_the_text_stays(desk):
     reviewer = desk(may_complain=True)
     reviewer.page.route("**/review/findings/", lambda route: route.abort())

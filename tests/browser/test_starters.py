@@ -52,30 +52,6 @@ def test_the_download_holds_what_was_typed(open_page, tmp_path):
     assert "dish-pointer/Dockerfile" in names
 
 
-def test_the_form_works_by_keyboard_alone(open_page):
-    page = open_page(PAGE)
-    page.get_by_label("Project name").focus()
-    page.keyboard.press("Control+A")
-    page.keyboard.type("Key service")
-    expect(page.locator(".preview-root")).to_have_text("key-service/")
-    page.get_by_role("button", name=re.compile("^LICENSE")).focus()
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("region", name="Content of LICENSE")).to_be_visible()
-
-
-def test_it_all_works_without_javascript(open_page):
-    page = open_page(PAGE, java_script_enabled=False)
-    page.get_by_label("Project name").fill("Plain form")
-    page.get_by_role("button", name="Update the preview").click()
-    expect(page.locator(".preview-root")).to_have_text("plain-form/")
-    page.locator(".preview-tree").get_by_role("button", name=re.compile("^Makefile")).click()
-    expect(page.get_by_role("region", name="Content of Makefile")).to_be_visible()
-    expect(page.get_by_label("Project name")).to_have_value("Plain form")
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Download .tar.gz").click()
-    assert download.value.suggested_filename == "plain-form.tar.gz"
-
-
 def test_the_last_edit_is_marked_and_a_requirement_leads_to_its_line(open_page):
     page = open_page(PAGE)
     page.get_by_label("Port").fill("9000")

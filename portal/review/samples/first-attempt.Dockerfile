@@ -1,3 +1,4 @@
+# The web service of our group
 FROM python
 MAINTAINER Sam <sam@example.org>
 

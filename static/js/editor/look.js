@@ -47,6 +47,11 @@ const theme = EditorView.theme({
   },
   ".cm-lint-marker-warning": { background: "var(--brass)", clipPath: "polygon(50% 0, 100% 100%, 0 100%)" },
   ".cm-lint-marker-info": { background: "var(--blue)", borderRadius: "50%" },
+  "@media (forced-colors: active)": {
+    ".cm-lint-marker": { forcedColorAdjust: "none" },
+    ".cm-lint-marker-error, .cm-lint-marker-warning": { background: "CanvasText" },
+    ".cm-lint-marker-info": { border: "2px solid CanvasText", background: "Canvas" },
+  },
   ".cm-lintRange-error": underline("var(--orange-bright)"),
   ".cm-lintRange-warning": underline("var(--brass)"),
   ".cm-lintRange-info": underline("var(--blue)"),

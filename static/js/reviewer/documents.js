@@ -16,7 +16,15 @@ export class Documents {
     this.onChange = handlers.changed;
     this.list = [...place.querySelectorAll(".editor-file")].map((box) => this.#taken(box));
     this.current = this.list[0];
+    // Somebody may have begun to type before this script came.
+    this.typed = this.list.some(({ textarea }) => textarea.value !== textarea.defaultValue);
+    const { textarea } = this.current;
+    const caret = textarea === document.activeElement ? textarea.selectionEnd : null;
     this.view = createEditor(place, this.current.state);
+    if (caret !== null) {
+      this.view.dispatch({ selection: { anchor: caret } });
+      this.view.focus();
+    }
     if (tabs) {
       place.setAttribute("role", "tabpanel");
       place.setAttribute("aria-labelledby", "file-tab-0");

@@ -261,7 +261,7 @@ export function workbench(hooks) {
   // htmx wires the form up when the document is ready; ask for a review only after that.
   const initial = documents.list.some((one) => documents.text(one) !== "");
   addEventListener("DOMContentLoaded", () => {
-    if (initial) takeReport(documents.snapshot);
+    if (initial && !documents.typed) takeReport(documents.snapshot);
     else edited();
   });
 

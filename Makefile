@@ -58,7 +58,7 @@ setup: $(VENV)/.run build/collected/.collected portal/standard/history.json ## m
 run: setup ## serve the portal on http://127.0.0.1:8000/ (another port: make run PORT=9000)
 	@echo "Serving on http://127.0.0.1:$(PORT)/ - stop with Ctrl+C"
 	exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --no-ws --blocking-threads 16 \
-	  --log-config portal/granian-logs.json portal.wsgi:application
+	  --http1-header-read-timeout 10000 --log-config portal/granian-logs.json portal.wsgi:application
 
 dev: setup ## serve with Django's reloading server and debug pages
 	PORTAL_DEBUG=true $(BIN)/python manage.py runserver $(PORT)
@@ -86,8 +86,8 @@ format: $(VENV)/.test ## format Python and templates
 	$(BIN)/ruff format .
 	-$(BIN)/djlint templates --reformat --quiet
 
-bench: $(VENV)/.test build/collected/.collected ## measure the core and the pages, and print figures
-	$(BIN)/python tests/bench
+bench: $(VENV)/.test build/collected/.collected ## measure the core and the pages, and print figures (some: make bench ONLY="load search")
+	$(BIN)/python tests/bench $(ONLY)
 
 screenshots: $(VENV)/.test build/collected/.collected ## take the pictures of README.md anew
 	$(BIN)/python tests/browser/screenshots.py

@@ -1,5 +1,6 @@
 """The WSGI application that a server such as granian runs."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -8,6 +9,7 @@ from portal.environment import UnusableConfiguration
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 try:
+    gc.disable()  # what a start makes stays: to look through it for garbage again and again is a fifth of the start
     application = get_wsgi_application()
 except UnusableConfiguration as error:
     raise SystemExit(f"The portal can't start: {error}") from None
@@ -22,3 +24,8 @@ except (UnusableConfiguration, thread.BrokenThread) as error:
     raise SystemExit(f"The standard can't be used as it stands:\n{error}") from None
 # The index too, so that the first search is as quick as the next.
 search.index()
+
+# From now on garbage is looked for in what requests make only.
+gc.collect()
+gc.freeze()
+gc.enable()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -19,10 +21,16 @@ from portal.workshop import exercises
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, shown on a faulty sample."""
     context = {
-        "desk": Desk(Files(next(sample.text for sample in samples() if sample.name == "first-attempt"))),
+        "desk": _desk(),
         "pages": len(thread.guide().pages),
         "requirements": len(catalogue().requirements),
         "rules": len(rules()),
         "exercises": len(exercises()),
     }
     return render(request, "home.html", context)
+
+
+@functools.cache
+def _desk() -> Desk:
+    """The faulty sample, reviewed once for all visitors."""
+    return Desk(Files(next(sample.text for sample in samples() if sample.name == "first-attempt")))

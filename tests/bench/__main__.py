@@ -1,7 +1,11 @@
-"""Speed, measured and printed by `make bench`: medians. The ratios hold on other machines, the figures do not."""
+"""Speed, measured and printed by `make bench`: medians. The ratios hold on other machines, the figures do not.
+
+Some of it alone: `make bench ONLY="load search"`; `ONLY="load --quick"` gives up the load's precision for time.
+"""
 
 from __future__ import annotations
 
+import argparse
 import compileall
 import os
 import statistics
@@ -24,6 +28,7 @@ from portal.dockerfile import parse
 from portal.review import review
 from portal.review.rules import rules
 from portal.standard import guide
+from tests.bench.load import bench_load
 from tests.bench.quality import bench_quality
 from tests.bench.scale import bench_scale
 from tests.bench.search import bench_search
@@ -92,15 +97,27 @@ def bench_guide() -> None:
 
 
 def main() -> None:
-    """Print all figures."""
+    """Print the figures of the parts that are named, or of all."""
+    parts: dict[str, Callable[[], None]] = {
+        "guide": bench_guide,
+        "search": bench_search,
+        "serving": bench_serving,
+        "load": lambda: bench_load(given.quick),
+        "review": bench_review,
+        "scale": bench_scale,
+        "starters": bench_starters,
+        "quality": bench_quality,
+    }
+    parser = argparse.ArgumentParser(prog="tests/bench", description="Measure, and print figures.")
+    parser.add_argument("parts", nargs="*", metavar="part", help=f"some of {', '.join(parts)}; all, if none is given")
+    parser.add_argument("--quick", action="store_true", help="a load that is short, for figures that are rough")
+    given = parser.parse_args()
+    if unknown := [part for part in given.parts if part not in parts]:
+        parser.error(f"there is no part {unknown[0]!r}; there are: {', '.join(parts)}")
     django.setup()
-    bench_guide()
-    bench_search()
-    bench_serving()
-    bench_review()
-    bench_scale()
-    bench_starters()
-    bench_quality()
+    for name, part in parts.items():
+        if not given.parts or name in given.parts:
+            part()
 
 
 if __name__ == "__main__":

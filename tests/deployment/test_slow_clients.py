@@ -1,0 +1,63 @@
+"""Clients that open connections and then take their time keep nobody else from being answered."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from tests.deployment.servers import Server, manage, nginx, status
+
+pytestmark = pytest.mark.deployment
+
+MANY = 200
+HEADER = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "
+BODY = (
+    b"POST /api/v1/review HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/plain\r\nContent-Length: 9000\r\n\r\nFROM"
+)
+
+
+@pytest.fixture
+def server(tmp_path):
+    variables = {"PORTAL_DATA_DIR": str(tmp_path)}
+    assert manage(variables, "migrate", "--no-input", "--skip-checks").wait(120) == 0
+    started = Server(variables, tmp_path)
+    try:
+        started.wait()
+        yield started
+    finally:
+        started.remove()
+
+
+@contextlib.contextmanager
+def _waiting(port: int, start: bytes) -> Iterator[None]:
+    """Many connections that have sent the start of a request and no more."""
+    with contextlib.ExitStack() as stack:
+        for _ in range(MANY):
+            stack.enter_context(socket.create_connection(("127.0.0.1", port), 20)).sendall(start)
+        yield
+
+
+def _review(port: int) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    try:
+        connection.request("POST", "/api/v1/review", "FROM a:1\n", {"Content-Type": "text/plain"})
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def test_headers_that_never_end_take_no_thread_of_the_server(server):
+    with _waiting(server.port, HEADER):
+        assert status(server.port, "/readyz") == 200
+        assert _review(server.port) == 200
+
+
+def test_bodies_that_never_end_wait_in_the_proxy(server):
+    """The server itself gives a thread to each request with a body that has begun: docs/operating.md says so."""
+    with nginx([server.port]) as port, _waiting(port, BODY), _waiting(port, HEADER):
+        assert status(port, "/readyz") == 200
+        assert _review(port) == 200

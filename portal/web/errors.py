@@ -1,18 +1,22 @@
 """Error pages: what happened, and what to do next. Each also answers as JSON below /api/."""
 
+import re
 from collections.abc import Callable
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
+from portal.web.guide.search import index
 from portal.web.request_ids import current_id
+
+_LONGEST_PART = 60  # characters of an address that are searched for
 
 _MESSAGES = {
     400: "The request could not be read. Check its address and its body.",
     403: "This request was refused.",
     404: "There is nothing at this address.",
-    413: "The body is larger than the portal takes.",
+    413: "What was sent is larger than the portal takes.",
     429: "Too many requests. Wait a little, then try again.",
     500: "Something failed on our side; it has been logged.",
     503: "A part that this page needs does not answer. Try again in a moment.",
@@ -22,12 +26,12 @@ _MESSAGES = {
 _NOT_KEPT = frozenset({"csrfmiddlewaretoken", "password"})
 
 
-def error_page(request: HttpRequest, status: int, message: str | None = None) -> HttpResponse:
-    """The error page for a status, as JSON `{"detail": ...}` for the API's addresses."""
+def error_page(request: HttpRequest, status: int, message: str | None = None, **more: object) -> HttpResponse:
+    """The error page for a status, as JSON `{"detail": ...}` for the API's addresses; `more` goes to its template."""
     text = message or _MESSAGES[status]
     if request.path.startswith("/api/v1/"):
         return JsonResponse({"detail": text}, status=status)
-    context = {"message": text, "request_id": current_id()}
+    context = {"message": text, "request_id": current_id(), **more}
     return HttpResponse(render_to_string(f"{status}.html", context, request), status=status)
 
 
@@ -57,6 +61,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return error_page(request, 403)
 
 
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404, with what the address may have meant: what the search finds for the words of its last part."""
+    words = " ".join(re.findall(r"\w+", request.path.rstrip("/").rpartition("/")[2]))[:_LONGEST_PART]
+    hits = index().search(words, most=3).hits if words else ()
+    return error_page(request, 404, words=words, near=[hit.entry for hit in hits])
+
+
 forbidden = _handler(403)
-not_found = _handler(404)
 server_error = _handler(500)

@@ -3,6 +3,7 @@
 
 // ---- Forms ----
 
+const UNREACHED = "The portal can't be reached. Check the connection, then try again.";
 const later = new WeakMap();
 
 /** Fetch the tool's own page and take its result over; the fields stay as they are, but for what is wrong with them. */
@@ -29,7 +30,9 @@ async function answer(form) {
     document.dispatchEvent(new CustomEvent("htmx:afterSwap", { bubbles: true })); // copy buttons
     wire(tool, step);
   } catch (error) {
-    if (error.name !== "AbortError") form.submit();
+    if (error.name === "AbortError") return;
+    if (error instanceof TypeError) document.dispatchEvent(new CustomEvent("toast", { detail: UNREACHED })); // by fetch
+    else form.submit();
   }
 }
 

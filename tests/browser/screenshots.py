@@ -13,7 +13,8 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PICTURES = ROOT / "static" / "pictures"
-FAULTY = """FROM python:latest
+FAULTY = """# The service that points the dishes
+FROM python:latest
 MAINTAINER Ada Harbour <ada@example.org>
 ENV API_TOKEN=9f8e7d6c5b4a39281706f5e4d3c2b1a0
 RUN apt-get update && apt-get install -y vim curl sudo

@@ -499,6 +499,10 @@ def test_a_failing_server_is_said_and_the_text_stays(desk):
     expect(reviewer.page.get_by_role("status").filter(has_text="can't be reached")).to_be_visible()
     assert reviewer.text() == FAULTY
 
+    reviewer.page.unroute("**/review/findings/")
+    reviewer.page.get_by_role("button", name="Review it now").click()
+    expect(reviewer.finding("copy-over-add")).to_be_visible()
+
 
 def test_the_findings_are_copied_as_markdown(desk):
     reviewer = desk(permissions=["clipboard-read", "clipboard-write"])

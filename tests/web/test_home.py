@@ -79,3 +79,18 @@ def test_what_is_made_for_one_visitor_is_compressed_too(client):
     assert json.loads(gzip.decompress(review.content))["findings"]
     archive = client.get("/api/v1/starters/python-http-service.zip", headers={"Accept-Encoding": "gzip, br"})
     assert "Content-Encoding" not in archive.headers
+
+
+@pytest.mark.parametrize(
+    ("mistyped", "meant"),
+    [
+        ("/review/rules/pin-base-imag/", "/review/rules/pin-base-image/"),
+        ("/starters/python-http/", "/starters/python-http-service/"),
+        ("/guide/building/bas-images/", "/guide/building/base-images/"),
+    ],
+)
+def test_an_address_that_leads_nowhere_is_answered_with_those_near_it(client, mistyped, meant):
+    answer = client.get(mistyped)
+    assert answer.status_code == 404
+    assert f'<a href="{meant}">' in answer.content.decode()
+    assert client.get("/%3Cscript%3E/%22/").status_code == client.get("/" + "a-" * 900).status_code == 404

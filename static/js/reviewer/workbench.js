@@ -77,6 +77,22 @@ export function workbench(hooks) {
   form.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
     if (xhr.status === 429) refuse(`Too many requests. Wait ${xhr.getResponseHeader("Retry-After")} seconds, then type on.`);
   });
+  // Findings of an earlier text stay where a review fails; where there are none, the panel says what became of it.
+  for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+    form.addEventListener(failure, () => {
+      const waiting = panel.querySelector(":scope > .empty");
+      if (!waiting || !documents.text(documents.list[0]).trim()) return;
+      const words = document.createElement("p");
+      words.textContent = "The text is still in the editor.";
+      const again = document.createElement("button");
+      again.type = "button";
+      again.className = "button";
+      again.textContent = "Review it now";
+      again.addEventListener("click", edited);
+      waiting.replaceChildren(heading("Not reviewed"), words, again);
+      status.textContent = "";
+    });
+  }
   panel.addEventListener("htmx:beforeSwap", () => {
     scrolled = panel.scrollTop;
     for (const one of panel.querySelectorAll("details[id]")) unfolded.set(one.id, one.open);

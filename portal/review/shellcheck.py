@@ -23,7 +23,8 @@ MOST_JOINED = 1_000  # commands joined by && and ||: the program takes two secon
 _MOST_SCRIPTS = 200  # for one process: each takes a descriptor
 _MOST_OUTPUT = 8_000_000  # bytes
 _REMEMBERED = 4_000  # scripts
-_PROCESSES = BoundedSemaphore(max(2, os.cpu_count() or 1))
+# Each takes up to a hundred megabytes, and a container on a large machine may have few.
+_PROCESSES = BoundedSemaphore(min(4, max(2, os.cpu_count() or 1)))
 
 # Left out everywhere. Other files are out of reach (1090, 1091); what the script is written for is told, so that
 # remarks on `#!` lines say nothing (1008, 1071, 1128, 2148, 2187, 2239); line ends are the Dockerfile's (1017).

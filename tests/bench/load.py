@@ -7,6 +7,7 @@ several times what a worker serves. Latencies are in milliseconds.
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import shutil
@@ -24,6 +25,10 @@ PAGE = "/guide/building/base-images/"
 CONNECTIONS = (1, 16, 64)
 _SCRIPT = "tests/bench/load.lua"
 _LONGEST = 150  # seconds for the requests after which memory is looked at
+
+
+_unused = itertools.count(10**9, 10**6)
+"""From where on texts are numbered, so that no two loads send the same."""
 
 
 class Figures(NamedTuple):
@@ -121,17 +126,20 @@ def load(address: str, connections: int, seconds: int, kind: str = "", number: i
     continuation of a load of which so many requests were sent. Raises RuntimeError where an answer is an error."""
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "-s", _SCRIPT]
     command += [] if kind else ["-H", "Accept-Encoding: br"]
-    environment = {**os.environ, "BENCH_REQUESTS": kind, "BENCH_FIRST": str(number or 0)}
     if number is None:
-        warm_up = [*command[:3], "-d1s", *command[4:], address]
-        subprocess.run(warm_up, cwd=servers.ROOT, env=environment, capture_output=True, check=True)
-    run = subprocess.run(
-        [*command, address], cwd=servers.ROOT, env=environment, capture_output=True, text=True, check=True
-    )
-    found = re.search(r"^figures (\d+) ([\d.]+) ([\d.]+) ([\d.]+) ([\d.]+) (\d+) (\d+)$", run.stdout, re.MULTILINE)
+        _wrk([*command[:3], "-d1s", *command[4:], address], kind, next(_unused))
+    output = _wrk([*command, address], kind, next(_unused) if number is None else number)
+    found = re.search(r"^figures (\d+) ([\d.]+) ([\d.]+) ([\d.]+) ([\d.]+) (\d+) (\d+)$", output, re.MULTILINE)
     if not found or found[6] != "0" or found[7] != "0":
-        raise RuntimeError(f"{address} answers with errors:\n{run.stdout}{run.stderr}")
+        raise RuntimeError(f"{address} answers with errors:\n{output}")
     return Figures(int(found[1]), *map(float, found.groups()[1:5]))
+
+
+def _wrk(command: list[str], kind: str, first: int) -> str:
+    """wrk's report of a load, whose texts are numbered from `first`."""
+    environment = {**os.environ, "BENCH_REQUESTS": kind, "BENCH_FIRST": str(first)}
+    done = subprocess.run(command, cwd=servers.ROOT, env=environment, capture_output=True, text=True, check=True)
+    return done.stdout + done.stderr
 
 
 def _row(what: str, connections: int, figures: Figures) -> None:

@@ -133,6 +133,7 @@ def test_a_review_under_way_and_one_refused_are_said_to_be_so(desk):
     expect(reviewer.page.get_by_role("heading", name="Reviewing…")).to_be_visible()
     held[-1].continue_()
     expect(reviewer.finding("copy-over-add")).to_be_visible()
+    print("PANEL", reviewer.page.locator("#findings").inner_html()[:700])
     reviewer.page.unroute("**/review/findings/")
     status = reviewer.page.locator("#findings-status")
     expect(status).to_have_text(re.compile(r"^\d+ findings$"))
@@ -499,8 +500,9 @@ def test_a_failing_server_is_said_and_the_text_stays(desk):
     expect(reviewer.page.get_by_role("status").filter(has_text="can't be reached")).to_be_visible()
     assert reviewer.text() == FAULTY
 
+    print("PANEL", reviewer.page.locator("#findings").inner_html()[:700])
     reviewer.page.unroute("**/review/findings/")
-    reviewer.page.get_by_role("button", name="Review it now").click()
+    reviewer.page.get_by_role("button", name="Review it now").click(timeout=3000)
     expect(reviewer.finding("copy-over-add")).to_be_visible()
 
 

@@ -133,7 +133,6 @@ def test_a_review_under_way_and_one_refused_are_said_to_be_so(desk):
     expect(reviewer.page.get_by_role("heading", name="Reviewing…")).to_be_visible()
     held[-1].continue_()
     expect(reviewer.finding("copy-over-add")).to_be_visible()
-    print("PANEL", reviewer.page.locator("#findings").inner_html()[:700])
     reviewer.page.unroute("**/review/findings/")
     status = reviewer.page.locator("#findings-status")
     expect(status).to_have_text(re.compile(r"^\d+ findings$"))
@@ -495,14 +494,15 @@ def test_the_home_page_has_a_review_under_way(desk):
 def test_a_failing_server_is_said_and_the_text_stays(desk):
     reviewer = desk(may_complain=True)
     reviewer.page.route("**/review/findings/", lambda route: route.abort())
-    reviewer.write(FAULTY)
+    with reviewer.page.expect_event("requestfailed", lambda request: "ADD . /app" in (request.post_data or "")):
+        reviewer.write(FAULTY)
 
     expect(reviewer.page.get_by_role("status").filter(has_text="can't be reached")).to_be_visible()
     assert reviewer.text() == FAULTY
 
-    print("PANEL", reviewer.page.locator("#findings").inner_html()[:700])
+    expect(reviewer.page.get_by_role("heading", name="Not reviewed")).to_be_visible()
     reviewer.page.unroute("**/review/findings/")
-    reviewer.page.get_by_role("button", name="Review it now").click(timeout=3000)
+    reviewer.page.get_by_role("button", name="Review it now").click()
     expect(reviewer.finding("copy-over-add")).to_be_visible()
 
 

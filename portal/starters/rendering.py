@@ -23,7 +23,7 @@ from portal.starters.variables import variables_read
 
 _CONTEXT = "cookiecutter"
 _MARKS = ("{{", "{%", "{#")
-_KEPT = 1_000  # files of a starter, a few kilobytes each
+_KEPT = 300  # files of a starter, a few kilobytes each
 
 
 class _Text(Protocol):

@@ -89,7 +89,7 @@ class Tagging:
             f"for tag in {' '.join(self.given)}; do\n"
             f'    docker buildx imagetools create --tag "$image:$tag" "$image:{self.commit}"\n'
             "done\n\n"
-            "# Production names the full version.\n"
+            f"# {'Whoever tries it out' if '-' in self.version else 'Production'} names the full version.\n"
             f'docker pull "$image:{self.version}"\n'
         )
 

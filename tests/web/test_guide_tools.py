@@ -86,3 +86,19 @@ def test_the_figure_is_a_list_too(get):
         assert f'id="touch-{point.name}"' in page
         assert point.says in page.replace("&#x27;", "'")
     assert page.count('id="anatomy-title"') == 1
+
+
+def test_what_is_left_of_the_example_is_said_beside_a_version_of_ones_own(get):
+    given = "/guide/tools/tags/?version=1.4.2&commit=3f9c2ab1&image=registry.example.org/shop/web&existing="
+
+    assert "Still the example's" not in get("/guide/tools/tags/")
+    assert "Still the example's" not in get(given)
+    assert "Still the example's: the tags that exist already." in get(f"{given}1.12.6+1.12.7+1.13.0+1.13.1").replace(
+        "&#x27;", "'"
+    )
+
+
+def test_a_pre_release_is_not_deployed_to_production(get):
+    page = get("/guide/tools/tags/?version=1.4.2-rc.1&commit=3f9c2ab1&image=shop/web&existing=")
+
+    assert "Whoever tries it out names the full version" in page

@@ -27,18 +27,17 @@ Query = Mapping[str, str]
 _PLACE = re.compile(r'<div data-tool="([a-z]+)"></div>')
 _TOUCH = re.compile(r'<g data-touch="([a-z]+)">(.*?)</g>', re.DOTALL)
 _MAX_FIELD = 8_000
+_EXAMPLE = {"version": "1.13.2", "commit": "9fab040a", "existing": "1.12.6 1.12.7 1.13.0 1.13.1"}
+_LEFT = {"image": "the image", "commit": "the commit", "existing": "the tags that exist already"}
 
 
 def _tags(query: Query) -> dict[str, Any]:
     """The tag calculator: the form's fields, and either their errors or the tags."""
-    fields = {
-        "image": f"{organisation().registry}/tango-example/powersupply",
-        "version": "1.13.2",
-        "commit": "9fab040a",
-        "existing": "1.12.6 1.12.7 1.13.0 1.13.1",
-    }
-    fields = {name: query.get(name, "" if query else value).strip() for name, value in fields.items()}
-    context: dict[str, Any] = {"fields": fields}
+    example = {"image": f"{organisation().registry}/tango-example/powersupply", **_EXAMPLE}
+    fields = {name: query.get(name, "" if query else value).strip() for name, value in example.items()}
+    # What is left of the example beside a version of one's own would tell of tags that nobody has.
+    left = [label for name, label in _LEFT.items() if fields[name] == example[name]]
+    context: dict[str, Any] = {"fields": fields, "left": left if fields["version"] != example["version"] else []}
     too_long = {name for name, value in fields.items() if len(value) > _MAX_FIELD}
     if too_long:
         fields.update(dict.fromkeys(too_long, ""))

@@ -6,6 +6,7 @@ The lines of the files themselves are left out: what leaks in a Dockerfile must 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from portal.review.model import Finding, Severity
@@ -24,11 +25,23 @@ def render(reviewed: Sequence[Reviewed], base_url: str = "") -> str:
     title = "no findings" if not findings else "1 finding" if findings == 1 else f"{findings} findings"
     lines = [f"## Dockerfile review: {title}", "", "| File | Errors | Warnings | Information |", "|---|--:|--:|--:|"]
     for one in reviewed:
-        counts = ["not reviewed"] * 3 if one.error else [str(one.report.count(severity)) for severity in Severity]
-        lines.append(f"| {escaped(relative_path(one.file))} | {' | '.join(counts)} |")
+        lines += _rows(one)
     for one in reviewed:
         lines += _file(one, base_url)
     return "\n".join(lines) + "\n"
+
+
+def _rows(one: Reviewed) -> list[str]:
+    """The counts of a file, and of each file beside it that has findings."""
+    name = escaped(relative_path(one.file))
+    if one.error:
+        return [f"| {name} | not reviewed | not reviewed | not reviewed |"]
+    counts = Counter((finding.file, finding.severity) for finding in one.report.findings)
+    beside = dict.fromkeys(file for file, _ in counts if file != one.main)
+    return [
+        f"| {shown} | {' | '.join(str(counts[file, severity]) for severity in Severity)} |"
+        for file, shown in ((one.main, name), *((file, escaped(file)) for file in beside))
+    ]
 
 
 def escaped(text: str) -> str:
@@ -58,4 +71,5 @@ def _item(finding: Finding, one: Reviewed, base_url: str) -> str:
     if base_url:
         rule = f"[{rule}]({rule_url(rule, base_url)})"
         ids = [f"[{id_}]({requirement_url(id_, base_url)})" for id_ in ids]
-    return f"- {place}: {escaped(finding.message)} ({', '.join((rule, *ids))})"
+    mend = "; has a fix" if finding.fixes else ""
+    return f"- {place}: {escaped(finding.message)} ({', '.join((rule, *ids))}{mend})"

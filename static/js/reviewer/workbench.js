@@ -265,10 +265,17 @@ export function workbench(hooks) {
     }
   });
 
-  // A menu closes when one goes elsewhere.
+  // A menu closes when one goes elsewhere or has what one came for; the focus that was in it goes to its button.
   const closeMenus = (except) => {
-    for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(except)) menu.open = false;
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (menu.contains(except)) continue;
+      if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+      menu.open = false;
+    }
   };
+  addEventListener("submit", (event) => {
+    if (event.submitter?.name === "format") closeMenus(null);
+  });
   document.addEventListener("pointerdown", (event) => closeMenus(event.target));
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") closeMenus(null);

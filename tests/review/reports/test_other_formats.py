@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.review.reports import FORMATS, render
+from portal.review import review
+from portal.review.reports import FORMATS, Reviewed, render
 from tests.review.reports.reviewing import FAULTY, HOSTILE_NAME, clean, faulty, hostile, unreadable
 
 PORTAL = "https://portal.example"
@@ -130,6 +131,15 @@ def test_markdown_counts_in_a_table_and_links_rules_and_requirements():
     assert f"[IMG-19]({PORTAL}/guide/requirements/IMG-19/)" in written
     assert "Not reviewed: big.Dockerfile is \\<larger\\>" in written
     assert written.index("**Errors**") < written.index("**Warnings**")
+
+
+def test_markdown_counts_the_files_beside_a_dockerfile_apart_and_says_where_a_fix_is():
+    report = review("FROM debian\n", dockerignore=".git\n", scripts={"start.sh": "#!/bin/sh\npython -m app\n"})
+    rows = dict(re.findall(r"^\| (\S+) \| ([\d |]+) \|$", render("markdown", [Reviewed("Dockerfile", report)]), re.M))
+
+    assert {"Dockerfile", "start.sh"} <= rows.keys()
+    assert sum(int(number) for row in rows.values() for number in row.split(" | ")) == len(report.findings)
+    assert "; has a fix)" in render("markdown", [faulty()])
 
 
 def test_markdown_shows_markup_of_a_file_as_text_and_calls_nobody():

@@ -134,7 +134,7 @@ def test_markdown_counts_in_a_table_and_links_rules_and_requirements():
 
 
 def test_markdown_counts_the_files_beside_a_dockerfile_apart_and_says_where_a_fix_is():
-    report = review("FROM debian\n", dockerignore=".git\n", scripts={"start.sh": "#!/bin/sh\npython -m app\n"})
+    report = review('FROM debian\nENTRYPOINT ["/start.sh"]\n', scripts={"start.sh": "#!/bin/sh\npython -m app\n"})
     rows = dict(re.findall(r"^\| (\S+) \| ([\d |]+) \|$", render("markdown", [Reviewed("Dockerfile", report)]), re.M))
 
     assert {"Dockerfile", "start.sh"} <= rows.keys()

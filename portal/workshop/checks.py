@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from portal.dockerfile import expand
 from portal.dockerfile.model import Form
 from portal.dockerfile.wrappers import SHELLS
 from portal.review import Finding
@@ -144,6 +145,18 @@ def _has(work: Work, keywords: list[str]) -> str:
 
 def _none(text: str) -> bool:
     return text.split()[1:] == ["NONE"]
+
+
+def _numbers(work: Work, parts: list[str]) -> str:
+    """USER gives these parts by number: user, group."""
+    step = work.final.effective("USER") if work.final is not None else None
+    account = expand(step.arguments[0], work.dockerfile.scope(step)) if step is not None and step.arguments else ""
+    user, _, group = account.partition(":")
+    given = {"user": user, "group": group}
+    for part in parts:
+        if not given[part].isdecimal():
+            return f"USER gives {f'the {part} by name' if given[part] else f'no {part}'}, where a number is wanted."
+    return ""
 
 
 def _labels(work: Work, keys: list[str]) -> str:
@@ -338,6 +351,7 @@ CHECKS: dict[str, Check] = {
     "ships-not": _ships_not,
     "runs": _runs,
     "has": _has,
+    "numbers": _numbers,
     "labels": _labels,
     "volumes": _volumes,
     "exposes": _exposes,

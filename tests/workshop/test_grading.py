@@ -33,6 +33,13 @@ def test_another_registry_of_the_same_image_is_the_same_image():
 
 def test_an_account_of_another_number_is_as_good():
     assert graded("not-as-root", "10001:10001", "65532:65532").solved
+    assert graded("not-as-root", "USER 10001:10001", "ARG id=10001\nUSER ${id}:${id}").solved
+
+
+def test_an_account_that_is_not_there_reaches_nothing_and_a_number_without_a_group_half():
+    for account, reached in (("dome", 0), ("dome:dome", 0), ("10001", 1), ("10001:", 1), ("10001:staff", 1)):
+        assert graded("not-as-root", "10001:10001", account).reached == reached, account
+    assert "no group" in graded("not-as-root", "10001:10001", "10001").goals[1].why_not
 
 
 def test_a_grade_says_why_a_goal_is_open():

@@ -51,6 +51,26 @@ def test_source_before_install_is_reported(steps):
 
 
 @pytest.mark.parametrize(
+    ("command", "found"),
+    [
+        ("mvn dependency:go-offline", True),
+        ("mvn -B -f pom.xml dependency:resolve dependency:resolve-plugins", True),
+        ("./mvnw -q org.apache.maven.plugins:maven-dependency-plugin:3.8.1:go-offline", True),
+        ("mvn dependency:go-offline package", False),
+        ("mvn dependency:tree", False),
+        ("mvn --version", False),
+        ("gradle dependencies --configuration runtimeClasspath", True),
+        ("./gradlew --no-daemon :app:dependencies", True),
+        ("gradle dependencies build -x test", False),
+        ("cargo fetch", True),
+        ("go mod download", True),
+    ],
+)
+def test_loading_dependencies_behind_the_source_is_reported(command, found):
+    assert lines("copy-before-install", f"{BASE}COPY . .\nRUN {command}\n") == ([2] if found else [])
+
+
+@pytest.mark.parametrize(
     "steps",
     [
         "COPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY . .",

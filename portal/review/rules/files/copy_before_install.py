@@ -19,8 +19,8 @@ rule = Rule(
 
         Reported is a COPY of the whole context or of a source folder, with an install behind it in the same stage
         that does not need it: of system packages, or of dependencies by a manifest (requirements.txt, package.json,
-        go.mod, ...). To copy the manifest first helps only if it is installed from before the source comes. An install
-        that reads the source itself (`pip install .`, a path, after `cd` into it) is left alone.
+        go.mod, pom.xml, ...). To copy the manifest first helps only if it is installed from before the source comes.
+        An install that reads the source itself (`pip install .`, a path, after `cd` into it) is left alone.
     """,
     examples=(
         bad(
@@ -37,6 +37,10 @@ rule = Rule(
             3,
             caption="the manifest first, but not the install",
         ),
+        bad("FROM maven:3.9.11\nWORKDIR /src\nCOPY . .\nRUN mvn -B dependency:go-offline\nRUN mvn -B package\n", 3),
+        bad("FROM gradle:9.2\nWORKDIR /src\nCOPY . .\nRUN ./gradlew dependencies --no-daemon\n", 3),
+        good("FROM maven:3.9.11\nCOPY pom.xml ./\nRUN mvn dependency:go-offline\nCOPY . .\nRUN mvn package\n"),
+        good("FROM maven:3.9.11\nWORKDIR /src\nCOPY . .\nRUN mvn dependency:go-offline package\n", "builds as well"),
         good("FROM node:20.11\nCOPY package.json ./\nCOPY patches/ ./patches/\nRUN npm ci\nCOPY . .\n"),
         good("FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN pip install .\n", "installs the source itself"),
         good(
@@ -65,6 +69,25 @@ _OTHER_INSTALLS = {
     "uv": ("sync",),
     "cargo": ("fetch",),
     "dotnet": ("restore",),
+}
+# Build tools that can load what a build will need on its own; the options of theirs that take the next word.
+_RESOLVERS = {
+    "mvn": re.compile(r"(?:^|:)(?:maven-)?dependency(?:-plugin)?(?::[\w.-]+)?:(?:go-offline|resolve(?:-plugins)?)$"),
+    "gradle": re.compile(r"(?:^|:)dependencies$"),
+}
+_RESOLVER_VALUED = {
+    "mvn": frozenset(
+        [
+            *("-f", "--file", "-s", "--settings", "-gs", "--global-settings", "-t", "--toolchains", "-l", "--log-file"),
+            *("-pl", "--projects", "-P", "--activate-profiles", "-T", "--threads", "-D", "--define", "-rf"),
+        ]
+    ),
+    "gradle": frozenset(
+        [
+            *("-p", "--project-dir", "-g", "--gradle-user-home", "-I", "--init-script", "-b", "--build-file"),
+            *("-c", "--settings-file", "--configuration", "-x", "--exclude-task", "--console", "--max-workers"),
+        ]
+    ),
 }
 _READS_SOURCE = frozenset([".", "-e", "--editable", "./", ".."])
 
@@ -96,7 +119,7 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
                     next(c for c in copies if c[2]) if not found[1] and any(c[2] for c in copies) else copies[0]
                 )
                 command, system = found
-                what = " ".join(command.words[i].value for i in range(min(2, len(command.words))))
+                what = " ".join([command.words[0].value, *(_resolved(command) or command.values)[:1]])
                 yield Problem(
                     copy.span,
                     f"Every change in {'the build context' if source in ('.', './', '*', './*', '/') else source} runs "
@@ -140,7 +163,22 @@ def _install(
                 return command, False
             if name == "go" and values[:2] == ["mod", "download"]:
                 return command, False
+            if _resolved(command):
+                return command, False
     return None
+
+
+def _resolved(command: Command) -> list[str]:
+    """The tasks of Maven or Gradle, wrappers included, if all that they do is to load dependencies."""
+    name = command.name.rpartition("/")[2].removesuffix("w")
+    if name not in _RESOLVERS:
+        return []
+    tasks = [
+        value
+        for before, value in zip(["", *command.values], command.values, strict=False)
+        if not value.startswith("-") and before not in _RESOLVER_VALUED[name]
+    ]
+    return tasks if all(_RESOLVERS[name].search(task) for task in tasks) else []
 
 
 def _by_manifest(call: PackageCommand) -> bool:

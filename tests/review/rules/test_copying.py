@@ -86,6 +86,15 @@ def test_neighbours_with_another_target_or_between_comments_are_not_joined():
     assert lines("join-copies", f"{BASE}COPY a /x/\n\nCOPY b /x/\n") == []
 
 
+def test_layers_of_a_jar_are_not_joined_and_programs_of_a_stage_are():
+    for folder in ("dependencies", "/app/application", "/app/lib/"):
+        steps = f"COPY --from=build {folder} ./\nCOPY --from=build /app/classes/ ./\n"
+        assert lines("join-copies", f"FROM debian:12 AS build\n{BASE}{steps}", everywhere=True) == []
+    steps = "COPY --from=build /out/a /usr/bin/\nCOPY --from=build /out/b /usr/bin/\n"
+    assert lines("join-copies", f"FROM debian:12 AS build\n{BASE}{steps}", everywhere=True) == [3]
+    assert lines("join-copies", f"{BASE}COPY a/ ./\nCOPY b/ ./\n", everywhere=True) == [2]
+
+
 def test_workdir_of_the_stage_below_is_known_and_that_of_a_stage_beside_is_not():
     below = "FROM debian:12 AS a\nWORKDIR /a\nFROM a AS b\nFROM b\nCOPY x y\n"
     assert lines("workdir-before-copy", below) == []

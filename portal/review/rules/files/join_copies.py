@@ -17,7 +17,8 @@ rule = Rule(
 
         What changes often is rightly copied behind what hardly changes, so that the first comes from the cache; and a
         comment may part two lines on purpose. So this is an opinion that a profile turns on, and only steps that stand
-        directly below each other, without a comment, are looked at.
+        directly below each other, without a comment, are looked at. Folders of another stage are left alone: they are
+        layers on purpose, such as those of a Spring Boot jar.
     """,
     examples=(
         fixed(
@@ -30,8 +31,16 @@ rule = Rule(
         good("FROM alpine:3.20\nCOPY a.conf /etc/app/\n# changes daily\nCOPY b.conf /etc/app/\n"),
         good("FROM alpine:3.20\nCOPY --chown=1 a.conf /etc/app/\nCOPY b.conf /etc/app/\n", "another owner"),
         good("FROM alpine:3.20\nCOPY a.conf /etc/app\nCOPY b.conf /etc/app\n", "these are names of files"),
+        good(
+            "FROM eclipse-temurin:25 AS build\nRUN ./extract-layers\nFROM eclipse-temurin:25-jre\n"
+            "COPY --from=build /app/dependencies/ ./\nCOPY --from=build /app/application/ ./\n",
+            "the layers of a jar",
+        ),
     ),
 )
+
+# What `java -Djarmode=... extract` of Spring Boot calls the layers of a jar.
+_JAR_LAYERS = frozenset(["dependencies", "spring-boot-loader", "snapshot-dependencies", "application"])
 
 
 @rule.on_stage
@@ -72,6 +81,15 @@ def _belongs(before: Instruction, instruction: Instruction) -> bool:
         and instruction.arguments[-1].value == before.arguments[-1].value
         and instruction.span.start_line == before.span.end_line + 1
         and {(f.name, f.value) for f in instruction.flags} == {(f.name, f.value) for f in before.flags}
+        and not (_brings_folders(before) and _brings_folders(instruction))
+    )
+
+
+def _brings_folders(instruction: Instruction) -> bool:
+    """Whether it copies nothing but folders of another stage or image."""
+    sources = [word.value for word in instruction.arguments[:-1]]
+    return instruction.flag("from") is not None and all(
+        source.endswith("/") or source.rpartition("/")[2] in _JAR_LAYERS for source in sources
     )
 
 

@@ -11,7 +11,7 @@ rule = Rule(
     requirements=("RUN-6",),
     severity=Severity.WARNING,
     why="""
-        Files on a mount belong to numbers, not to names: an application that runs as 1001:1001 everywhere can read
+        Files on a mount belong to numbers, not to names: an application that runs as 10001:10001 everywhere can read
         tomorrow what it wrote today, on this machine and the next. As root it can do far more than it needs.
 
         Reported are `--user root` (or 0), a user given by name, which is looked up in the image and may be another
@@ -28,13 +28,13 @@ rule = Rule(
             beside={"Dockerfile": 'FROM debian:12\nENTRYPOINT ["/app"]\n'},
             caption="and the Dockerfile has no USER",
         ),
-        good("docker run --user 1001:1001 shop/web:1.4.2\n", subject="run-command"),
+        good("docker run --user 10001:10001 shop/web:1.4.2\n", subject="run-command"),
         good('docker run --user "$(id -u):$(id -g)" shop/web:1.4.2\n', subject="run-command"),
         good("docker run shop/web:1.4.2\n", "nothing is known of the image", subject="run-command"),
         good(
             "docker run shop/web:1.4.2\n",
             subject="run-command",
-            beside={"Dockerfile": 'FROM debian:12\nUSER 1001:1001\nENTRYPOINT ["/app"]\n'},
+            beside={"Dockerfile": 'FROM debian:12\nUSER 10001:10001\nENTRYPOINT ["/app"]\n'},
         ),
     ),
 )
@@ -53,7 +53,7 @@ def check(container: Container, context: Context) -> Iterator[Problem]:
     setting = users[-1]
     user = setting.value.partition(":")[0]
     if user in ("root", "0"):
-        yield Problem(setting.span, "The application runs as root: give it a user id of its own, such as 1001:1001.")
+        yield Problem(setting.span, "The application runs as root: give it a user id of its own, such as 10001:10001.")
     elif user and not user.isdecimal() and setting.known:
         yield Problem(
             setting.span,

@@ -26,7 +26,7 @@ rule = Rule(
             "docker run -d --network host shop/web:1.4.2\n",
             "docker run -d -p 80:80 -p 443:443 shop/web:1.4.2\n",
             subject="run-command",
-            beside={"Dockerfile": 'FROM debian:12\nEXPOSE 80 443/tcp\nUSER 1001:1001\nENTRYPOINT ["/app"]\n'},
+            beside={"Dockerfile": 'FROM debian:12\nEXPOSE 80 443/tcp\nUSER 10001:10001\nENTRYPOINT ["/app"]\n'},
             caption="with the ports that the Dockerfile exposes",
         ),
         bad("services:\n  web:\n    image: shop/web:1.4.2\n    network_mode: host\n", 4, subject="compose"),

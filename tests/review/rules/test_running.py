@@ -39,6 +39,32 @@ def test_the_value_of_a_secret_is_never_shown():
     assert "battery" not in messages
 
 
+@pytest.mark.parametrize(
+    ("image", "name", "told"),
+    [
+        ("postgres:17.6", "POSTGRES_PASSWORD", True),
+        ("registry.example.org/mirror/mariadb:11.8.3", "MARIADB_ROOT_PASSWORD", True),
+        ("mysql:8.4.6", "MYSQL_PASSWORD", True),
+        ("mysql:8.4.6", "SHOP_PASSWORD", False),
+        ("shop/web:1.4.2", "POSTGRES_PASSWORD", False),
+    ],
+)
+def test_the_variable_for_a_file_is_named_where_the_image_reads_one(image, name, told):
+    service = f"services:\n  a:\n    image: {image}\n    environment:\n      {name}: correct-horse\n"
+    command = f"docker run -e {name}=correct-horse {image}"
+    for report, way in ((review_compose(service), "secrets:"), (review_command(command), "mount")):
+        [message] = [one.message for one in report.findings if one.rule == "no-secrets-in-options"]
+        assert (f"{name}_FILE" in message and way in message) == told
+
+
+def test_what_is_thrown_away_need_not_name_a_full_version():
+    for image, severity in (("golang:1.26-trixie", None), ("golang", Severity.INFO), ("golang:latest", Severity.INFO)):
+        for way in (f"--rm -it {image}", f"--rm {image} go test", f"--rm -i {image}"):
+            assert found(f"docker run {way}").get("deploy-full-version") is severity, (image, way)
+    for way in ("-it a/b:1.4", "--rm -d a/b:1.4 serve", "--rm a/b:1.4", "--rm -p 80:80 a/b:1.4 serve"):
+        assert found(f"docker run {way}")["deploy-full-version"] is Severity.WARNING, way
+
+
 def test_a_dockerfile_with_a_user_settles_who_runs():
     command = "docker run -m 1g --cpus 1 a/b:1.0.0"
     assert found(command, "FROM debian:12\nUSER 1001\n") == {}

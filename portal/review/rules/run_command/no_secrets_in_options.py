@@ -1,8 +1,10 @@
 from collections.abc import Iterable, Iterator
 
+from portal.dockerfile import read_image
 from portal.dockerfile.model import Span
 from portal.review.container import Build, Container, Setting, Variable
 from portal.review.context import Context
+from portal.review.images import short_name
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
 from portal.review.secrets import is_literal_secret, is_secret_name, is_secret_value
@@ -48,12 +50,32 @@ rule = Rule(
 
 _VALUED = frozenset(["--password", "--passwd", "--token", "--api-key", "--secret", "--secret-key", "--access-key"])
 
+# Variables that take a path under their name with _FILE, by the official images' documentation (Docker Hub).
+_MYSQL = frozenset(["MYSQL_ROOT_PASSWORD", "MYSQL_PASSWORD"])
+_READ_FROM_FILES = {
+    "postgres": frozenset(["POSTGRES_PASSWORD"]),
+    "mysql": _MYSQL,
+    "mariadb": _MYSQL | {"MARIADB_ROOT_PASSWORD", "MARIADB_PASSWORD"},
+}
+
 
 @rule.on_container
 def check(container: Container, context: Context) -> Iterator[Problem]:
     found = [*_variables(container.variables, "the environment"), *_words(container.words)]
+    names = {variable.span: variable.name for variable in container.variables}
     for span, what in dict(found).items():
-        yield Problem(span, f"{what} is written here, where others can read it: hand it over as a file.")
+        hand_over = _by_file(names.get(span, ""), container) or "hand it over as a file"
+        yield Problem(span, f"{what} is written here, where others can read it: {hand_over}.")
+
+
+def _by_file(name: str, container: Container) -> str:
+    """How the image takes the variable's value from a file, "" where it is not known to."""
+    image = container.image
+    if image is None or name not in _READ_FROM_FILES.get(short_name(read_image(image.value)), ()):
+        return ""
+    if container.subject == "compose":
+        return f"give it under `secrets:`, and its path under /run/secrets as {name}_FILE"
+    return f"mount it as a file, and give the file's path as {name}_FILE"
 
 
 @rule.on_build

@@ -3,6 +3,7 @@ answers why it does not hold, "" where it does."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,9 +13,12 @@ from portal.dockerfile.wrappers import SHELLS
 from portal.review import Finding
 from portal.review.container import Container
 from portal.review.images import short_name
+from portal.review.releases import CURRENT
 from portal.workshop.model import COMMANDS, COMPOSE
 from portal.workshop.work import Work
 
+_VERSION = re.compile(r"(\d{1,9})(?:\.(\d{1,9}))?")
+_YEARS_AHEAD = 5  # what the table of releases may be behind
 _COPIERS = frozenset(["cp", "mv", "ln", "install", "tee", "dd", "tar", "rsync"])
 
 Check = Callable[[Work, Any], str]
@@ -45,6 +49,20 @@ def _base(work: Work, names: list[str]) -> str:
             return ""
     *others, last = names
     return f"The image does not build on {', '.join(others) + ' or ' if others else ''}{last}."
+
+
+def _released(work: Work, names: list[str]) -> str:
+    """Where the image builds on one of these images, all with a release a year that the second number counts, its
+    version is not far above the one that the portal knows of."""
+    image = work.context.base_image(work.final).image if work.final is not None else None
+    version = _VERSION.match(image.tag or "") if image is not None else None
+    if image is None or version is None or short_name(image) not in names:
+        return ""
+    known = CURRENT[short_name(image)]
+    major, minor = map(int, known.split("."))
+    if (int(version[1]), int(version[2] or 0)) <= (major, minor + _YEARS_AHEAD):
+        return ""
+    return f"There is no {short_name(image)} {version[0]}: {known} is a version that is there."
 
 
 def _builder(work: Work, names: list[str]) -> str:
@@ -341,6 +359,7 @@ def _pushes(work: Work, names: list[str]) -> str:
 CHECKS: dict[str, Check] = {
     "clean": _clean,
     "base": _base,
+    "released": _released,
     "builder": _builder,
     "copies": _copies,
     "unpacks": _unpacks,

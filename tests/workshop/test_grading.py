@@ -25,6 +25,14 @@ def test_any_version_with_major_and_minor_reaches_the_first_exercise():
         assert graded("pin-the-base", "3.13-slim", tag).solved, tag
 
 
+def test_a_version_that_nobody_released_is_none():
+    for tag in ("99.99", "3.99-slim", "4.0"):
+        made = graded("pin-the-base", "3.13-slim", tag)
+        assert not made.goals[1].holds, tag
+        assert "There is no python" in made.goals[1].why_not
+    assert graded("pin-the-base", "3.13-slim", "3.15").solved
+
+
 def test_another_registry_of_the_same_image_is_the_same_image():
     made = graded("pin-the-base", "FROM python", "FROM artefact.skao.int/python")
 

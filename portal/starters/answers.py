@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from difflib import get_close_matches
 
+from portal.standard import organisation
 from portal.starters.formats import FORMATS, unwanted_character
 from portal.starters.model import Field, InvalidAnswers, Starter
 
@@ -37,11 +38,25 @@ def check_answers(starter: Starter, answers: Mapping[str, object]) -> dict[str, 
 
 
 def stand_ins(starter: Starter, answers: Mapping[str, str]) -> list[Field]:
-    """The fields whose answer is still a default that stands in for one, such as "Your Name". `answers` are a
-    generated project's, or any of them: what is left out has its default."""
+    """The fields whose answer is still a default that stands in for one, such as "Your Name", or the organisation's
+    GitLab for a project that GitHub builds. `answers` are a generated project's, or any of them: what is left out has
+    its default."""
     return [
-        field for field in starter.fields if field.stand_in and answers.get(field.name, field.default) == field.default
+        field
+        for field in starter.fields
+        if (field.stand_in and answers.get(field.name, field.default) == field.default)
+        or (field.name == "repository" and _is_elsewhere(answers))
     ]
+
+
+def _is_elsewhere(answers: Mapping[str, str]) -> bool:
+    """Whether the project is built on GitHub, and its sources are said to lie at the organisation's address in GitLab."""
+    address = organisation().sources.rstrip("/") + "/"
+    return (
+        answers.get("ci") == "github"
+        and "gitlab" in address.split("/")[2]
+        and answers.get("repository", address).startswith(address)
+    )
 
 
 def _meant(key: str, known: set[str]) -> str | None:

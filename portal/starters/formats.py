@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from portal.review.images import SINGLE_NUMBER
 from portal.starters.model import Field
 from portal.starters.names import reserved_name
 
@@ -26,7 +27,7 @@ IMAGE = (
 LINE = r"[^\\\u0000-\u001f\u007f-\u009f]+"
 PORT = r"[1-9][0-9]{3,4}"
 _HUB = "docker.io"
-_VERSION_TAG = re.compile(r"v?[0-9]{1,9}\.[0-9]{1,9}([.+_-].*)?")
+_VERSION_TAG = re.compile(r"v?([0-9]{1,9})(?:\.([0-9]{1,9}))?([.+_-].*)?")
 _UNWANTED = {
     "Cc": "a control character",
     "Cf": "an invisible formatting character",
@@ -108,7 +109,7 @@ def _base_image(value: str, field: Field, _language: str) -> str | None:
         return None
     match = re.fullmatch(IMAGE, value)
     if not match:
-        return "Give an image as registry/name:tag, all in lower case but for the tag, as in python:3.14-slim-trixie."
+        return f"Give an image as registry/name:tag, all in lower case but for the tag, as in {_example(field)}."
     host = match["host"]
     if (host or _HUB) not in field.allowed_registries or not _official(match):
         return f"Base images come from a trusted registry (IMG-17). {_taken(field)}"
@@ -117,22 +118,28 @@ def _base_image(value: str, field: Field, _language: str) -> str | None:
     if official and name not in official:
         return f"The Dockerfile can't be built on {name}. {_taken(field)}"
     if not match["tag"]:
-        return f"Name a version (IMG-18), as in {match['path']}:3.14: without a tag the engine takes latest."
-    if not _VERSION_TAG.fullmatch(match["tag"]):
+        return f"Name a version (IMG-18), as in {_example(field, name)}: without a tag the engine takes latest."
+    version = _VERSION_TAG.fullmatch(match["tag"])
+    if not version or (version[2] is None and name.rpartition("/")[2] not in SINGLE_NUMBER):
         return (
             f"The tag {match['tag']!r} must begin with at least major and minor version (IMG-18, IMG-19), as in "
-            "3.14-slim-trixie."
+            f"{_example(field, name)}."
         )
-    if official and _version(match["tag"]) < _version(official[name]):
+    if official and (int(version[1]), int(version[2] or 0)) < _version(official[name]):
         return f"The version of {match['tag']!r} is too old: {name} {official[name]} or newer is needed."
     if official and (unfit := [word for word in field.unfit_variants if word in match["tag"]]):
         return f"The Dockerfile can't be built on {unfit[0]} images, which lack the tools it uses. {_taken(field)}"
     return None
 
 
-def _version(tag: str) -> tuple[int, int]:
-    major, minor = re.findall(r"[0-9]+", tag)[:2]
+def _version(lowest: str) -> tuple[int, int]:
+    major, _, minor = lowest.partition(".")
     return int(major), int(minor)
+
+
+def _example(field: Field, name: str = "") -> str:
+    """An image that the field takes: one of that name if it suggests one."""
+    return next((image for image in field.choices if image.startswith(f"{name}:")), (*field.choices, field.default)[0])
 
 
 def _taken(field: Field) -> str:

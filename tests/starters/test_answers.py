@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.starters import InvalidAnswers, catalogue, generate, stand_ins
+from portal.starters.answers import check_answer
 from tests.starters.conftest import STARTER
 
 
@@ -88,6 +89,25 @@ def test_a_port_is_taken_as_text_or_number(value):
 )
 def test_a_base_image_that_is_not_trusted_or_not_versioned_is_refused(value, says):
     assert says in error(base_image=value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("java-http-service", "eclipse-temurin:25", None),  # one number names a release, the reviewer says
+        ("java-http-service", "eclipse-temurin:25-jre-noble", None),
+        ("java-http-service", "eclipse-temurin:21-jre-ubi9-minimal", "eclipse-temurin 25.0 or newer"),
+        ("java-http-service", "eclipse-temurin:latest", "as in eclipse-temurin:25.0"),
+        ("java-http-service", "eclipse-temurin", "as in eclipse-temurin:25.0"),
+        ("go-http-service", "debian:13-slim", None),
+        ("go-http-service", "ubuntu:24", "as in ubuntu:24.04"),
+        ("node-http-service", "node:24", "as in node:2"),
+    ],
+)
+def test_a_version_counts_as_the_image_does(name, value, says):
+    starter = catalogue()[name]
+    _, message = check_answer(starter.field("base_image"), value, starter.language)
+    assert message is None if says is None else says in message
 
 
 @pytest.mark.parametrize(
@@ -201,4 +221,8 @@ def test_answers_that_are_still_stand_ins_are_known():
 
     assert left() == ["author_name", "author_email"]
     assert left(author_name="Ada") == ["author_email"]
-    assert left(author_name="Ada", author_email="ada@example.org") == []
+    known = {"author_name": "Ada", "author_email": "ada@example.org"}
+    assert left(**known) == []
+    assert left(**known, ci="github") == ["repository"]  # the organisation's sources lie in GitLab
+    assert left(**known, ci="both") == []
+    assert left(**known, ci="github", repository="https://github.com/ada/beams") == []

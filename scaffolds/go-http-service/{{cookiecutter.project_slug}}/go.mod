@@ -1,3 +1,3 @@
 module {{ cookiecutter.project_slug }}
 
-go 1.24
+go 1.25.0

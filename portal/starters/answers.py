@@ -50,7 +50,7 @@ def stand_ins(starter: Starter, answers: Mapping[str, str]) -> list[Field]:
 
 
 def _is_elsewhere(answers: Mapping[str, str]) -> bool:
-    """Whether the project is built on GitHub, and its sources are said to lie at the organisation's address in GitLab."""
+    """Whether GitHub builds the project, and its sources are said to lie at the organisation's address in GitLab."""
     address = organisation().sources.rstrip("/") + "/"
     return (
         answers.get("ci") == "github"

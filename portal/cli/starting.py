@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
         said = ", ".join(f"{field.name} ({project.answers[field.name]})" for field in missing)
         print(f"note: still placeholders: {said}; give {' and '.join(f'{field.name}=...' for field in missing)}")
     if options.only_container:
-        print("Next: fit Dockerfile and Makefile to your sources; CONTAINER.md says what the container promises")
+        print("Next: CONTAINER.md begins with the lines to change, and says what the container promises")
     else:
         print(f'Next: cd {quote(str(folder))} && git init && git add . && git commit -m "Start", then make help')
     return CLEAN

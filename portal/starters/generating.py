@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from portal.starters import reviewed
+from portal.starters import container, reviewed
 from portal.starters.answers import check_answer, check_answers
 from portal.starters.catalogue import load, places
 from portal.starters.manifest import FILE as MANIFEST
@@ -31,7 +31,7 @@ def generate(name: str, answers: Mapping[str, object], *, container_only: bool =
     rendered = render(starter, template, context, container_only)
     satisfied = places(starter.satisfactions, template, context)
     if container_only:
-        satisfied = tuple((starter.container[path], place) for path, place in satisfied if path in starter.container)
+        satisfied = container.without_application(starter, satisfied)
     complete = {field.name: context[field.name] for field in starter.fields}
     reviews, report = reviewed.reviewed(rendered.files)
     files = dict(sorted((rendered.files | {reviewed.FILE: report}).items()))
@@ -54,9 +54,7 @@ def render(starter: Starter, template: Template, context: Mapping[str, str], con
     rendered = template.render(context)
     if not container_only:
         return rendered
-    files = {starter.container[path]: content for path, content in rendered.files.items() if path in starter.container}
-    modes = {starter.container[path]: mode for path, mode in rendered.modes.items() if path in starter.container}
-    return Rendered(dict(sorted(files.items())), modes)
+    return container.fitted(starter, container.files_of(starter, rendered), context)
 
 
 def _check_derived(starter: Starter, context: Mapping[str, str]) -> None:

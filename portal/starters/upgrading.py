@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from portal.starters import reviewed
 from portal.starters.answers import plain_text
 from portal.starters.catalogue import at_version, load, versions_of
+from portal.starters.container import files_of
 from portal.starters.drift import Drift, Reader, drift
 from portal.starters.formats import SLUG
 from portal.starters.generating import PORTAL_FILES, generate, render
@@ -124,9 +125,14 @@ def _as_generated(manifest: Manifest, starter: Starter) -> Files:
         rendered = render(starter, template, template.derived(manifest.answers), manifest.container_only)
     except BrokenScaffold as error:
         raise BadManifest(f"No project can have been made of these answers: {str(error)[:200]}.") from None
-    contents = rendered.files | {MANIFEST: manifest.written()}
-    _, report = reviewed.reviewed(rendered.files)
-    if manifest.hashes.get(reviewed.FILE) == hashlib.sha256(report).hexdigest():
+    files = dict(rendered.files)
+    if manifest.container_only:
+        # Earlier the container's files were given as they are in the whole project.
+        plain = files_of(starter, template.render(template.derived(manifest.answers))).files
+        files |= {path: text for path, text in plain.items() if manifest.hashes.get(path) == _digest(text)}
+    contents = files | {MANIFEST: manifest.written()}
+    _, report = reviewed.reviewed(files)
+    if manifest.hashes.get(reviewed.FILE) == _digest(report):
         contents[reviewed.FILE] = report
     return Files(contents, rendered.modes | dict.fromkeys(PORTAL_FILES, 0o644))
 
@@ -149,4 +155,8 @@ def _without(files: Files, path: str) -> Files:
 
 
 def _sha256(files: Files, path: str) -> str:
-    return hashlib.sha256(files.contents[path]).hexdigest()
+    return _digest(files.contents[path])
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

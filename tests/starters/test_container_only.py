@@ -1,6 +1,8 @@
 """A starter's container without its application, for a project that has one."""
 
+import hashlib
 import json
+import re
 
 import pytest
 
@@ -12,18 +14,60 @@ from tests.starters.conftest import STARTER, STARTERS
 @pytest.mark.parametrize("name", STARTERS)
 def test_the_container_s_files_come_without_the_application(name):
     whole, part = generate(name, {"ci": "both"}), generate(name, {"ci": "both"}, container_only=True)
-    for path in ("Dockerfile", ".dockerignore", "docker-entrypoint.sh", "Makefile", "compose.yaml",
+    for path in (".dockerignore", "docker-entrypoint.sh", "Makefile", "compose.yaml",
                  ".gitlab-ci.yml", ".github/workflows/image.yml", "tests/container/run.sh"):  # fmt: skip
         if path == "compose.yaml" and name == "base-image":
             continue  # nobody deploys it by itself
         assert part.files[path] == whole.files[path]
         assert part.modes[path] == whole.modes[path]
-    assert part.files["CONTAINER.md"] == whole.files["README.md"]
+    contract = "CONTAINER.md holds the container's interface contract"
+    said = part.files["Dockerfile"].decode()
+    assert said.replace("CONTAINER.md", "README.md") == whole.files["Dockerfile"].decode()
+    assert "README.md" not in said
+    assert contract in said or name == "base-image"
     assert not {"README.md", "LICENSE", ".gitignore", "pyproject.toml", "go.mod"} & part.files.keys()
     assert not [path for path in part.files if path.startswith(("src/", "internal/"))]
     assert part.findings == 0
     assert {place.file for place in part.satisfied()} <= part.files.keys()
     assert json.loads(part.files["scaffold.json"])["files"].keys() == part.files.keys() - {"scaffold.json"}
+
+
+@pytest.mark.parametrize("name", STARTERS)
+def test_the_contract_begins_with_the_lines_to_change_and_speaks_of_no_file_that_is_left_out(name):
+    whole, part = generate(name, {"ci": "both"}), generate(name, {"ci": "both"}, container_only=True)
+    text = part.files["CONTAINER.md"].decode()
+    checklist, _, rest = text.partition("Everything below")
+    assert re.findall("^## (.*)", text, re.M)[0] == "Change these to fit your application"
+    for path in part.files.keys() - {"CONTAINER.md", "scaffold.json", "container-review.json"}:
+        assert f"`{path}`" in checklist  # what unpacking replaces
+    rows = re.findall(r"^\| `([^`]+)`, lines? ([0-9, ]+) \|", checklist, re.M)
+    assert {"docker-entrypoint.sh", "Makefile", ".gitlab-ci.yml"} <= {path for path, _ in rows}
+    for path, numbers in rows:
+        lines = part.files[path].decode().split("\n")
+        assert all(lines[int(number) - 1].strip() for number in numbers.split(", "))
+    gone = whole.files.keys() - part.files.keys()
+    named = {*gone, *(path.rpartition("/")[2] for path in gone), *(f"{path.partition('/')[0]}/" for path in gone)}
+    named -= {"tests/", "scripts/", *(f"{path.partition('/')[0]}/" for path in gone if "/" not in path)}
+    assert [each for each in named if re.search(rf"(?<![\w./-]){re.escape(each)}(?![\w-])", rest)] == []
+
+
+@pytest.mark.parametrize("name", STARTERS)
+def test_it_satisfies_alone_only_what_the_application_has_no_part_in(name):
+    satisfied = {id_ for place in generate(name, {}, container_only=True).satisfied() for id_ in place.requirements}
+    assert {"IMG-4", "IMG-18", "IMG-32", "TAG-2"} <= satisfied
+    if name not in ("static-web-site", "base-image"):  # whose program is in the container's files
+        assert not satisfied & {"APP-7", "RUN-8", "RUN-14", "RUN-16", "RUN-17", "RUN-18", "RUN-20"}
+
+
+def test_what_was_had_before_the_contract_began_with_them_is_upgraded():
+    part = generate(STARTER, {}, container_only=True)
+    plain = {path: generate(STARTER, {}).files[of] for path, of in (("CONTAINER.md", "README.md"), ("Dockerfile",) * 2)}
+    record = json.loads(part.files["scaffold.json"])
+    record["files"] |= {path: {"sha256": hashlib.sha256(content).hexdigest()} for path, content in plain.items()}
+    made = upgrade(read_manifest(json.dumps(record).encode()))
+    assert made.unlike == ()
+    assert "+## Change these to fit your application" in made.patch
+    assert "-## Start" in made.patch
 
 
 def test_it_is_upgraded_without_the_application_too():
@@ -57,7 +101,7 @@ def test_files_that_are_there_can_be_kept(application, capsys):
 
 def test_files_that_are_there_can_be_replaced(application):
     assert main(["start", STARTER, "--only-container", "--overwrite"]) == 0
-    assert (application / "Dockerfile").read_bytes() == generate(STARTER, {}).files["Dockerfile"]
+    assert (application / "Dockerfile").read_bytes() == generate(STARTER, {}, container_only=True).files["Dockerfile"]
 
 
 def test_a_link_is_not_written_through(application, tmp_path_factory, capsys):

@@ -237,6 +237,12 @@ def test_only_the_container_can_be_had(client):
     page = client.get(PAGE, {"only": "container", "port": "9000"}).content.decode()
     assert "CONTAINER.md" in page
     assert "portal start python-http-service --only-container" in text_of(page)
+    following = text_of(page.partition('class="starter-next"')[2].partition("</p>")[0])
+    for path in ("Dockerfile", "Makefile", "compose.yaml", ".dockerignore"):
+        assert path in following  # unpacking replaces them
+    assert "scaffold.json" not in following
+    number = re.compile(r"(\d+) requirements satisfied")
+    assert int(number.search(page)[1]) < int(number.search(client.get(PAGE).content.decode())[1])
     archive = client.get(PAGE + "archive/", {"only": "container", "port": "9000"})
     same = client.get(f"/api/v1/starters/{NAME}.zip", {"only": "container", "port": "9000"})
     assert archive.content == same.content

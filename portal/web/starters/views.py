@@ -14,6 +14,8 @@ from portal.review.engine import RULESET
 from portal.standard import catalogue as standard
 from portal.starters import InvalidAnswers, Project, Starter, catalogue, generate, stand_ins
 from portal.starters import reviewed as reports
+from portal.starters.container import CONTRACT
+from portal.starters.generating import PORTAL_FILES
 from portal.web import observing
 from portal.web.limits import GENERATIONS, limited
 from portal.web.site import base_url
@@ -31,6 +33,9 @@ _OWN_PARAMETERS = frozenset({"file", "kind", "by", "only"}) | PARAMETERS
 _ONLY = {"": False, "container": True}
 # Derived variables that are worth seeing, as the preview calls them.
 _NAMES = {"__image": "Image", "__package": "Package", "__command": "Command in the image"}
+
+# What no application has yet; all other files of a container may be there.
+_NEW = PORTAL_FILES | {CONTRACT}
 
 
 @require_safe
@@ -189,6 +194,7 @@ def _preview(
         "satisfying": [(each.requirement, places_html(each.places, page, query)) for each in satisfying],
         "satisfied": len(satisfying),
         "file_count": len(project.files),
+        "replaced": [path for path in project.files if path not in _NEW] if project.container_only else [],
         "query": query,
         "names": [(label, project.context[key]) for key, label in _NAMES.items() if key in project.context],
     }

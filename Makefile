@@ -68,7 +68,7 @@ SPECIAL := long or images or deployment or growth
 
 test: $(VENV)/.test build/collected/.collected ## install what the tests need, then run all but the special ones
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not ($(SPECIAL))" || \
-	  { echo "Once more, one by one, what failed with both cores busy:"; $(BIN)/python -m pytest --last-failed -m "not ($(SPECIAL))"; }
+	  { echo "Once more, one by one, what failed with both cores busy:"; $(BIN)/python -m pytest --last-failed --last-failed-no-failures none -m "not ($(SPECIAL))"; }
 
 test-long: $(VENV)/.test build/collected/.collected ## run what takes minutes and seldom fails alone: every page by axe, further answers of every starter
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m long

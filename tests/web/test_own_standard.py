@@ -55,6 +55,7 @@ PAGES = (
 def run(*command: str, folder: Path, **values: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
     environment |= {"PORTAL_STANDARD_DIR": str(folder), "DJANGO_SETTINGS_MODULE": "portal.settings", **values}
+    environment["PORTAL_STATISTICS"] = "false"  # a log line about counts would stand behind what is asked for
     return subprocess.run(
         [sys.executable, *command], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False
     )

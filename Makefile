@@ -71,7 +71,8 @@ test: $(VENV)/.test build/collected/.collected ## install what the tests need, t
 	  { echo "Once more, one by one, what failed with both cores busy:"; $(BIN)/python -m pytest --last-failed --last-failed-no-failures none -m "not ($(SPECIAL))"; }
 
 test-long: $(VENV)/.test build/collected/.collected ## run what takes minutes and seldom fails alone: every page by axe, further answers of every starter
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m long
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m long || \
+	  { echo "Once more, one by one, what failed with both cores busy:"; $(BIN)/python -m pytest --last-failed --last-failed-no-failures none -m long; }
 
 lint: $(VENV)/.test ## check style, types, templates and the import direction
 	$(BIN)/ruff check .

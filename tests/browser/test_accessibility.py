@@ -67,16 +67,8 @@ def _seen(page, theme: str, width: int):
     page.emulate_media(color_scheme=theme)
     page.set_viewport_size({"width": width, "height": 900})
     page.evaluate(  # colours that fade to those of the other theme have arrived
-        """async () => {
-            const frame = () => new Promise(requestAnimationFrame);
-            const fading = () => document.getAnimations().filter((one) => one instanceof CSSTransition);
-            await frame();
-            await frame();
-            while (fading().length) {
-                await Promise.allSettled(fading().map((one) => one.finished));
-                await frame();
-            }
-        }"""
+        """() => new Promise(requestAnimationFrame).then(() =>
+            Promise.allSettled(document.getAnimations().map((one) => one instanceof CSSTransition && one.finished)))"""
     )
     return page
 

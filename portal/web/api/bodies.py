@@ -59,16 +59,28 @@ def chosen_profile(*names: str | None) -> str:
     return given[0] if given else "standard"
 
 
-def review_request(request: HttpRequest) -> ReviewRequest:
-    """The body as a ReviewRequest: JSON where the content type says so, the Dockerfile's text otherwise.
-
-    Raises BadBody with 400 (not UTF-8, not JSON), 413 (over the limit) or 422 (JSON of another shape)."""
+def sent_bytes(request: HttpRequest) -> bytes:
+    """The body, of at most settings.MAX_SOURCE_BYTES. Raises BadBody with 413 where it is larger."""
     try:
         body = request.body
     except RequestDataTooBig:
         raise _too_large() from None
     if len(body) > settings.MAX_SOURCE_BYTES:
         raise _too_large()
+    return body
+
+
+def wrong_shape(error: ValidationError) -> BadBody:
+    """What to answer to JSON of another shape: 422, with what is wrong at each place."""
+    problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'body'}: {e['msg']}" for e in error.errors())
+    return BadBody(f"The JSON is not what this address takes: {problems}.", 422)
+
+
+def review_request(request: HttpRequest) -> ReviewRequest:
+    """The body as a ReviewRequest: JSON where the content type says so, the Dockerfile's text otherwise.
+
+    Raises BadBody with 400 (not UTF-8, not JSON), 413 (over the limit) or 422 (JSON of another shape)."""
+    body = sent_bytes(request)
     try:
         text = body.decode("utf-8-sig" if request.content_type == "application/json" else "utf-8")
     except UnicodeDecodeError as error:
@@ -86,8 +98,7 @@ def review_request(request: HttpRequest) -> ReviewRequest:
             'for JSON {"dockerfile": "..."}.'
         ) from None
     except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'body'}: {e['msg']}" for e in error.errors())
-        raise BadBody(f"The JSON is not what this address takes: {problems}.", 422) from None
+        raise wrong_shape(error) from None
     chosen_profile(sent.profile)
     return sent
 

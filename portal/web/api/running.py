@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any, Literal
 
-from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Query, Router, Schema
 from pydantic import ValidationError
@@ -15,7 +13,7 @@ from portal.review import Report, Safety, diff, fix_command, fix_compose, review
 from portal.review.reports import FORMATS, Reviewed, render
 from portal.review.reports.json import to_json
 from portal.web import observing
-from portal.web.api.bodies import TEXT_SCHEMA, BadBody, ProfileName, chosen_profile
+from portal.web.api.bodies import TEXT_SCHEMA, BadBody, ProfileName, chosen_profile, sent_bytes, wrong_shape
 from portal.web.api.reviewing import ERRORS, OTHER_FORMATS, PROFILE, SAFETY, FormatName, JsonReport, ReportOut
 from portal.web.limits import REVIEWS, Throttle
 from portal.web.site import base_url
@@ -132,17 +130,11 @@ def _commands(request: HttpRequest) -> CommandRequest:
     except (json.JSONDecodeError, RecursionError):
         raise BadBody('The body is not JSON. Send the text, or {"command": "docker run ..."}.') from None
     except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'body'}: {e['msg']}" for e in error.errors())
-        raise BadBody(f"The JSON is not what this address takes: {problems}.", 422) from None
+        raise wrong_shape(error) from None
 
 
 def _text(request: HttpRequest) -> str:
-    try:
-        body = request.body
-    except RequestDataTooBig:
-        body = b" " * (settings.MAX_SOURCE_BYTES + 1)
-    if len(body) > settings.MAX_SOURCE_BYTES:
-        raise BadBody(f"The body is larger than {settings.MAX_SOURCE_BYTES:,} bytes, the most that is reviewed.", 413)
+    body = sent_bytes(request)
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -13,7 +13,7 @@ import yaml
 
 from portal import __version__
 from portal.review.configuration import Configurations
-from portal.web.review.snippets import EXAMPLE_REPOSITORY, LIMITS, Source, snippets
+from portal.web.review.snippets import LIMITS, Source, snippets
 
 ROOT = Path(__file__).parents[2]
 SOURCE = Source("https://git.example.org/standards/portal", "v1.2.3", "https://standards.example.org")
@@ -136,7 +136,8 @@ def test_the_page_shows_every_snippet_to_copy_without_javascript(client, setting
     assert "<script>" not in page
 
 
-def test_the_choice_of_profile_and_limit_is_in_the_snippets_and_stays_chosen(client):
+def test_the_choice_of_profile_and_limit_is_in_the_snippets_and_stays_chosen(client, settings):
+    settings.REPOSITORY_URL = SOURCE.repository
     page = shown(client, "?profile=strict&fail-on=error")
     text = unescape(re.sub(r"<[^>]+>", "", page))
     assert "profile: strict" in text
@@ -145,20 +146,31 @@ def test_the_choice_of_profile_and_limit_is_in_the_snippets_and_stays_chosen(cli
     assert re.search(r'<option value="error"\s+selected', page)
 
 
-def test_what_is_no_choice_gives_the_usual_snippets_and_is_not_repeated(client):
+def test_what_is_no_choice_gives_the_usual_snippets_and_is_not_repeated(client, settings):
+    settings.REPOSITORY_URL = SOURCE.repository
     page = shown(client, "?profile=<script>x&fail-on=%0Aevil:%20true")
     assert "evil" not in page
     assert "<script>x" not in page
     assert "profile: standard" in unescape(re.sub(r"<[^>]+>", "", page))
 
 
-def test_a_portal_that_does_not_say_where_its_source_is_says_so(client, settings):
+def test_a_portal_that_does_not_say_where_its_source_is_is_asked_over_http(client, settings):
     settings.REPOSITORY_URL = ""
-    assert "PORTAL_REPOSITORY_URL" in shown(client)
-    assert EXAMPLE_REPOSITORY in re.search(r"notice-warning.*?</p>", shown(client), re.DOTALL)[0]
-    assert f"v{__version__}" in shown(client)
+    text = unescape(re.sub(r"<[^>]+>", "", shown(client, "?profile=strict&fail-on=error")))
+    assert "http://testserver/api/v1/review?profile=strict&fail_on=error&format=github" in text
+    assert "pip install" not in text
     settings.REPOSITORY_URL = "https://git.example.org/x"
-    assert "PORTAL_REPOSITORY_URL" not in shown(client)
+    text = unescape(re.sub(r"<[^>]+>", "", shown(client)))
+    assert f"git+https://git.example.org/x@v{__version__}" in text
+    assert "PORTAL_REPOSITORY_URL" not in text
+    assert "http://testserver/api/v1/review?profile=standard&fail_on=warning" in text
+
+
+def test_taking_stock_twice_names_the_baseline_once(tmp_path):
+    lines = next(one for one in snippets(SOURCE, "standard", "info") if one.name == "baseline").text.splitlines()
+    for _ in range(2):
+        subprocess.run(["sh", "-c", lines[1]], cwd=tmp_path, check=True)
+    assert (tmp_path / ".portal.yaml").read_text() == "baseline: .portal-baseline.json\n"
 
 
 def test_the_pipeline_page_is_reached_from_the_rules(client):

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Query, Router, Schema
 from pydantic import WithJsonSchema
 
-from portal.review import Report, Safety, diff, fix_files, review
+from portal.review import Report, Safety, Severity, diff, fix_files, review
 from portal.review.reports import FORMATS, Reviewed, render
 from portal.review.reports.json import to_json
 from portal.web import observing
@@ -106,8 +106,19 @@ _FILE = Query(
     description="The path of the file in its repository, which the report names.",
     max_length=1000,
 )
+FAILED = 409
+"""The status of a report that fails by the caller's own limit: one that no mistake of the caller is answered with."""
+FailOn = Literal["error", "warning", "info", "never"]
+FAIL_ON = Query(
+    "never",
+    description="The least severity of a finding that is answered with the status 409 in place of 200, with the same "
+    "report: `curl --fail-with-body` prints it, and then fails the job that it runs in.",
+)
+REPORTS: dict[int, Any] = {200: JsonReport, FAILED: JsonReport, **ERRORS}
 # Beside the JSON that ninja describes itself.
-OTHER_FORMATS: dict[int, Any] = {200: {"content": {kind: {} for kind in _BY_MEDIA_TYPE if kind != "application/json"}}}
+OTHER_FORMATS: dict[int, Any] = {
+    status: {"content": {kind: {} for kind in _BY_MEDIA_TYPE if kind != "application/json"}} for status in (200, FAILED)
+}
 _ANSWERS: dict[str, Any] = {
     **OPENAPI_BODY,
     "responses": OTHER_FORMATS,
@@ -129,7 +140,7 @@ def _review(body: ReviewRequest, profile: str) -> Report:
 
 @router.post(
     "/review",
-    response={200: JsonReport, **ERRORS},
+    response=REPORTS,
     summary="Review a Dockerfile",
     openapi_extra=_ANSWERS,
 )
@@ -138,6 +149,7 @@ def review_dockerfile(
     profile: ProfileName | None = PROFILE,
     format: FormatName | None = _FORMAT,
     file: str = _FILE,
+    fail_on: FailOn = FAIL_ON,
 ) -> HttpResponse:
     """Send the Dockerfile as text/plain, or JSON with the Dockerfile and what belongs to it. The answer is JSON, or
     what `format` or the Accept header asks for: sarif, gitlab, github, checkstyle, junit, markdown or text."""
@@ -145,10 +157,18 @@ def review_dockerfile(
     chosen = chosen_profile(profile, body.profile)
     name = _format(request, format)
     report = observing.reviewed(request, "dockerfile", lambda: _review(body, chosen))
-    if name == "json":
-        return JsonResponse(to_json(report, base_url(request)))
-    written = render(name, [Reviewed(file, report)], base_url(request))
-    return HttpResponse(written, content_type=f"{FORMATS[name]}; charset=utf-8")
+    return answer(request, Reviewed(file, report), name, fail_on)
+
+
+def answer(request: HttpRequest, reviewed: Reviewed, format: str, fail_on: FailOn) -> HttpResponse:
+    """A report in one of FORMATS, with the status FAILED where a finding is at least as severe as `fail_on` says."""
+    report = reviewed.report
+    fails = fail_on != "never" and any(one.severity.rank <= Severity(fail_on).rank for one in report.findings)
+    status = FAILED if fails else 200
+    if format == "json":
+        return JsonResponse(to_json(report, base_url(request)), status=status)
+    written = render(format, [reviewed], base_url(request))
+    return HttpResponse(written, status=status, content_type=f"{FORMATS[format]}; charset=utf-8")
 
 
 @router.post("/fix", response={200: FixedOut, **ERRORS}, summary="Mend a Dockerfile", openapi_extra=OPENAPI_BODY)

@@ -10,11 +10,22 @@ from ninja import Query, Router, Schema
 from pydantic import ValidationError
 
 from portal.review import Report, Safety, diff, fix_command, fix_compose, review_command, review_compose
-from portal.review.reports import FORMATS, Reviewed, render
+from portal.review.reports import FORMATS, Reviewed
 from portal.review.reports.json import to_json
 from portal.web import observing
 from portal.web.api.bodies import TEXT_SCHEMA, BadBody, ProfileName, chosen_profile, sent_bytes, wrong_shape
-from portal.web.api.reviewing import ERRORS, OTHER_FORMATS, PROFILE, SAFETY, FormatName, JsonReport, ReportOut
+from portal.web.api.reviewing import (
+    ERRORS,
+    FAIL_ON,
+    OTHER_FORMATS,
+    PROFILE,
+    REPORTS,
+    SAFETY,
+    FailOn,
+    FormatName,
+    ReportOut,
+    answer,
+)
 from portal.web.limits import REVIEWS, Throttle
 from portal.web.site import base_url
 
@@ -55,12 +66,15 @@ _FORMAT = Query("json", description="The answer's format.")
 
 @router.post(
     "/review-run-command",
-    response={200: JsonReport, **ERRORS},
+    response=REPORTS,
     summary="Review commands",
     openapi_extra=_in_any_format(_COMMAND),
 )
 def review_run_command(
-    request: HttpRequest, profile: ProfileName | None = PROFILE, format: FormatName = _FORMAT
+    request: HttpRequest,
+    profile: ProfileName | None = PROFILE,
+    format: FormatName = _FORMAT,
+    fail_on: FailOn = FAIL_ON,
 ) -> HttpResponse:
     """Send docker, podman or nerdctl commands that run, build or name images as text/plain, or JSON with the
     Dockerfile beside them. `format` is one of those that /review knows."""
@@ -69,7 +83,7 @@ def review_run_command(
     report = observing.reviewed(
         request, "commands", lambda: review_command(body.command, chosen, dockerfile=body.dockerfile)
     )
-    return _answer(request, report, "commands", format)
+    return _answer(request, Reviewed("commands", report), format, fail_on)
 
 
 @router.post(
@@ -89,17 +103,20 @@ def fix_run_command(
 
 @router.post(
     "/review-compose",
-    response={200: JsonReport, **ERRORS},
+    response=REPORTS,
     summary="Review a compose file",
     openapi_extra=_in_any_format(_COMPOSE),
 )
 def review_compose_file(
-    request: HttpRequest, profile: ProfileName | None = PROFILE, format: FormatName = _FORMAT
+    request: HttpRequest,
+    profile: ProfileName | None = PROFILE,
+    format: FormatName = _FORMAT,
+    fail_on: FailOn = FAIL_ON,
 ) -> HttpResponse:
     """Send the compose file's text. `format` is one of those that /review knows."""
     text, chosen = _text(request), chosen_profile(profile)
     report = observing.reviewed(request, "compose", lambda: review_compose(text, chosen))
-    return _answer(request, report, "compose.yaml", format)
+    return _answer(request, Reviewed("compose.yaml", report), format, fail_on)
 
 
 @router.post(
@@ -144,10 +161,7 @@ def _text(request: HttpRequest) -> str:
     return text
 
 
-def _answer(request: HttpRequest, report: Report, name: str, format: str) -> HttpResponse:
-    if format == "json":
-        return JsonResponse(to_json(report, base_url(request)))
+def _answer(request: HttpRequest, reviewed: Reviewed, format: str, fail_on: FailOn) -> HttpResponse:
     if format not in FORMATS:
         raise BadBody(f"There is no format {format!r}. There are: {', '.join(FORMATS)}.", 422)
-    written = render(format, [Reviewed(name, report)], base_url(request))
-    return HttpResponse(written, content_type=f"{FORMATS[format]}; charset=utf-8")
+    return answer(request, reviewed, format, fail_on)

@@ -11,28 +11,33 @@ from django.views.decorators.http import require_safe
 from portal import __version__
 from portal.review.profiles import profile, profiles
 from portal.standard.highlight import highlight
-from portal.web.review.snippets import EXAMPLE_REPOSITORY, LIMITS, Source, snippets
+from portal.web.review.http_snippets import for_terminal, http_snippets
+from portal.web.review.snippets import LIMITS, Source, snippets
 from portal.web.site import base_url
 
 
 @require_safe
 def pipelines(request: HttpRequest) -> HttpResponse:
-    """Settings, hook and pipelines for ?profile= and ?fail-on=; the usual ones for what is no choice."""
+    """Settings, hook and pipelines for ?profile= and ?fail-on=; the usual ones for what is no choice. Where the portal
+    does not say where its command can be installed from, they ask its API."""
     chosen = request.GET.get("profile", "")
     limit = request.GET.get("fail-on", "")
     chosen = chosen if chosen in profiles() else "standard"
     limit = limit if limit in LIMITS else "warning"
-    source = Source(settings.REPOSITORY_URL or EXAMPLE_REPOSITORY, f"v{__version__}", base_url(request))
+    source = Source(settings.REPOSITORY_URL, f"v{__version__}", base_url(request))
+    if source.repository:
+        pieces = [*snippets(source, chosen, limit), for_terminal(source.address, chosen, limit)]
+    else:
+        pieces = http_snippets(source.address, chosen, limit)
     context = {
         "profiles": [profile(name) for name in profiles()],
         "limits": LIMITS.items(),
         "profile": chosen,
         "limit": limit,
         "source": source,
-        "repository_is_example": not settings.REPOSITORY_URL,
         "snippets": [
             (snippet, mark_safe(highlight(snippet.text, snippet.language)))  # noqa: S308 - Pygments escapes the text
-            for snippet in snippets(source, chosen, limit)
+            for snippet in pieces
         ],
     }
     return render(request, "review/ci.html", context)

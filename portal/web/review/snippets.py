@@ -12,8 +12,6 @@ LIMITS = {
 }
 """What --fail-on takes, and what then makes a review fail."""
 
-EXAMPLE_REPOSITORY = "https://git.example.org/containerisation-standards/portal"
-
 
 class Snippet(NamedTuple):
     """A piece of a file. `name` is an anchor, `intro` says what it does, `language` is the highlighter's name."""
@@ -92,14 +90,6 @@ def snippets(source: Source, profile: str, limit: str) -> list[Snippet]:
             "sh",
             _BASELINE,
         ),
-        Snippet(
-            "curl",
-            "Without installing anything",
-            "terminal",
-            "The same review over HTTP. The format can be any that the command line knows.",
-            "sh",
-            _CURL.format(address=source.address, profile=profile),
-        ),
     ]
 
 
@@ -161,10 +151,6 @@ jobs:
 
 _BASELINE = """\
 portal review . --write-baseline .portal-baseline.json
-echo 'baseline: .portal-baseline.json' >> .portal.yaml
+grep -qs '^baseline:' .portal.yaml || echo 'baseline: .portal-baseline.json' >> .portal.yaml
 git add .portal-baseline.json .portal.yaml
-"""
-
-_CURL = """\
-curl --data-binary @Dockerfile '{address}/api/v1/review?profile={profile}&format=text&file=Dockerfile'
 """

@@ -1,0 +1,101 @@
+"""The pipelines that ask the portal's API: run, as their reader would run them, against the live portal."""
+
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from portal.web.review.http_snippets import http_snippets
+
+ROOT = Path(__file__).parents[2]
+BAD = "FROM debian:latest\n"
+CLEAN = (ROOT / "portal/review/samples/python-service.Dockerfile").read_text()
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A repository with a clean Dockerfile."""
+    subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
+    return _with(tmp_path, {"Dockerfile": CLEAN})
+
+
+def _with(project, files):
+    for name, text in files.items():
+        (project / name).parent.mkdir(exist_ok=True)
+        (project / name).write_text(text)
+    subprocess.run(["git", "add", "."], cwd=project, check=True)
+    return project
+
+
+def _run(command, project):
+    command = command if isinstance(command, list) else ["sh", "-c", command]
+    return subprocess.run(command, cwd=project, capture_output=True, text=True, check=False, timeout=60)
+
+
+def _terminal(pieces):
+    return pieces["curl"]
+
+
+def _pre_commit(pieces):
+    hook = yaml.safe_load(pieces["pre-commit"])["repos"][0]["hooks"][0]
+    return [*shlex.split(hook["entry"]), "Dockerfile", "a b/api.Dockerfile"]
+
+
+def _gitlab(pieces):
+    return yaml.safe_load(pieces["gitlab"])["dockerfile-review"]["script"][0]
+
+
+def _github(pieces):
+    return yaml.safe_load(pieces["github"])["jobs"]["review"]["steps"][-1]["run"]
+
+
+@pytest.mark.parametrize("written", [_pre_commit, _gitlab, _github])
+def test_a_job_passes_what_is_clean_and_fails_by_one_bad_file_after_printing_all(live_server, project, written):
+    command = written({one.name: one.text for one in http_snippets(live_server.url, "standard", "warning")})
+    _with(project, {"a b/api.Dockerfile": CLEAN})
+    assert _run(command, project).returncode == 0
+
+    _with(project, {"Dockerfile": BAD})
+    done = _run(command, project)
+    assert done.returncode != 0
+    assert "Dockerfile" in done.stdout
+    assert "no-latest-base-image" in done.stdout
+    _with(project, {"Dockerfile": CLEAN, "a b/api.Dockerfile": BAD})
+    done = _run(command, project)
+    assert done.returncode != 0
+    assert "a b/api.Dockerfile" in done.stdout
+
+
+@pytest.mark.parametrize(("limit", "fails"), [("error", False), ("warning", True), ("info", True), ("never", False)])
+def test_the_command_fails_by_the_chosen_severity_and_prints_in_any_case(live_server, project, limit, fails):
+    _with(project, {"Dockerfile": "FROM debian:12.5\nRUN cd /tmp && make\n"})
+    pieces = {one.name: one.text for one in http_snippets(live_server.url, "hadolint", limit)}
+    done = _run(_terminal(pieces), project)
+    assert done.returncode == (22 if fails else 0)
+    assert "warning" in done.stdout
+
+
+def test_the_files_are_what_their_readers_take(project):
+    for snippet in http_snippets("https://standards.example.org", "strict", "error"):
+        if snippet.language == "yaml":
+            (project / snippet.file).parent.mkdir(parents=True, exist_ok=True)
+            (project / snippet.file).write_text(snippet.text)
+    for command in (
+        ["pre-commit", "validate-config", ".pre-commit-config.yaml"],
+        ["check-jsonschema", "--builtin-schema", "vendor.gitlab-ci", ".gitlab-ci.yml"],
+        ["check-jsonschema", "--builtin-schema", "vendor.github-workflows", ".github/workflows/dockerfile-review.yml"],
+    ):
+        done = _run([str(Path(sys.executable).parent / command[0]), *command[1:]], project)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_hook_is_given_what_the_installed_one_is_given():
+    pieces = {one.name: one.text for one in http_snippets("https://standards.example.org", "strict", "error")}
+    (hook,) = yaml.safe_load(pieces["pre-commit"])["repos"][0]["hooks"]
+    installed = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())[0]
+    assert {key: hook[key] for key in ("files", "exclude")} == {key: installed[key] for key in ("files", "exclude")}

@@ -39,13 +39,21 @@ class ReviewRequest(Schema):
 # A text that says something: an empty one is most likely a mistake of whoever called curl.
 TEXT_SCHEMA: dict[str, Any] = {"type": "string", "pattern": r"[^\s\x1c-\x1f\x85]"}
 
+REVIEW_EXAMPLE: dict[str, Any] = {
+    "dockerfile": 'FROM python:3.13\nCOPY . /srv\nENTRYPOINT ["/srv/docker-entrypoint.sh"]\n',
+    "dockerignore": ".git\n.env\n",
+    "scripts": {"docker-entrypoint.sh": "#!/bin/sh\npython /srv/service.py\n"},
+    "profile": "standard",
+}
+"""A body with everything that it can hold."""
+
 # What a body may be, for the OpenAPI description: ninja itself knows one content type only.
 OPENAPI_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "content": {
             "text/plain": {"schema": TEXT_SCHEMA, "example": "FROM python:3.13\nCMD python app.py\n"},
-            "application/json": {"schema": ReviewRequest.model_json_schema()},
+            "application/json": {"schema": ReviewRequest.model_json_schema(), "example": REVIEW_EXAMPLE},
         },
     }
 }

@@ -14,7 +14,7 @@ class Example(NamedTuple):
     """A shell command, and what it is for where the address has several."""
 
     command: str
-    caption: str = ""
+    caption: str = "In a terminal"
 
 
 _JSON_BODY = json.dumps(REVIEW_EXAMPLE, indent=2)

@@ -6,13 +6,17 @@ from __future__ import annotations
 from portal.web.review.snippets import Snippet
 
 
-def command(address: str, profile: str, limit: str, file: str, format: str = "text") -> str:
-    """The curl command that prints the review of a file, and fails where a finding reaches the limit. It has no single
-    quotes, so that it can stand between some."""
+def command(address: str, profile: str, limit: str, file: str, format: str = "text", between: str = " ") -> str:
+    """The curl command that prints the review of a file, and fails where a finding reaches the limit. `between` parts
+    its lines. It has no single quotes, so that it can stand between some."""
     query = f"profile={profile}&fail_on={limit}&format={format}"
-    return (
-        f'curl --silent --show-error --fail-with-body --data-binary "@{file}" --url-query "file={file}"'
-        f' "{address}/api/v1/review?{query}"'
+    return between.join(
+        [
+            "curl --silent --show-error --fail-with-body",
+            f'--data-binary "@{file}"',
+            f'--url-query "file={file}"',
+            f'"{address}/api/v1/review?{query}"',
+        ]
     )
 
 
@@ -25,7 +29,7 @@ def for_terminal(address: str, profile: str, limit: str) -> Snippet:
         "The same review over HTTP, by curl 7.87 or later. The format can be any that the command line knows; exit "
         "status 22 says that a finding is as severe as chosen.",
         "sh",
-        command(address, profile, limit, "Dockerfile") + "\n",
+        command(address, profile, limit, "Dockerfile", between=" \\\n  ") + "\n",
     )
 
 
@@ -48,7 +52,7 @@ def http_snippets(address: str, profile: str, limit: str) -> list[Snippet]:
             ".pre-commit-config.yaml",
             "Has the Dockerfiles of a commit reviewed before it is made.",
             "yaml",
-            _PRE_COMMIT.format(command=command(address, profile, limit, "$file")),
+            _PRE_COMMIT.format(command=command(address, profile, limit, "$file", between="\n          ")),
         ),
         Snippet(
             "gitlab",
@@ -56,7 +60,9 @@ def http_snippets(address: str, profile: str, limit: str) -> list[Snippet]:
             ".gitlab-ci.yml",
             "Reviews every Dockerfile of the repository; the findings are in the job's log.",
             "yaml",
-            _GITLAB.format(files=_FILES, command=command(address, profile, limit, "FILE")),
+            _GITLAB.format(
+                files=_FILES, command=command(address, profile, limit, "FILE", between="\n      ")
+            ),
         ),
         Snippet(
             "github",
@@ -64,13 +70,15 @@ def http_snippets(address: str, profile: str, limit: str) -> list[Snippet]:
             ".github/workflows/dockerfile-review.yml",
             "Reviews every Dockerfile of the repository; findings mark the lines of a pull request.",
             "yaml",
-            _GITHUB.format(files=_FILES, command=command(address, profile, limit, "FILE", "github")),
+            _GITHUB.format(
+                files=_FILES, command=command(address, profile, limit, "FILE", "github", between="\n          ")
+            ),
         ),
     ]
 
 
 # xargs goes on after a file that fails, and fails at the end.
-_FILES = "git ls-files -z '*Dockerfile' '*Containerfile' '*Dockerfile.*' '*.dockerfile' ':!*.dockerignore'"
+_FILES = "git ls-files -z ':(icase)*dockerfile' ':(icase)*containerfile' '*Dockerfile.*' ':!*.dockerignore'"
 
 _PRE_COMMIT = """\
 repos:

@@ -14,7 +14,7 @@ from portal.web.api.examples import examples
 from portal.web.api.urls import api
 
 BASE = "http://testserver"
-COMPOSE = "services:\n  web:\n    image: shop/web\n    privileged: true\n    volumes: ['/etc/localtime:/etc/localtime']\n"
+COMPOSE = "services:\n  web:\n    image: shop/web\n    privileged: true\n    volumes: ['/etc/shop:/etc/shop']\n"
 COMMANDS = {
     f"{method} {path} {number}": example.command
     for (method, path), shown in examples(BASE).items()
@@ -44,9 +44,7 @@ def folder(tmp_path):
 def tried(command, live_server, folder):
     """What the command gave. It may fail only where that is what it shows."""
     command = command.replace(BASE, live_server.url)
-    done = subprocess.run(
-        ["sh", "-ec", command], cwd=folder, capture_output=True, text=True, check=False, timeout=60
-    )
+    done = subprocess.run(["sh", "-ec", command], cwd=folder, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == (22 if "fail_on" in command else 0), done.stdout + done.stderr
     return done.stdout
 

@@ -49,7 +49,9 @@ def examples(base: str) -> Mapping[tuple[str, str], tuple[Example, ...]]:
             Example(f"curl --data-binary @Dockerfile -H 'Content-Type: text/plain' '{api}/fix?safety=suggested'"),
         ),
         ("post", "/review-run-command"): (
-            Example(f"curl --data-binary '{_RUN}' -H 'Content-Type: text/plain' '{api}/review-run-command?format=text'"),
+            Example(
+                f"curl --data-binary '{_RUN}' -H 'Content-Type: text/plain' '{api}/review-run-command?format=text'"
+            ),
         ),
         ("post", "/fix-run-command"): (
             Example(f"""curl --json '{{"command": "{_RUN}"}}' '{api}/fix-run-command?safety=suggested'"""),
@@ -83,7 +85,8 @@ def examples(base: str) -> Mapping[tuple[str, str], tuple[Example, ...]]:
         ),
         ("post", "/starters/upgrade"): (
             Example(
-                f"curl --fail --json @scaffold.json '{api}/starters/upgrade?format=patch' | git apply --3way --allow-empty",
+                f"curl --fail --json @scaffold.json '{api}/starters/upgrade?format=patch' | "
+                "git apply --3way --allow-empty",
                 "In the project: merge what the starter's newest version brings",
             ),
             Example(

@@ -164,11 +164,16 @@ def answer(request: HttpRequest, reviewed: Reviewed, format: str, fail_on: FailO
     """A report in one of FORMATS, with the status FAILED where a finding is at least as severe as `fail_on` says."""
     report = reviewed.report
     fails = fail_on != "never" and any(one.severity.rank <= Severity(fail_on).rank for one in report.findings)
-    status = FAILED if fails else 200
+    response: HttpResponse
     if format == "json":
-        return JsonResponse(to_json(report, base_url(request)), status=status)
-    written = render(format, [reviewed], base_url(request))
-    return HttpResponse(written, status=status, content_type=f"{FORMATS[format]}; charset=utf-8")
+        response = JsonResponse(to_json(report, base_url(request)))
+    else:
+        written = render(format, [reviewed], base_url(request))
+        response = HttpResponse(written, content_type=f"{FORMATS[format]}; charset=utf-8")
+    if fails:
+        response.status_code = FAILED
+        response._has_been_logged = True  # type: ignore[attr-defined] # Django would log it as a fault of the request
+    return response
 
 
 @router.post("/fix", response={200: FixedOut, **ERRORS}, summary="Mend a Dockerfile", openapi_extra=OPENAPI_BODY)

@@ -1,5 +1,5 @@
-"""What a project puts into its own files to have its Dockerfiles reviewed over HTTP, by the portal that shows it: nothing
-is installed but curl and git."""
+"""What a project puts into its own files to have its Dockerfiles reviewed over HTTP, by the portal that shows it:
+nothing is installed but curl and git."""
 
 from __future__ import annotations
 
@@ -60,9 +60,7 @@ def http_snippets(address: str, profile: str, limit: str) -> list[Snippet]:
             ".gitlab-ci.yml",
             "Reviews every Dockerfile of the repository; the findings are in the job's log.",
             "yaml",
-            _GITLAB.format(
-                files=_FILES, command=command(address, profile, limit, "FILE", between="\n      ")
-            ),
+            _GITLAB.format(files=_FILES, command=command(address, profile, limit, "FILE", between="\n      ")),
         ),
         Snippet(
             "github",

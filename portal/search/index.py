@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 
 from portal.search.entries import Entry
 from portal.search.excerpts import Piece, excerpt, marked
-from portal.search.reading import Choice, Group, read
+from portal.search.reading import Choice, Group, phrases, read
 from portal.search.vocabulary import Vocabulary
 from portal.search.words import STOP_WORDS, compounds, plain, stem, words
 
@@ -29,7 +29,7 @@ _ALIKE, _MOST_ALIKE = 60, 3
 # An exact id comes before everything, an id in a question next, then ids that are only begun.
 _IS_ID, _HAS_ID, _BEGINS_ID = 10_000.0, 5_000.0, 1_000.0
 _LONGEST_ID = 3
-# What the query is the very title of, letter by letter.
+# What the query is the very title of, or asks for by it ("what is a layer").
 _IS_TITLE = 1.5
 # What the query asks for by its kind ("exercise about labels").
 _IS_KIND = 5.0
@@ -81,7 +81,7 @@ class Index:
                 self._postings[word][number] = weight
             lengths.append(sum(weights.values()))
             self._titles.append(_title_stems(entry))
-            self._called[tuple(words(entry.title))].append(number)
+            self._called[_told(entry.title)].append(number)
             for word in words(entry.asked_as):
                 self._asked_as[stem(word)].add(number)
             for name in entry.ids:
@@ -102,7 +102,7 @@ class Index:
         scores, shown = self._scores(reading.groups)
         for number, extra in self._named(query).items():
             scores[number] = scores.get(number, 0.0) + extra
-        for number in self._called.get(tuple(words(query)), ()):
+        for number in self._called.get(_told(query), ()):
             scores[number] = scores.get(number, 0.0) * _IS_TITLE
         for number in self._asked_for(query).intersection(scores):
             scores[number] *= _IS_KIND
@@ -137,14 +137,14 @@ class Index:
         named: dict[int, set[str]] = defaultdict(set)
         weights = 0.0
         for group in groups:
-            weight = self._weight(group)
+            weight = group.says * self._weight(group)
             weights += weight
             best: dict[int, tuple[float, float, float]] = {}
             for reading in group.readings:
                 for number, found in self._read(reading, shown, named).items():
                     best[number] = max(best.get(number, (0.0, 0.0, 0.0)), found)
             for number, (score, share, titled) in best.items():
-                totals[number] += score
+                totals[number] += group.says * score
                 shares[number] += weight * share
                 in_titles[number] += weight * titled
         scores: dict[int, float] = {}
@@ -181,12 +181,13 @@ class Index:
                 postings = self._postings.get(word)
                 if postings is None:
                     continue
-                shown.add(word)
+                parts = word.split()
+                shown.update(parts)
                 rarity = self._rarity(word) * factor
                 for number, weight in postings.items():
-                    in_title = word in self._titles[number]
+                    in_title = self._titles[number].issuperset(parts)
                     if in_title:
-                        named[number].add(word)
+                        named[number].update(parts)
                     score = rarity * weight * (_K1 + 1) / (weight + self._dampers[number])
                     if score > best.get(number, (0.0,))[0]:
                         best[number] = (score, factor, in_title)
@@ -215,9 +216,8 @@ class Index:
         if not whole:
             return {}
         found: dict[int, float] = {}
-        # A name that is a usual word ("healthcheck") is no reason to put the rule of that name before its page.
-        is_name = len(typed) > 1 or whole != query.strip().lower() or not whole.isalpha() or query.strip() != whole
-        if is_name:
+        # A name that is usual words ("healthcheck", "base image") is no reason to put what has it before the page.
+        if not whole.isalpha() or query.split() != typed:
             for number in self._having(whole):
                 found[number] = _IS_ID
         for start in range(len(typed)):
@@ -275,7 +275,8 @@ def _counted(texts: Iterable[list[_Field]]) -> Counter[str]:
 
 
 def _weighted(fields: Iterable[_Field], vocabulary: Vocabulary) -> dict[str, float]:
-    """The stems of an entry with their weights: of its words, and of neighbours that are one word elsewhere."""
+    """The stems of an entry with their weights: of its words, of neighbours that are one word elsewhere, and of those
+    that are one thing to the field."""
     weights: dict[str, float] = defaultdict(float)
     for field in fields:
         joined = (first + second for first, second in pairwise(field.words))
@@ -284,11 +285,18 @@ def _weighted(fields: Iterable[_Field], vocabulary: Vocabulary) -> dict[str, flo
         for word in joined:
             if word in vocabulary:
                 weights[stem(word)] += field.weight
+        for phrase in phrases(field.words):
+            weights[phrase] += field.weight
     return weights
+
+
+def _told(text: str) -> tuple[str, ...]:
+    """The stems of a text without the usual words, where there are others."""
+    typed = words(text)
+    return tuple(stem(word) for word in [word for word in typed if word not in STOP_WORDS] or typed)
 
 
 def _title_stems(entry: Entry) -> frozenset[str]:
     """The stems of a title, without an id that it begins with (nobody types it with the words) and usual words."""
     first, _, rest = entry.title.partition(" ")
-    title = words(rest if rest and first in entry.ids else entry.title)
-    return frozenset(stem(word) for word in title if word not in STOP_WORDS) or frozenset(stem(word) for word in title)
+    return frozenset(_told(rest if rest and first in entry.ids else entry.title))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
 
@@ -15,16 +15,21 @@ from portal.search.words import STOP_WORDS, stem, words
 # A stem and how much it counts; a reading is one such choice for each of its words.
 Choice = Mapping[str, float]
 
-_SYNONYM, _PARTED = 0.75, 0.9
+# What several words are called otherwise is surer than what one is.
+_SYNONYM, _SYNONYM_OF_PHRASE, _PARTED = 0.75, 0.95, 0.9
+# What everything here is about: beside other words ("container too big") such a word says little.
+_EVERYWHERE = frozenset(stem(word) for word in ("container", "docker", "dockerfile", "image", "run"))
+_SAYS_LITTLE = 0.4
+_LONGEST_PHRASE = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
     """Words of a query that belong together ("non root"), and the ways to read them: as they are, joined, parted, as
-    what the field calls the same thing. The best reading counts."""
+    what the field calls the same thing. The best reading counts. `says`: how much the group counts beside others."""
 
     readings: tuple[tuple[Choice, ...], ...]
-    size: int
+    says: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +59,31 @@ def read(query: str, vocabulary: Vocabulary) -> Reading:
     position = 0
     while position < len(kept):
         rest = kept[position:]
-        size = _phrase(rest) or (2 if len(rest) > 1 and _joined(rest, vocabulary) else 1)
+        phrase = _phrase(rest)
+        size = phrase or (2 if len(rest) > 1 and _joined(rest, vocabulary) else 1)
         last = unfinished and position + size == len(kept)
-        groups.append(_group(rest[:size], vocabulary, corrections, unfinished=last))
+        says = _SAYS_LITTLE if len(kept) > size == 1 and stem(rest[0]) in _EVERYWHERE else 1.0
+        readings = _readings(rest[:size], vocabulary, corrections, unfinished=last)
+        if phrase > 1:  # side by side it is the thing itself, here and there it is other things
+            readings = ((({" ".join(stem(word) for word in rest[:size]): 1.0}),), *readings[1:])
+        groups.append(Group(readings, says))
         position += size
     meant = " ".join(corrections.get(word, word) for word in typed) if corrections else None
     return Reading(tuple(groups), meant)
 
 
+def phrases(text_words: Iterable[str]) -> Iterator[str]:
+    """The words side by side that are one thing to the field ("docker run"), as stems with a blank between."""
+    stems = [stem(word) for word in text_words if word not in STOP_WORDS]
+    for start in range(len(stems)):
+        for size in range(2, _LONGEST_PHRASE + 1):
+            if start + size <= len(stems) and tuple(stems[start : start + size]) in _synonyms():
+                yield " ".join(stems[start : start + size])
+
+
 def _phrase(rest: list[str]) -> int:
     """How many of the first words are one thing that the field calls something else as well; 0 where none."""
-    stems = [stem(word) for word in rest[:3]]
+    stems = [stem(word) for word in rest[:_LONGEST_PHRASE]]
     return next((size for size in range(len(stems), 0, -1) if tuple(stems[:size]) in _synonyms()), 0)
 
 
@@ -72,7 +91,9 @@ def _joined(rest: list[str], vocabulary: Vocabulary) -> bool:
     return vocabulary.knows(rest[0] + rest[1])
 
 
-def _group(typed: list[str], vocabulary: Vocabulary, corrections: dict[str, str], *, unfinished: bool) -> Group:
+def _readings(
+    typed: list[str], vocabulary: Vocabulary, corrections: dict[str, str], *, unfinished: bool
+) -> tuple[tuple[Choice, ...], ...]:
     choices: list[Choice] = []
     readings: list[tuple[Choice, ...]] = []
     for number, word in enumerate(typed):
@@ -91,9 +112,10 @@ def _group(typed: list[str], vocabulary: Vocabulary, corrections: dict[str, str]
         if joined and not meant:
             readings.append((joined, joined))
     readings += _said_otherwise(typed)
-    return Group(tuple(readings), len(typed))
+    return tuple(readings)
 
 
 def _said_otherwise(typed: list[str]) -> list[tuple[Choice, ...]]:
     ways = _synonyms().get(tuple(stem(word) for word in typed), [])
-    return [tuple({word: _SYNONYM} for word in way) for way in ways]
+    sure = _SYNONYM if len(typed) == 1 else _SYNONYM_OF_PHRASE
+    return [tuple({word: sure} for word in way) for way in ways]

@@ -13,7 +13,7 @@ from tests.search.judging import judge, queries
 
 
 def bench_search() -> None:
-    """Quality and time on both sets of queries, and a query through the whole stack while it is being typed."""
+    """Quality and time on every set of queries, and a query through the whole stack while it is being typed."""
     start = time.perf_counter()
     entries = [entry for source in SOURCES for entry in source()]
     gathered = time.perf_counter()
@@ -21,7 +21,7 @@ def bench_search() -> None:
     built = time.perf_counter()
     print(f"Search ({len(entries)} entries)")
     print(f"  gathered in {(gathered - start) * 1000:.0f} ms, index built in {(built - gathered) * 1000:.0f} ms")
-    for name in ("queries", "held-out"):
+    for name in ("queries", "held-out", "newcomers"):
         quality = judge(lambda query: [hit.entry.address for hit in index.search(query, most=8).hits], queries(name))
         print(
             f"  {name:<10} {len(queries(name)):3} queries: hit@1 {quality.hit_at_1:.2f}, hit@3 {quality.hit_at_3:.2f}, "

@@ -141,7 +141,7 @@ def main() -> None:
             print(f"  {name:<40} left out: {error}")
             continue
         built = (time.perf_counter() - start) * 1000
-        for file in ("queries", "held-out"):
+        for file in ("queries", "held-out", "newcomers"):
             quality = judge(search, queries(file))
             print(
                 f"  {name:<40} {re.sub('queries', 'tuned on', file):<9} hit@1 {quality.hit_at_1:.2f}  "

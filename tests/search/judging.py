@@ -1,4 +1,4 @@
-"""How well a search answers the queries of a file: queries.yaml and held-out.yaml, told of in README.md."""
+"""How well a search answers the queries of this folder's files, which README.md tells of."""
 
 from __future__ import annotations
 

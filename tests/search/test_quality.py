@@ -21,9 +21,15 @@ def test_queries_that_the_ranking_was_not_tuned_on_do_about_as_well():
     assert quality.hit_at_3 >= 0.95, quality.misses
 
 
+def test_newcomers_find_what_they_ask_for_in_their_own_words():
+    quality = judge(addresses, queries("newcomers"))
+    assert quality.hit_at_1 >= 0.9, quality.misses
+    assert quality.hit_at_3 >= 0.97, quality.misses
+
+
 def test_every_page_that_is_judged_right_exists():
     known = {entry.address for source in SOURCES for entry in source()}
-    for name in ("queries", "held-out"):
+    for name in ("queries", "held-out", "newcomers"):
         for query, pages in queries(name).items():
             for page in pages:
                 assert any(answers(address, [page]) for address in known), f"{query}: {page}"

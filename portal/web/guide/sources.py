@@ -100,7 +100,7 @@ def starter_projects() -> Iterator[Entry]:
         text = f"{starter.summary} {starter.description}"
         address = reverse("starters:starter", args=[starter.name])
         yield Entry(
-            "starter", starter.title, address, text, keywords="starter template", ids=(starter.name,), weight=1.3
+            "starter", starter.title, address, text, keywords="starter template", ids=(starter.name,), weight=1.0
         )
 
 

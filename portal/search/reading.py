@@ -31,6 +31,11 @@ class Group:
     readings: tuple[tuple[Choice, ...], ...]
     says: float = 1.0
 
+    @property
+    def known(self) -> bool:
+        """Whether any word of it stands for something."""
+        return any(choice for reading in self.readings for choice in reading)
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -62,12 +67,14 @@ def read(query: str, vocabulary: Vocabulary) -> Reading:
         phrase = _phrase(rest)
         size = phrase or (2 if len(rest) > 1 and _joined(rest, vocabulary) else 1)
         last = unfinished and position + size == len(kept)
-        says = _SAYS_LITTLE if len(kept) > size == 1 and stem(rest[0]) in _EVERYWHERE else 1.0
         readings = _readings(rest[:size], vocabulary, corrections, unfinished=last)
         if phrase > 1:  # side by side it is the thing itself, here and there it is other things
-            readings = ((({" ".join(stem(word) for word in rest[:size]): 1.0}),), *readings[1:])
+            readings = (({" ".join(stem(word) for word in rest[:size]): 1.0},), *readings[1:])
+        says = _SAYS_LITTLE if size == 1 and stem(rest[0]) in _EVERYWHERE else 1.0
         groups.append(Group(readings, says))
         position += size
+    if not any(group.says == 1.0 and group.known for group in groups):
+        groups = [Group(group.readings) for group in groups]
     meant = " ".join(corrections.get(word, word) for word in typed) if corrections else None
     return Reading(tuple(groups), meant)
 

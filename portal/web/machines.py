@@ -87,20 +87,21 @@ def llms(request: HttpRequest) -> HttpResponse:
         "> A standard for building and running containers: a guide that explains it, a catalogue of "
         f"{len(catalogue().requirements)} requirements with ids that never change, {len(rules())} rules that check "
         f"Dockerfiles and what belongs to them, {len(workshop.exercises())} exercises, and starters that comply.",
-        "Every page of the guide, every requirement, rule and exercise is also there as Markdown: put `.md` in place "
-        "of the closing slash of its address.",
+        "Every page of the guide, every requirement, rule, exercise, solution and starter is also there as Markdown: "
+        "put `.md` in place of the closing slash of its address.",
         "## Guide",
         "\n".join(_listed(page, base) for page in (*guide.pages, *guide.documents)),
         "## Tools",
         "\n".join(f"- [{title}]({base}{reverse('guide:tool', args=[name])})" for name, title in TOOLS.items()),
         "## Workshop",
         "\n".join(
-            f"- [{one.title}]({base}{reverse('workshop:exercise-markdown', args=[one.name])}): {one.summary}"
+            f"- [{one.title}]({base}{reverse('workshop:exercise-markdown', args=[one.name])}): {one.summary} "
+            f"([solution]({base}{reverse('workshop:solution-markdown', args=[one.name])}))"
             for one in workshop.exercises().values()
         ),
         "## Starters",
         "\n".join(
-            f"- [{one.title}]({base}{reverse('starters:starter', args=[one.name])}): {one.summary}"
+            f"- [{one.title}]({base}{reverse('starters:starter-markdown', args=[one.name])}): {one.summary}"
             for one in starters.catalogue().values()
         ),
         "## Reference",

@@ -7,10 +7,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.test import Client
 
+from portal import starters
 from portal.review.rules import rules
 from portal.standard import catalogue
 from portal.web import page_links, thread
 from portal.web.review.views import _source_of
+from portal.workshop import exercises
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -19,11 +21,13 @@ def links_of(client: Client, address: str) -> page_links.PageLinks:
     return client.get(address, {"anew": "1"}).context["links"]  # a query, so that the page is rendered, not remembered
 
 
-def test_every_page_of_the_guide_and_every_rule_has_a_markdown_twin(client: Client):
+def test_what_is_worth_reading_has_a_markdown_twin(client: Client):
     addresses = [page.address for page in thread.guide().pages]
     addresses += [requirement.path for requirement in catalogue().requirements.values()]
     addresses += [f"/review/rules/{name}/" for name in rules()]
     addresses += [f"/guide/{name}/" for name in ("requirements", "glossary", "corrections", "changes")]
+    addresses += [f"/starters/{name}/" for name in starters.catalogue()]
+    addresses += [f"{one.path}{more}" for one in exercises().values() for more in ("", "solution/")]
     for address in [*addresses, "/review/rules/"]:
         twin = client.get(address.rstrip("/") + ".md")
         assert twin.status_code == 200, address
@@ -31,11 +35,16 @@ def test_every_page_of_the_guide_and_every_rule_has_a_markdown_twin(client: Clie
         text = twin.content.decode()
         assert text.startswith("# ")
         assert text.count("```") % 2 == 0, address
-    assert client.get("/guide/index.md").status_code == 200
+    for room in ("guide", "workshop", "starters"):
+        assert client.get(f"/{room}/index.md").status_code == 200
 
 
 @pytest.mark.parametrize(
-    "address", ["/guide/", "/guide/building/labels/", "/guide/requirements/IMG-18/", "/review/rules/pin-base-image/"]
+    "address",
+    [
+        *("/guide/", "/guide/building/labels/", "/guide/requirements/IMG-18/", "/review/rules/pin-base-image/"),
+        *("/workshop/pin-the-base/", "/workshop/pin-the-base/solution/", "/starters/", "/starters/static-web-site/"),
+    ],
 )
 def test_a_page_names_its_twin(client: Client, address):
     links = links_of(client, address)

@@ -297,3 +297,12 @@ def test_the_reviewer_leads_there(client):
 def test_any_text_can_be_sent_for_a_start(client, text, status):
     answer = client.post("/starters/from-dockerfile/", {"dockerfile": text})
     assert answer.status_code == status
+
+
+def test_a_starter_is_there_as_markdown_with_its_questions_and_requirements(client):
+    text = client.get(f"/starters/{NAME}.md").content.decode()
+    found = catalogue()[NAME]
+    assert all(f"`{field.name}`" in text for field in found.fields)
+    assert all(f"/guide/requirements/{id_}/" in text for id_ in found.left)
+    assert f"/starters/{NAME}.md" in client.get("/llms.txt").content.decode()
+    assert client.get("/starters/no-such-starter.md").status_code == 404

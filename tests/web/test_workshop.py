@@ -204,3 +204,12 @@ def test_the_list_of_exercises_is_there_as_markdown(client):
     text = client.get("/workshop/index.md").content.decode()
     for one in exercises().values():
         assert f"[{one.title}]({one.path})" in text
+
+
+def test_a_solution_is_there_as_markdown_with_its_reasons(client):
+    text = client.get("/workshop/pin-the-base/solution.md").content.decode()
+    assert "FROM python:3.13-slim" in text
+    assert "-FROM python:latest" in text
+    assert "## Why" in text
+    assert client.get("/workshop/no-such-exercise/solution.md").status_code == 404
+    assert "/workshop/pin-the-base/solution.md" in client.get("/llms.txt").content.decode()

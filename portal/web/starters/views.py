@@ -18,6 +18,7 @@ from portal.starters.container import CONTRACT
 from portal.starters.generating import PORTAL_FILES
 from portal.web import observing
 from portal.web.limits import GENERATIONS, limited
+from portal.web.page_links import page_links
 from portal.web.site import base_url
 from portal.web.starters.archives import CONTENT_TYPES, archive_response
 from portal.web.starters.cards import cards
@@ -41,7 +42,12 @@ _NEW = PORTAL_FILES | {CONTRACT}
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """All starters, with what each gives, which requirements it satisfies and which not."""
-    context = {"groups": cards(), "count": len(catalogue()), "total": len(standard().requirements)}
+    context = {
+        "groups": cards(),
+        "count": len(catalogue()),
+        "total": len(standard().requirements),
+        "links": page_links(request, "Starters", markdown=reverse("starters:index-markdown")),
+    }
     return render(request, "starters/index.html", context)
 
 
@@ -49,7 +55,8 @@ def index(request: HttpRequest) -> HttpResponse:
 def starter(request: HttpRequest, name: str) -> HttpResponse:
     """The form, filled in from the query, beside the preview of what it generates."""
     found = _starter(name)
-    return render(request, "starters/starter.html", _context(request, found))
+    links = page_links(request, found.title, markdown=reverse("starters:starter-markdown", args=[name]))
+    return render(request, "starters/starter.html", _context(request, found) | {"links": links})
 
 
 @require_safe

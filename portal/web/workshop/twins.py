@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from portal.review import diff
 from portal.review.prose import flowing
 from portal.web.guide.twins import as_markdown
 from portal.web.ready import ready
@@ -27,20 +28,43 @@ def index(request: HttpRequest) -> HttpResponse:
 @ready
 def exercise(request: HttpRequest, name: str) -> HttpResponse:
     """One exercise: its story, files, goals and hints. The solution has a page of its own, linked at the end."""
+    return as_markdown(_exercise_text(_found(name)))
+
+
+@ready
+def solution(request: HttpRequest, name: str) -> HttpResponse:
+    """The solution of an exercise: the files that it changes, as they become, and why it is one."""
+    return as_markdown(_solution_text(_found(name)))
+
+
+def _found(name: str) -> Exercise:
     found = exercises().get(name)
     if found is None:
         raise Http404(name)
-    return as_markdown(_exercise_text(found))
+    return found
 
 
 def _exercise_text(one: Exercise) -> str:
     trained = ", ".join(f"[{about.id}]({about.path}) {about.title}" for about in requirements_of(one))
     parts = [f"# {one.title}", f"Level: {one.level}. Trains: {trained}.", flowing(one.story)]
     for name, text in one.files.items():
-        parts += [f"## {name}", f"````{language_of(name)}\n{text.rstrip()}\n````"]
+        parts += [f"## {name}", _fenced(language_of(name), text)]
     parts += ["## Goals", _listed(one.goals), "## Must stay true", _listed(one.keeps)]
     parts += ["## Hints", "\n".join(f"{number}. {hint}" for number, hint in enumerate(map(_line, one.hints), 1))]
     return "\n\n".join([*parts, f"[A solution, with its reasons]({one.path}solution/)"])
+
+
+def _solution_text(one: Exercise) -> str:
+    parts = [f"# {one.title}: a solution", f"Of the exercise [{one.title}]({one.path}); one way of several."]
+    for name, text in one.solution.items():
+        parts += [f"## {name}", _fenced(language_of(name), text)]
+        changes = diff(one.files[name], text).split("\n", 2)[-1]
+        parts += ["Against the start:", _fenced("diff", changes)]
+    return "\n\n".join([*parts, "## Why", flowing(one.why)])
+
+
+def _fenced(language: str, text: str) -> str:
+    return f"````{language}\n{text.rstrip()}\n````"
 
 
 def _listed(conditions: tuple[Condition, ...]) -> str:

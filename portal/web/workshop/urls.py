@@ -12,6 +12,7 @@ urlpatterns = [
     path("first-day/", views.first_day, name="first-day"),
     path("<slug:name>.md", twins.exercise, name="exercise-markdown"),
     path("<slug:name>/", views.exercise, name="exercise"),
+    path("<slug:name>/solution.md", twins.solution, name="solution-markdown"),
     path("<slug:name>/solution/", views.solution, name="solution"),
     path("<slug:name>/review/", views.in_reviewer, name="review"),
 ]

@@ -80,6 +80,11 @@ def _found(name: str) -> Exercise:
         raise Http404(f"There is no exercise {name!r}.") from None
 
 
+def _source(one: Exercise) -> str:
+    """The file of the repository that an exercise is written in."""
+    return f"portal/workshop/exercises/{one.name}.yaml"
+
+
 def _context(request: HttpRequest, attempt: Attempt) -> dict[str, object]:
     one = attempt.exercise
     previous, following = neighbours(one)
@@ -96,7 +101,7 @@ def _context(request: HttpRequest, attempt: Attempt) -> dict[str, object]:
         "links": page_links(
             request,
             one.title,
-            source=f"portal/workshop/exercises/{one.name}.yaml",
+            source=_source(one),
             markdown=reverse("workshop:exercise-markdown", args=[one.name]),
         ),
         "previous": previous,
@@ -114,6 +119,12 @@ def solution(request: HttpRequest, name: str) -> HttpResponse:
         "files": mended(found),
         "requirements": requirements_of(found),
         "next": neighbours(found)[1],
+        "links": page_links(
+            request,
+            f"Solution: {found.title}",
+            source=_source(found),
+            markdown=reverse("workshop:solution-markdown", args=[name]),
+        ),
     }
     return render(request, "workshop/solution.html", context)
 

@@ -1,6 +1,7 @@
 // An exercise's page: the reviewer's editor, graded as one types. Without this script the same form works by requests.
 
 import { Documents } from "./reviewer/documents.js";
+import { completeCommand, completeCompose } from "./running/completion.js";
 import { load, update } from "./workshop/store.js";
 
 const form = document.getElementById("exercise-form");
@@ -23,6 +24,8 @@ const documents = new Documents(document.getElementById("editor"), document.getE
     edited();
   },
   moved() {},
+  // A script is no command for an engine.
+  completions: { yaml: completeCompose, ...("commands" in start ? { shell: completeCommand } : {}) },
   quickFix() {
     say("In the workshop you mend it yourself. The hints help.");
     return true;

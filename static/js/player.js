@@ -3,9 +3,10 @@
 import { createEditor, diagnosticsOf, replacement, setDiagnostics, stateOf } from "./editor/editor.js";
 import { toChanges } from "./editor/positions.js";
 import { save } from "./reviewer/session.js";
+import { completeCommand, completeCompose } from "./running/completion.js";
 
 const answerAddress = document.querySelector("script[data-answer]").dataset.answer;
-const languages = { docker: "dockerfile", dockerfile: "dockerfile", sh: "shell", bash: "shell" };
+const languages = { docker: "dockerfile", dockerfile: "dockerfile", sh: "shell", bash: "shell", yaml: "yaml" };
 const pause = 150;
 const players = new WeakMap();
 const say = (text) => document.dispatchEvent(new CustomEvent("toast", { detail: text }));
@@ -34,7 +35,8 @@ class Player {
     this.pre.after(this.place);
     this.pre.hidden = true;
     const label = this.figure.querySelector(".code-title")?.textContent ?? "Example";
-    const handlers = { changed: (text) => this.#changed(text), moved() {}, quickFix: () => (this.mend(), true), dropped() {} };
+    const completions = { yaml: completeCompose, ...(this.original.startsWith("#!") ? {} : { shell: completeCommand }) };
+    const handlers = { changed: (text) => this.#changed(text), moved() {}, quickFix: () => (this.mend(), true), dropped() {}, completions };
     this.view = createEditor(this.place, stateOf(this.text, languages[this.figure.dataset.language] ?? "dockerignore", label, "", handlers));
     this.tryLink.textContent = "Stop";
     this.view.focus();
@@ -83,14 +85,17 @@ class Player {
   }
 
   /** On to the reviewer with what it has become. */
-  open() {
+  async open() {
+    if (!this.files) await this.review(); // opened before the pause in typing was over
     if (!this.files) {
       location.assign(this.openLink.href);
       return;
     }
-    const { Dockerfile: dockerfile = "", ".dockerignore": dockerignore = "", ...scripts } = this.files;
-    const kept = { dockerfile, dockerignore, scripts: Object.entries(scripts) };
-    save("review", { ...kept, originals: this.files }); // the name that the reviewer's page has in data-keep
+    const { Dockerfile: dockerfile = "", ".dockerignore": dockerignore = "", commands, "compose.yaml": compose, ...scripts } = this.files;
+    // The names that the reviewer's two pages have in data-keep.
+    const running = commands ?? compose;
+    if (running !== undefined) save("run", [running, dockerfile]);
+    else save("review", { dockerfile, dockerignore, scripts: Object.entries(scripts), originals: this.files });
     location.assign(new URL(this.openLink.href).pathname);
   }
 

@@ -156,3 +156,15 @@ def test_the_first_day_can_be_read_without_javascript(open_page):
 
     expect(page.get_by_role("checkbox")).to_have_count(0)
     expect(page.get_by_role("link", name="Base images")).to_be_visible()
+
+
+def test_commands_and_compose_files_are_completed_as_in_the_reviewer(open_page):
+    page = open_page(exercises()["limits"].path)
+    offered = page.locator(".cm-tooltip-autocomplete li")
+    write(page, "docker run ", "Commands")
+    page.keyboard.type("--memor")
+    expect(offered.first).to_contain_text("RUN-12")
+    page = open_page(exercises()["compose-service"].path)
+    write(page, "services:\n  web:\n    ", "compose.yaml")
+    page.keyboard.type("mem_l")
+    expect(page.locator(".cm-tooltip-autocomplete li").first).to_contain_text("mem_limit")

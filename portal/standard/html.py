@@ -460,7 +460,7 @@ class HtmlRenderer:
         words = "".join(child.astext() for child in node.children if isinstance(child, nodes.caption))
         actions = ""
         # Only examples of our own pages are alive: the address names page and place.
-        if self._path and self._strict and (subject := _subject(node["code"], node["language"])):
+        if self._path and self._strict and (subject := _subject(node["code"], node["language"], node["verdict"])):
             self.examples.append(CodeExample(node["code"], subject, node["verdict"], node["rule"], words))
             actions = self._actions(self.examples[-1])
         return self._code(node, node["code"], node["language"], caption, node["verdict"], node["rule"], actions)
@@ -468,7 +468,7 @@ class HtmlRenderer:
     def _actions(self, example: CodeExample) -> str:
         """What one can do with the example last added: links that lead to pages, and that scripts answer in place."""
         place, number = self._path, len(self.examples)
-        reviewer = "/review/run/" if example.subject == "run-command" else "/review/"
+        reviewer = "/review/run/" if example.subject in _REVIEWED_AS_RUN else "/review/"
         address = f"{reviewer}?example={place}:{number}"
         links = [f'<a class="code-try js-only" data-live="try" href="{address}">Try it</a>']
         if example.verdict == "bad":
@@ -591,19 +591,29 @@ class HtmlRenderer:
         return f"<td{attributes}>{self._children(node)}</td>"
 
 
-_RUN_COMMAND = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*(?:docker|podman) (?:container )?run\s")
+_REVIEWED_AS_RUN = ("run-command", "build-command", "compose")
+# From the first line on, a command that the reviewer judges, behind comments at most; or such a one on any line.
+_FIRST_COMMAND = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*(?:docker|podman) (?:container |image )?(run|build)\s")
+_ANY_COMMAND = re.compile(r"^(?:docker|podman) (?:container |image )?(run|build)\s", re.MULTILINE)
+_COMPOSE = re.compile(r"^services:$", re.MULTILINE)
 
 
-def _subject(code: str, language: str) -> str:
-    """What the reviewer takes the code for; "" where it can't judge it."""
+def _subject(code: str, language: str, verdict: str) -> str:
+    """What the reviewer takes the code for; "" where it can't judge it. Of several commands, one to follow or to avoid
+    may stand anywhere; where they only show how to look at something, the first one counts."""
     name = language.lower()
     if language_name(name) == "docker":
         return "dockerfile"
     if name == "dockerignore":
         return name
-    if name in ("sh", "bash", "shell"):
-        return "entrypoint" if code.startswith("#!") else "run-command" if _RUN_COMMAND.match(code) else ""
-    return ""
+    if name in ("yaml", "yml"):
+        return "compose" if _COMPOSE.search(code) else ""
+    if name not in ("sh", "bash", "shell"):
+        return ""
+    if code.startswith("#!"):
+        return "entrypoint"
+    command = _ANY_COMMAND.search(code) if verdict in _VERDICTS else _FIRST_COMMAND.match(code)
+    return f"{command[1]}-command" if command else ""
 
 
 def _title_of(document: nodes.document, anchor: str) -> str:

@@ -102,8 +102,9 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class CodeExample:
-    """An example that the reviewer can judge: its text, what that is (`subject`: dockerfile, entrypoint, dockerignore
-    or run-command), the verdict (good, bad or plain), the rule that it shows, if any, and its caption as text."""
+    """An example that the reviewer can judge: its text, what that is (`subject`: dockerfile, entrypoint, dockerignore,
+    run-command, build-command or compose), the verdict (good, bad or plain), the rule that it shows, if any, and its
+    caption as text."""
 
     text: str
     subject: str

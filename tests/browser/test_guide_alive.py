@@ -124,3 +124,22 @@ def test_without_scripts_the_tools_show_everything_and_answer(open_page):
     page.get_by_label("The base image").check()
     page.get_by_role("button", name="Build again").click()
     expect(page.get_by_text("5 of 5")).to_be_visible()
+
+
+def test_an_edited_compose_example_is_completed_reviewed_and_taken_to_the_reviewer(open_page):
+    page = open_page("/guide/running/storage/")
+    example = page.locator("figure[data-example]", has_text="The same as a compose file")
+    example.get_by_role("link", name="Try it").click()
+    expect(example.locator(".verdict-pass", has_text="No findings")).to_be_visible()
+    expect(example.get_by_role("textbox")).to_be_focused()
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text("services:\n  gallery:\n    image: gallery:1.4.0\n    ")
+    page.keyboard.type("privi")
+    page.get_by_role("option", name="privileged").click()
+    page.keyboard.insert_text("true\n")
+    expect(example.locator(".live-finding", has_text="not-privileged")).to_be_visible()
+    example.get_by_role("link", name="Open in the reviewer").click()
+    page.wait_for_url("**/review/run/")
+    expect(page.locator("[data-name=commands] textarea")).to_have_value(
+        "services:\n  gallery:\n    image: gallery:1.4.0\n    privileged: true\n"
+    )

@@ -55,16 +55,28 @@ def test_what_no_fix_decides_is_mended_as_the_guide_does_it(ask):
     assert "by hand" in answer["html"]
 
 
-def test_a_script_and_a_dockerignore_are_reviewed_as_what_they_are(ask):
-    subjects = {"entrypoint", "dockerignore", "run-command"}
+def test_every_kind_of_example_is_reviewed_as_what_it_is(ask):
+    names = {"entrypoint": "entrypoint.sh", "dockerignore": ".dockerignore", "compose": "compose.yaml"}
+    names |= {"run-command": "commands", "build-command": "commands"}
     for page in thread.guide().pages:
         for place, example in enumerate(page.examples, 1):
-            if example.subject in subjects:
-                subjects.remove(example.subject)
-                files = ask(f"{page.path}/{place}", example.text)["files"]
-                assert (files is None) == (example.subject == "run-command")
-                assert files is None or example.text in files.values()
-    assert subjects == set()
+            if name := names.pop(example.subject, None):
+                assert ask(f"{page.path}/{place}", example.text)["files"][name] == example.text
+    assert names == {}
+
+
+def test_an_edited_compose_file_and_an_edited_command_get_their_findings(ask):
+    answer = ask("running/storage/5", "services:\n  gallery:\n    image: gallery:1.4.0\n    privileged: true\n")
+    assert "not-privileged" in {one["rule"] for one in answer["findings"]}
+    answer = ask("running/network/2", "docker network create site\ndocker run --net=host web:2.3.1\n")
+    assert "no-host-network" in {one["rule"] for one in answer["findings"]}
+
+
+def test_a_bad_example_that_no_rule_sees_through_is_not_called_clean(ask, client: Client):
+    text = trying.find("building/1").example.text
+    assert "takes a person" in ask("building/1", text)["html"]
+    assert "takes a person" in client.get("/guide/mended/building/1/").content.decode()
+    assert "No findings" in ask("building/1", text.replace("gallery", "museum"))["html"]
 
 
 def test_a_rule_s_example_puts_what_other_rules_find_behind_its_own(ask):

@@ -105,24 +105,25 @@ class Living:
     def _ignored(self) -> tuple[str, ...]:
         return left_out(self.example)
 
-    def files(self, text: str) -> dict[str, str] | None:
-        """The text with what lies beside it, as the reviewer takes files; None for commands and compose files."""
-        if self.example.subject in (*COMMANDS, "compose"):
-            return None
+    def files(self, text: str) -> dict[str, str]:
+        """The text with what lies beside it, by the names that the reviewer has for files."""
         return files_of(self.example._replace(text=text))
 
     def tried(self, text: str) -> Tried:
         """What the reviewer says about a text in its place."""
-        return Tried(tuple(findings_in(self.example, text, self._profile, self._ignored)), self.rule, self.of_rule)
+        findings = findings_in(self.example, text, self._profile, self._ignored)
+        unseen = self.verdict == "bad" and not findings and text.strip() == self.example.text.strip()
+        return Tried(tuple(findings), self.rule, self.of_rule, unseen)
 
     def mended(self, text: str) -> Mended:
         """The text as fixes leave it; where they don't reach what the example is about, as the page writes it."""
         fixed = mended(self.example, text, self._profile, self._ignored)
         found = {one.rule for one in findings_in(self.example, fixed, self._profile, self._ignored)}
         wanted = {self.rule.name} if self.rule else found
-        if self.better and (fixed == text or found & wanted):
+        unmended = fixed == text or bool(found & wanted)
+        if self.better and unmended:
             return Mended(text, self.better, by_hand=True)
-        return Mended(text, fixed, by_hand=False)
+        return Mended(text, fixed, by_hand=False, partly=unmended)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +137,13 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """The findings of a review; those of the example's own `rule` go before the others on a rule's page."""
+    """The findings of a review; those of the example's own `rule` go before the others on a rule's page. `unseen` says
+    that it is a bad example in which no rule sees what is wrong."""
 
     findings: Sequence[Finding]
     rule: Rule | None
     of_rule: bool
+    unseen: bool = False
 
     @property
     def own(self) -> list[Shown]:
@@ -162,11 +165,13 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """A text before and after; `by_hand` tells that the guide's authors mended it and not the fixes."""
+    """A text before and after; `by_hand` tells that the guide's authors mended it and not the fixes, `partly` that
+    something is left that no fix can decide."""
 
     before: str
     after: str
     by_hand: bool
+    partly: bool = False
 
     @property
     def changed(self) -> bool:

@@ -1,8 +1,10 @@
 """compose.yaml and the manifests for Kubernetes: valid by their schemas, as the standard asks, and true to the portal.
 
 Neither Kubernetes nor an engine runs here. The kustomizations only list files, so that what `kubectl apply -k` would
-send is those files' documents."""
+send is those files' documents; one long test lets Kustomize itself say so."""
 
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +22,7 @@ from portal.web.health import PROBES
 ROOT = Path(__file__).resolve().parent.parent
 KUBERNETES = ROOT / "deploy" / "kubernetes"
 NAMES = {variable.name for variable in VARIABLES}
+KUSTOMIZE = "sigs.k8s.io/kustomize/kustomize/v5@v5.7.1"
 
 
 def rendered(folder: Path) -> list[dict]:
@@ -65,6 +68,25 @@ def documents(request):
 def deployment():
     (found,) = of(rendered(KUBERNETES / "base"), "Deployment")
     return found
+
+
+def by_name(documents: list[dict]) -> dict[tuple[str, str], dict]:
+    return {(document["kind"], document["metadata"]["name"]): document for document in documents}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("folder", ["base", "with-postgresql"])
+def test_kustomize_renders_what_the_other_tests_look_at(folder):
+    command = ["kustomize"] if shutil.which("kustomize") else ["go", "run", KUSTOMIZE]
+    if shutil.which(command[0]) is None:
+        reason = "neither kustomize nor go is installed (apt-get install golang)"
+        if os.environ.get("CI"):
+            pytest.fail(f"the manifests must be rendered in continuous integration: {reason}")
+        pytest.skip(reason)
+    command += ["build", str(KUBERNETES / folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stderr
+    assert by_name(list(yaml.safe_load_all(done.stdout))) == by_name(rendered(KUBERNETES / folder))
 
 
 @pytest.mark.parametrize("version", ["1.30", "1.37"])

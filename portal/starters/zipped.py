@@ -11,6 +11,7 @@ from portal.starters.manifest import FILE as MANIFEST
 MOST_BYTES = 3_000_000
 _MOST_ENTRIES = 20_000
 _MOST_OF_A_FILE = 1_000_000
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # what git and every packer write; others take far more memory
 
 
 class BadProject(ValueError):
@@ -44,10 +45,12 @@ class ZippedProject:
         name = self._root + path
         if name not in self._names:
             return None
+        if self._archive.getinfo(name).compress_type not in _METHODS:
+            raise BadProject(f"{path} can't be read from the zip: pack it by deflate, as git archive does.")
         try:
             with self._archive.open(name) as file:  # the size that an entry gives itself may be a lie
                 content = file.read(_MOST_OF_A_FILE + 1)
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, zlib.error) as error:
+        except (zipfile.BadZipFile, RuntimeError, ValueError, EOFError, OSError, zlib.error) as error:
             raise BadProject(f"{path} can't be read from the zip ({str(error)[:100]}).") from None
         if len(content) > _MOST_OF_A_FILE:
             raise BadProject(f"{path} is larger than {_MOST_OF_A_FILE:,} bytes.")

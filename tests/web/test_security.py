@@ -82,6 +82,15 @@ def test_json_as_deep_as_a_well_is_answered_with_what_is_wrong(client, address, 
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("address", JSON_ADDRESSES)
+def test_a_number_of_thousands_of_digits_is_answered_with_what_is_wrong(client, address):
+    response = client.post(f"/api/v1/{address}", '{"a": 1' + "0" * 5_000 + "}", content_type="application/json")
+
+    assert response.status_code in (400, 422)
+    assert "JSON" in response.json()["detail"]
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("address", [f"/api/v1/{address}" for address in JSON_ADDRESSES] + ["/review/", "/review/run/"])
 def test_ten_megabytes_are_refused(client, address):
     body = b"FROM scratch\n" + b"#" * 10_000_000

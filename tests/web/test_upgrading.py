@@ -107,6 +107,20 @@ def bomb() -> bytes:
     return buffer.getvalue()
 
 
+def packed_by(method: int) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as archive:
+        archive.writestr("p/scaffold.json", b"{}")
+    return buffer.getvalue()
+
+
+def with_its_list_elsewhere() -> bytes:
+    archive = bytearray(packed_by(zipfile.ZIP_DEFLATED))
+    place = archive.index(b"PK\x05\x06") + 16
+    archive[place : place + 4] = b"\xf0\xff\xff\xff"
+    return bytes(archive)
+
+
 def without_manifest() -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
@@ -123,8 +137,10 @@ def without_manifest() -> bytes:
         (b"x" * 3_000_001, "larger than 3,000,000 bytes"),
         (bomb(), "larger than 1,000,000 bytes"),
         (without_manifest(), "no scaffold.json in the zip"),
+        (with_its_list_elsewhere(), "can't be read from the zip"),
+        (packed_by(zipfile.ZIP_LZMA), "pack it by deflate"),
     ],
-    ids=["text", "empty", "broken", "large", "bomb", "other"],
+    ids=["text", "empty", "broken", "large", "bomb", "other", "displaced", "lzma"],
 )
 def test_a_hostile_zip_is_refused_with_what_is_wrong(client, archive, message):
     files = {"project": uploaded("p.zip", archive or b"\n")}

@@ -99,14 +99,14 @@ def review_request(request: HttpRequest) -> ReviewRequest:
         return ReviewRequest(dockerfile=text)
     try:
         sent = ReviewRequest.model_validate(json.loads(text))
-    except (json.JSONDecodeError, RecursionError) as error:
+    except ValidationError as error:
+        raise wrong_shape(error) from None
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits is no JSONDecodeError
         place = f" (line {error.lineno}, column {error.colno})" if isinstance(error, json.JSONDecodeError) else ""
         raise BadBody(
             f"The body is not JSON{place}. For the bare file send Content-Type: text/plain, "
             'for JSON {"dockerfile": "..."}.'
         ) from None
-    except ValidationError as error:
-        raise wrong_shape(error) from None
     chosen_profile(sent.profile)
     return sent
 

@@ -144,10 +144,10 @@ def _commands(request: HttpRequest) -> CommandRequest:
         return CommandRequest(command=text)
     try:
         return CommandRequest.model_validate(json.loads(text))
-    except (json.JSONDecodeError, RecursionError):
-        raise BadBody('The body is not JSON. Send the text, or {"command": "docker run ..."}.') from None
     except ValidationError as error:
         raise wrong_shape(error) from None
+    except (ValueError, RecursionError):  # a number of thousands of digits is no JSONDecodeError
+        raise BadBody('The body is not JSON. Send the text, or {"command": "docker run ..."}.') from None
 
 
 def _text(request: HttpRequest) -> str:

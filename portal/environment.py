@@ -97,7 +97,12 @@ VARIABLES: tuple[Variable, ...] = (
         "300",
         "Projects that one address may have generated in a minute, previews among them; 0: no limit.",
     ),
-    Variable("PORTAL_LIMIT_SEARCHES", "number", "300", "Searches in a minute from one address; 0: no limit."),
+    Variable(
+        "PORTAL_LIMIT_SEARCHES",
+        "number",
+        "600",
+        "Searches in a minute from one address, suggestions as one types among them; 0: no limit.",
+    ),
     Variable("PORTAL_LIMIT_SHARES", "number", "30", "Shared reviews in an hour from one address; 0: no limit."),
     Variable("PORTAL_LIMIT_VOTES", "number", "60", "Votes on pages in an hour from one address; 0: no limit."),
     Variable(

@@ -106,12 +106,13 @@ def limited(
     refused: Callable[[str], HttpResponse] | None = None,
 ) -> Callable[[View], View]:
     """Count a view's requests with these methods against a limit; beyond it, 429 with Retry-After and a page that
-    can send the form again, or what `refused` makes of the message."""
+    can send the form again, or what `refused` makes of the message. "GET" is HEAD too, which costs as much."""
+    counted = {*methods, "HEAD"} if "GET" in methods else {*methods}
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def serve(request: HttpRequest, *arguments: str, **keywords: str) -> HttpResponse:
-            if request.method in methods:
+            if request.method in counted:
                 try:
                     spend(request, limit)
                 except OverLimit as over:

@@ -22,6 +22,10 @@ _SEVERITY = {
     logging.INFO: 6,
     logging.DEBUG: 7,
 }
+# The address of a shared review is its key: what stands behind "shared/", and what looks like one of the portal's
+# tokens (models.new_token) wherever it stands, since who mistypes an address mistypes that part, too.
+_MAYBE_KEY = re.compile(r"(?<=/shared/)(?P<place>[^\s\"'<>]+)|[\w-]{24,}", re.ASCII)
+_IN_A_KEY = (re.compile("[A-Z]"), re.compile("[a-z]"), re.compile("[0-9_-]"))
 _OWN_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -36,21 +40,32 @@ class Rfc5424Formatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """One line without a line end; line ends inside the message are escaped by JSON."""
-        priority = FACILITY_LOCAL0 * 8 + _SEVERITY.get(record.levelno, 6)
+        # What Django refuses for its own safety is a visitor's fault, and no cause to wake anybody.
+        refused = record.name.startswith("django.security")
+        level = logging.WARNING if refused else record.levelno
+        priority = FACILITY_LOCAL0 * 8 + _SEVERITY.get(level, 6)
         time = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         extra = {
-            name: value
+            name: _without_keys(value) if isinstance(value, str) else value
             for name, value in vars(record).items()
             if name not in _OWN_FIELDS and isinstance(value, (str, int, float, bool))
         }
-        body: dict[str, object] = {"message": record.getMessage(), "logger": record.name, **extra}
+        body: dict[str, object] = {"message": _without_keys(record.getMessage()), "logger": record.name, **extra}
         if request_id := current_id() or getattr(getattr(record, "request", None), "request_id", ""):
             body["request_id"] = request_id
-        if record.exc_info:
-            body["exception"] = self.formatException(record.exc_info)
+        if record.exc_info and level >= logging.ERROR:
+            body["exception"] = _without_keys(self.formatException(record.exc_info))
         msgid = record.name.rpartition(".")[2].encode("ascii", "replace").decode()[:32] or "-"
         message = json.dumps(body, ensure_ascii=False)
         return f"<{priority}>1 {time} {self._host} {self._app} {os.getpid()} {msgid} - {message}"
+
+
+def _without_keys(text: str) -> str:
+    def masked(match: re.Match[str]) -> str:
+        is_key = match["place"] or all(letters.search(match[0]) for letters in _IN_A_KEY)
+        return "[key]" if is_key else match[0]
+
+    return _MAYBE_KEY.sub(masked, text)
 
 
 class SyslogHandler(logging.handlers.SysLogHandler):

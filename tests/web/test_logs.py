@@ -15,6 +15,8 @@ LINE = re.compile(
     r"<(?P<pri>\d{1,3})>1 \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z [!-~]{1,255} portal \d+ [!-~]{1,32} - (?P<json>\{.*\})"
 )
 
+KEY = "q7Vx-0aBkW3_tYp9LmZ2RsUeHc5JdNfG"  # as portal.web.models.new_token makes them
+
 
 def record(message, level=logging.WARNING, **extra):
     made = logging.LogRecord("django.request", level, __file__, 1, message, None, None)
@@ -47,6 +49,41 @@ def test_a_traceback_is_part_of_the_line():
         made.exc_info = (type(error), error, error.__traceback__)
     body = json.loads(LINE.fullmatch(Rfc5424Formatter().format(made))["json"])
     assert "ValueError: broken" in body["exception"]
+
+
+def test_a_visitors_fault_is_a_warning_without_a_traceback():
+    made = record("Invalid HTTP_HOST header: 'x'.", logging.ERROR)
+    made.name = "django.security.DisallowedHost"
+    made.exc_info = (ValueError, ValueError("x"), None)
+    match = LINE.fullmatch(Rfc5424Formatter().format(made))
+    assert match["pri"] == "132"
+    assert "exception" not in json.loads(match["json"])
+
+
+@pytest.mark.parametrize(
+    "address", ["/review/shared/{}/", "/review/shared/{}/{}/", "/review/share/{}", "/reviews/{}.", "/REVIEW/SHARED/{}/"]
+)
+def test_no_line_holds_the_key_of_a_shared_review_however_its_address_was_mistyped(address):
+    for key in (KEY, KEY[:26]):
+        path = address.format(key, key)
+        line = Rfc5424Formatter().format(record(f"Not Found: {path}", path=path))
+        assert key not in line
+        assert "Not Found: /" in line
+
+
+def test_other_addresses_stay_readable_in_the_log_and_long_ones_cost_nothing():
+    path = "/guide/structuring/how-containerisation-works/" + "a-" * 100_000
+    body = json.loads(LINE.fullmatch(Rfc5424Formatter().format(record(f"Not Found: {path}")))["json"])
+    assert body["message"].endswith(path)
+
+
+@pytest.mark.django_db
+def test_django_logs_no_key_of_a_shared_review(client, caplog):
+    for address in (f"/review/shared/{KEY}", f"/review/shared/{KEY}/x", f"/shared/{KEY}/", f"/review/shared/{KEY}%00/"):
+        assert client.get(address, follow=True).status_code == 404
+    lines = [Rfc5424Formatter().format(one) for one in caplog.records]
+    assert lines
+    assert KEY not in "".join(lines)
 
 
 def test_the_syslog_socket_gets_the_line_as_it_is(tmp_path):

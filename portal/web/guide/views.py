@@ -190,6 +190,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@limited(SEARCHES, "GET", refused=lambda message: HttpResponse(message, status=429, content_type="text/plain"))
 def suggestions(request: HttpRequest) -> HttpResponse:
     """The first hits for a query `q`, for the list below the search field of every page."""
     response = render(request, "guide/_suggestions.html", searching.suggested(request.GET.get("q", "")))

@@ -55,8 +55,15 @@ def index(request: HttpRequest) -> HttpResponse:
 def starter(request: HttpRequest, name: str) -> HttpResponse:
     """The form, filled in from the query, beside the preview of what it generates."""
     found = _starter(name)
-    links = page_links(request, found.title, markdown=reverse("starters:starter-markdown", args=[name]))
+    return _filled_in(request, found) if request.GET else _page(request, found)
+
+
+def _page(request: HttpRequest, found: Starter) -> HttpResponse:
+    links = page_links(request, found.title, markdown=reverse("starters:starter-markdown", args=[found.name]))
     return render(request, "starters/starter.html", _context(request, found) | {"links": links})
+
+
+_filled_in = limited(GENERATIONS, "GET")(_page)
 
 
 @require_safe

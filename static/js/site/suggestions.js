@@ -79,11 +79,14 @@ async function ask(query) {
     const html = await response.text();
     if (asking !== request) return;
     show(query, html);
-  } catch {
+  } catch (error) {
     if (asking !== request) return;
     shownFor = "";
     close();
-    status.textContent = "No suggestions: the portal can't be reached. Enter tries the search page.";
+    status.textContent =
+      error.message === "429"
+        ? "No suggestions: too many searches came from your address. Wait a minute."
+        : "No suggestions: the portal can't be reached. Enter tries the search page.";
   }
   if (asking === request) stop();
 }

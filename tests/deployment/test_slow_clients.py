@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.deployment.servers import Server, manage, nginx, status
+from tests.deployment.servers import Server, manage, nginx, status, wait_until
 
 pytestmark = pytest.mark.deployment
 
@@ -56,8 +56,16 @@ def test_headers_that_never_end_take_no_thread_of_the_server(server):
         assert _review(server.port) == 200
 
 
+def test_bodies_that_never_end_leave_threads_for_everything_without_one(server):
+    """They hold as many of the server's threads as portal.web.intake lets them, for as long as they like."""
+    with _waiting(server.port, BODY):
+        assert status(server.port, "/readyz") == 200
+        assert status(server.port, "/guide/building/labels/") == 200
+        assert _review(server.port) == 503
+    wait_until(lambda: _review(server.port) == 200, "the threads of those who have gone")
+
+
 def test_bodies_that_never_end_wait_in_the_proxy(server):
-    """The server itself gives a thread to each request with a body that has begun: docs/operating.md says so."""
     with nginx([server.port]) as port, _waiting(port, BODY), _waiting(port, HEADER):
         assert status(port, "/readyz") == 200
         assert _review(port) == 200

@@ -7,6 +7,7 @@ imported when the command is given: a review must not wait for the starters.
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import os
 import sys
@@ -19,6 +20,14 @@ from portal.environment import UnusableConfiguration
 
 _DESCRIPTION = "Review Dockerfiles against the containerisation standard, and generate projects that comply with it."
 _LEVELS = ("error", "warning", "info", "never")
+
+
+def command() -> NoReturn:
+    """Run `main` as a process of its own, which then ends at once: an orderly end of the interpreter frees thousands
+    of objects one by one, a twentieth of the time of a cold review."""
+    status = main()
+    sys.stderr.flush()
+    os._exit(status)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,7 +58,10 @@ def _run(arguments: Sequence[str] | None) -> int:
         options.answers = [*options.answers, *rest]
     if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal may not know every character of a reviewed file
         sys.stdout.reconfigure(errors="backslashreplace")
-    status: int = import_module(f"portal.cli.{options.module}").run(options)
+    gc.disable()  # what importing makes stays
+    module = import_module(f"portal.cli.{options.module}")
+    gc.enable()
+    status: int = module.run(options)
     sys.stdout.flush()
     return status
 

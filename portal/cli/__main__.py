@@ -1,7 +1,5 @@
 """`python -m portal.cli` is `portal`."""
 
-import sys
+from portal.cli import command
 
-from portal.cli import main
-
-sys.exit(main())
+command()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import NamedTuple
 
 from portal.cli.gitignore import GitIgnore
 from portal.cli.outcome import Unusable
+from portal.patterns import regex
 from portal.review.configuration import Configuration
 
 MOST_BYTES = 1_000_000
@@ -19,7 +19,7 @@ DOCKERIGNORE = ".dockerignore"
 _SKIPPED_FOLDERS = frozenset({".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__", ".tox"})
 _STEMS = ("dockerfile", "containerfile")
 # Words of a Dockerfile that may name a script which is copied in from beside it.
-_SCRIPT = re.compile(r"[\w./-]{1,200}")
+_SCRIPT = regex(r"[\w./-]{1,200}")
 
 
 class Selected(NamedTuple):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from portal.dockerfile.lines import BYTE_ORDER_MARK, SPACE
 from portal.dockerfile.model import Directive, Span
+from portal.patterns import regex
 
 NAMES = ("syntax", "escape", "check")
-DIRECTIVE = re.compile(r"#[\t\n\f\r ]*([A-Za-z][A-Za-z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+)")
+DIRECTIVE = regex(r"#[\t\n\f\r ]*([A-Za-z][A-Za-z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+)")
 
 
 def read_directives(lines: list[str]) -> tuple[list[Directive], str]:

@@ -3,20 +3,20 @@ which lines they take up."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
 from portal.dockerfile.lines import SPACE, Passage
 from portal.dockerfile.quoting import Malformed, Resolver
 from portal.dockerfile.words import json_strings, read_flags
+from portal.patterns import regex
 
-KEYWORD = re.compile(r"[^\t\v\f\r ]*")
+KEYWORD = regex(r"[^\t\v\f\r ]*")
 TAKES_HEREDOCS = frozenset(["RUN", "COPY", "ADD"])
-MARKER = re.compile(r"(\d*)<<(-?)([^<]*)")
-ORDINARY = re.compile(rf"[^{SPACE}\\'\"$]+")
+MARKER = regex(r"(\d*)<<(-?)([^<]*)")
+ORDINARY = regex(rf"[^{SPACE}\\'\"$]+")
 # How a line looks with which an unterminated here-document most likely ends: the next instruction.
-NEXT_INSTRUCTION = re.compile(
+NEXT_INSTRUCTION = regex(
     r"(?:ADD|ARG|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|FROM|HEALTHCHECK|LABEL|MAINTAINER|ONBUILD|RUN|SHELL|STOPSIGNAL|USER"
     r"|VOLUME|WORKDIR)[ \t]"
 )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections.abc import Callable
 
 from portal.dockerfile.lines import SPACE, Passage
 from portal.dockerfile.model import KEYWORDS, NO_PAIRS, NO_WORDS, Form, Instruction, Pair, Span, Word
 from portal.dockerfile.words import SPACES, is_json, read_flags, read_json, read_pairs, read_words, skip, word_at
+from portal.patterns import regex
 
 COMMANDS = frozenset(["RUN", "CMD", "ENTRYPOINT"])
 TAKES_JSON = frozenset(["RUN", "CMD", "ENTRYPOINT", "SHELL", "ADD", "COPY", "VOLUME"])
@@ -39,7 +39,7 @@ class Source:
         return self.starts[line - 1] + column - 1 if line <= len(self.starts) else len(self.text)
 
 
-HEAD = re.compile(r"([^\t\v\f\r ]*)[\t\n\v\f\r ]*")  # the keyword and the white space that the builder knows
+HEAD = regex(r"([^\t\v\f\r ]*)[\t\n\v\f\r ]*")  # the keyword and the white space that the builder knows
 UPPER = {keyword: keyword for keyword in KEYWORDS}
 Reader = Callable[[Instruction], tuple[list[Word], list[Pair]]]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable
 
 from portal.dockerfile.model import MAX_LINE, Span
+from portal.patterns import regex
 
 # White space as the official parser sees it (Go's unicode.IsSpace), which is neither Python's str.isspace nor \s.
 SPACE = (
@@ -178,4 +178,4 @@ def logical_line(lines: list[str], first: int, last: int, escape: str) -> Passag
     return Passage(joined, offsets or [(0, first, 1)])
 
 
-WORDS = re.compile(r"[^\t\v\f\r ]+")  # what the builder splits words at is narrower than what it strips
+WORDS = regex(r"[^\t\v\f\r ]+")  # what the builder splits words at is narrower than what it strips

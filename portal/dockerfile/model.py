@@ -7,19 +7,20 @@ a rule can point at a single word and a fix can leave every other byte as it was
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
+from portal.patterns import regex
+
 if TYPE_CHECKING:
     from portal.dockerfile.heredocs import Body
     from portal.dockerfile.lines import Passage
 
 
-_VARIABLE = re.compile(r"\$(?:\{[^{}]*\}|\w+)")
+_VARIABLE = regex(r"\$(?:\{[^{}]*\}|\w+)")
 MAX_LINE = 1 << 62  # above every line number, so that a search by offset ends behind the runs that start there
 
 

@@ -3,15 +3,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from portal.patterns import regex
+
 MAX_DEPTH = 20  # of nested ${...}
 MAX_FAILURES = 50  # malformed variables in one text, behind which `$` is taken for a mere character
-SPECIAL = re.compile(r"[\\`'\"$]")
-PLAIN = {"\\": re.compile(r"[^\\'\"$]+"), "`": re.compile(r"[^`'\"$]+")}
-NAME = re.compile(r"[0-9]+|[@*#?\-$!]|[^\W\d]\w*")
+SPECIAL = regex(r"[\\`'\"$]")
+PLAIN = {"\\": regex(r"[^\\'\"$]+"), "`": regex(r"[^`'\"$]+")}
+NAME = regex(r"[0-9]+|[@*#?\-$!]|[^\W\d]\w*")
 
 
 class Malformed(ValueError):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from dockerfile_parse import DockerfileParser
 
 from portal.dockerfile.collection import collector_held_back
@@ -15,11 +13,12 @@ from portal.dockerfile.model import NO_COMMENTS, NO_SPANS, Comment, Dockerfile, 
 from portal.dockerfile.scope import Scopes, global_layer
 from portal.dockerfile.shell import attach_shells
 from portal.dockerfile.stages import read_stages
+from portal.patterns import regex
 
 FIRST = "#\n"  # ends dockerfile-parse's own search for directives
 BATCH = 2_000  # lines that dockerfile-parse gets at a time: it keeps a copy of each
 # White space for Python's regular expressions, and so for dockerfile-parse, but not for the builder.
-NOT_SPACE_CHARACTERS = re.compile("[\x1c-\x1f]")
+NOT_SPACE_CHARACTERS = regex("[\x1c-\x1f]")
 NOT_SPACE = str.maketrans(dict.fromkeys("\x1c\x1d\x1e\x1f", "?"))
 
 

@@ -11,6 +11,7 @@ from operator import itemgetter
 
 from portal.dockerfile.model import Instruction, Span, Word
 from portal.dockerfile.quoting import SPECIAL, Resolver, Variable, variables
+from portal.patterns import regex
 
 PROXY_NAMES = ("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY")
 PROXY_ARGUMENTS = frozenset([*PROXY_NAMES, *(name.lower() for name in PROXY_NAMES)])
@@ -22,7 +23,7 @@ MAX_VALUES = 4_000_000  # of all values of a file together; those that are too m
 MAX_PATTERN_WORK = 1_000_000  # length of value times length of pattern
 
 
-ALONE = re.compile(r"\$(?:([A-Za-z_]\w*+)|\{([A-Za-z_]\w*+)\})", re.ASCII)  # a text that is one plain variable
+ALONE = regex(r"\$(?:([A-Za-z_]\w*+)|\{([A-Za-z_]\w*+)\})", re.ASCII)  # a text that is one plain variable
 first = itemgetter(0)
 
 

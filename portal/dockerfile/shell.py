@@ -36,6 +36,7 @@ from portal.dockerfile.wrappers import (
     script_at,
     wrapped_at,
 )
+from portal.patterns import regex
 
 BASH = Language(tree_sitter_bash.language())
 MAX_SOURCE = 200_000  # characters; no one writes more by hand, and the grammar takes seconds for a hostile megabyte
@@ -43,13 +44,13 @@ MAX_NESTING = 6  # of sh -c in sh -c
 MAX_INSIDE = 50  # constructs around a command that are told
 DEFAULT_SHELL = ("/bin/sh", "-c")
 WINDOWS_SHELL = ("cmd", "/S", "/C")
-WINDOWS_IMAGE = re.compile(r"(?:^|[/:-])(?:windows|nanoserver|servercore|windowsservercore)(?:$|[/:-])", re.IGNORECASE)
-SHEBANG = re.compile(r"#![ \t]*(\S+)(?:[ \t]+(.*))?")
+WINDOWS_IMAGE = regex(r"(?:^|[/:-])(?:windows|nanoserver|servercore|windowsservercore)(?:$|[/:-])", re.IGNORECASE)
+SHEBANG = regex(r"#![ \t]*(\S+)(?:[ \t]+(.*))?")
 # The grammar's scanner hands every character to C's isdigit(), which for high code points reads outside its table and
 # may end the process. For the shell they all are ordinary characters of a word, so another one does as well, and
 # the grammar's bytes are our characters.
-NOT_ASCII = re.compile(r"[^\x01-\x7f]")
-DESCRIPTOR = re.compile(r"\d+|-")
+NOT_ASCII = regex(r"[^\x01-\x7f]")
+DESCRIPTOR = regex(r"\d+|-")
 
 CONSTRUCTS = {
     "if_statement": "if",
@@ -71,7 +72,7 @@ STARTS_LIST = frozenset(
     ["then", "do", "else", "elif", "in", "(", ")", "{", "$(", "`", "<(", ">(", "while", "until", "if"]
 )
 # A shell that reads its script from the here-document: `bash -eu <<EOF`.
-READS_SCRIPT = re.compile(
+READS_SCRIPT = regex(
     r"(?:/usr/bin/env[ \t]+|/(?:usr/)?bin/)?((?:ba|a|da|k|z)?sh)"
     r"(?:[ \t]+[-+][a-zA-Z]+(?:[ \t]+pipefail)?){0,8}[ \t]*<<\S+\s*"
 )
@@ -80,13 +81,13 @@ READS_SCRIPT = re.compile(
 VARIABLE = r"\$[A-Za-z_]\w*+|\$\{[A-Za-z_]\w*+\}"
 WORD_PART = rf"""[\w./:@%+,=*^-]++|'[^'\n]*+'|"(?:[^"$`\\\n]|{VARIABLE})*+"|{VARIABLE}"""
 PLAIN_WORD = rf"(?:{WORD_PART})++"
-PLAIN = re.compile(
+PLAIN = regex(
     rf"[ \t]*+{PLAIN_WORD}(?:(?:[ \t]++|[ \t]*+(?:&&|\|\|?|;)[ \t]*+){PLAIN_WORD})*+[ \t]*+;?[ \t]*+", re.ASCII
 )
-TOKEN = re.compile(rf"(&&|\|\|?|;)|{PLAIN_WORD}", re.ASCII)
+TOKEN = regex(rf"(&&|\|\|?|;)|{PLAIN_WORD}", re.ASCII)
 # What makes a command more than a plain one, where it stands first: reserved words, assignments, built-in commands with
 # a grammar of their own, and quotes or variables.
-RESERVED = re.compile(
+RESERVED = regex(
     r"(?:^|&&|\||;)[ \t]*+(?:(?:if|then|elif|else|fi|for|while|until|select|do|done|case|esac|in|function|time|coproc"
     r"|declare|typeset|export|readonly|local|unset|unsetenv)(?![\w./:@%+,*^'\"$-])|[^ \t&|;]*=)"
 )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from portal.dockerfile.lines import Passage, join
+from portal.patterns import regex
 
-QUOTING = re.compile(r"[\\'\"]")
-SEGMENT = re.compile(r"'[^']*'?|\"(?:[^\"\\]|\\.)*(?:\"|\\?$)|\\.?|[^\\'\"]+", re.DOTALL)
-DOUBLE_QUOTED_ESCAPE = re.compile(r'\\([$`"\\\n])')
-WORD = re.compile(r"(?:[^\s'\"\\]+|'[^']*'?|\"(?:[^\"\\]|\\.)*\"?|\\.?)+", re.DOTALL)
+QUOTING = regex(r"[\\'\"]")
+SEGMENT = regex(r"'[^']*'?|\"(?:[^\"\\]|\\.)*(?:\"|\\?$)|\\.?|[^\\'\"]+", re.DOTALL)
+DOUBLE_QUOTED_ESCAPE = regex(r'\\([$`"\\\n])')
+WORD = regex(r"(?:[^\s'\"\\]+|'[^']*'?|\"(?:[^\"\\]|\\.)*\"?|\\.?)+", re.DOTALL)
 
 
 def kept_parts(text: str) -> list[tuple[int, int]]:

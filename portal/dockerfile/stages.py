@@ -9,8 +9,9 @@ from portal.dockerfile.images import read_image
 from portal.dockerfile.model import Flag, ImageReference, Instruction, Span, Stage, StageReference
 from portal.dockerfile.quoting import variables
 from portal.dockerfile.scope import Layer, Scope, expand
+from portal.patterns import regex
 
-MOUNT_FROM = re.compile(r"(?:^|,)from=([^,]*)", re.IGNORECASE)
+MOUNT_FROM = regex(r"(?:^|,)from=([^,]*)", re.IGNORECASE)
 
 
 def read_stages(instructions: list[Instruction], outside: Layer, escape: str) -> list[Stage]:

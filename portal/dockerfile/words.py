@@ -8,19 +8,20 @@ import re
 from portal.dockerfile.lines import SPACE, WORDS, Passage, join
 from portal.dockerfile.model import NO_WORDS, Flag, Pair, Word
 from portal.dockerfile.quoting import SPECIAL, resolve
+from portal.patterns import regex
 
-SIMPLE_FLAG = re.compile(rf"--[^{SPACE}'\"\\]*(?=[{SPACE}]|$)")
-SPACES = re.compile(rf"[{SPACE}]*")
-ASCII_SPACES = re.compile(r"[\t\n\v\f\r ]*")
+SIMPLE_FLAG = regex(rf"--[^{SPACE}'\"\\]*(?=[{SPACE}]|$)")
+SPACES = regex(rf"[{SPACE}]*")
+ASCII_SPACES = regex(r"[\t\n\v\f\r ]*")
 ASSIGNMENT_WORD = {
-    "\\": re.compile(rf"[^{SPACE}'\"\\]+"),
-    "`": re.compile(rf"[^{SPACE}'\"`]+"),
+    "\\": regex(rf"[^{SPACE}'\"\\]+"),
+    "`": regex(rf"[^{SPACE}'\"`]+"),
 }
-QUOTED_PLAIN = {"\\": re.compile(r"[^\"'\\]+"), "`": re.compile(r"[^\"'`]+")}
-JSON_SPACE = re.compile(r"[ \t\n\r]*")
-JSON_STRING = re.compile(r'"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*"')
-JSON_ESCAPE = re.compile(r"(?:\\u[0-9a-fA-F]{4})+|\\.")
-SURROGATE = re.compile("[\ud800-\udfff]")
+QUOTED_PLAIN = {"\\": regex(r"[^\"'\\]+"), "`": regex(r"[^\"'`]+")}
+JSON_SPACE = regex(r"[ \t\n\r]*")
+JSON_STRING = regex(r'"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*"')
+JSON_ESCAPE = regex(r"(?:\\u[0-9a-fA-F]{4})+|\\.")
+SURROGATE = regex("[\ud800-\udfff]")
 
 
 def skip(pattern: re.Pattern[str], text: str, position: int) -> int:

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from portal.dockerfile.model import Word
+from portal.patterns import regex
 
 
 class Wrapper(NamedTuple):
@@ -63,9 +64,9 @@ WRAPPERS: dict[str, Wrapper] = {
 SHELLS = frozenset(["sh", "bash", "ash", "dash", "ksh", "mksh", "zsh"])
 RUNS_OTHERS = SHELLS | WRAPPERS.keys() | {"find", "su", "runuser", "eval", "trap"}
 """Every command below which another may be found."""
-ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
-SET_OPTION = re.compile(r"[-+]\w*[oO]")  # takes the next word, as in -euo pipefail
-COMMAND_STRING = re.compile(r"-[a-zA-Z]*c[a-zA-Z]*")
+ASSIGNMENT = regex(r"[A-Za-z_]\w*=")
+SET_OPTION = regex(r"[-+]\w*[oO]")  # takes the next word, as in -euo pipefail
+COMMAND_STRING = regex(r"-[a-zA-Z]*c[a-zA-Z]*")
 
 
 def base_name(name: str) -> str:

@@ -3,13 +3,13 @@ named, each option with its exact place (docker run and docker buildx build refe
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from portal.dockerfile import expand, parse_script
 from portal.dockerfile.model import Command, ShellScript, Span, Word
+from portal.patterns import regex
 from portal.review.container import (
     Build,
     Container,
@@ -26,7 +26,7 @@ from portal.review.container import (
 from portal.review.model import Edit
 
 ENGINES = frozenset(["docker", "podman", "nerdctl", "buildah", "finch", "docker.exe", "podman-remote"])
-_PROMPT = re.compile(r"(?m)^([ \t]*)\$(?=[ \t])")
+_PROMPT = regex(r"(?m)^([ \t]*)\$(?=[ \t])")
 _GLOBAL_VALUED = frozenset(
     [
         *("-H", "--host", "-c", "--context", "--config", "-l", "--log-level", "--tlscacert", "--tlscert", "--tlskey"),

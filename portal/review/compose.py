@@ -3,7 +3,6 @@ Specification, "Services", "Build", "Interpolation", "Merge")."""
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from dataclasses import dataclass, field
 import yaml
 
 from portal.dockerfile.model import Span
+from portal.patterns import regex
 from portal.review.container import (
     Build,
     Container,
@@ -31,8 +31,8 @@ MAX_DEPTH = 60
 MAX_NODES = 200_000
 MAX_SERVICES = 2_000
 MAX_MERGED = 500  # entries that one mapping takes over from others
-_SURROGATES = re.compile("[\ud800-\udfff]")
-_NAME = re.compile(r"\w+")
+_SURROGATES = regex("[\ud800-\udfff]")
+_NAME = regex(r"\w+")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -443,7 +443,7 @@ _LISTS = {
 }
 
 
-_VARIABLE = re.compile(r"\$(?:\$|\{(\w+)(?:(:?[-?+])([^{}]*))?\})")
+_VARIABLE = regex(r"\$(?:\$|\{(\w+)(?:(:?[-?+])([^{}]*))?\})")
 
 
 def interpolate(text: str) -> str:

@@ -351,7 +351,7 @@ class Context:
         first = self._first_mention.get(word)
         if first is None:
             runs = self.by_keyword.get("RUN", ())
-            has = word.search if isinstance(word, re.Pattern) else lambda text: word in text
+            has = (lambda text: word in text) if isinstance(word, str) else word.search
             first = next((run.index for run in runs if has(run.text.lower())), 1 << 60)
             self._first_mention[word] = first
         return first <= instruction.index

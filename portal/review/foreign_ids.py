@@ -1,6 +1,6 @@
 """Which ids of rules are whose: for comments that keep back all that a reviewer finds, without naming an id."""
 
-import re
+from portal.patterns import regex
 
 BUILDKIT = frozenset(
     [
@@ -123,5 +123,5 @@ SEMGREP = frozenset(
     ]
 )
 """Semgrep's rules for Dockerfiles."""
-SONAR = re.compile(r"S\d{3,5}")
+SONAR = regex(r"S\d{3,5}")
 """Sonar's ids."""

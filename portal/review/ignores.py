@@ -28,12 +28,13 @@ from typing import NamedTuple
 
 from portal.dockerfile.lines import Passage
 from portal.dockerfile.model import Comment, Dockerfile, Instruction, Span
+from portal.patterns import regex
 from portal.review.foreign_ids import BUILDKIT, KICS, SEMGREP, SONAR
 from portal.review.model import Finding
 from portal.review.rule import Problem
 from portal.review.rules import names_by_alias, rules
 
-_COMMENT = re.compile(
+_COMMENT = regex(
     r"""(?ix)
     (?P<tool> portal:? | hadolint | tally ) \s+ (?: (?P<scope> file | global | stage ) \s+ )?
         ignore (?P<suffix> -file | -stage )? \s* = \s* (?P<names> [\w./-]+ (?: \s* , \s* [\w./-]+ )* )
@@ -45,12 +46,12 @@ _COMMENT = re.compile(
     | (?P<semgrep> nosemgrep ) \b (?: \s* : \s* (?P<semgrep_ids> [\w.-]+ (?: \s* , \s* [\w.-]+ )* ) )?
     """
 )
-_MARKS = re.compile(r"(?i)ignore|skip|nosonar|nosemgrep|kics-scan")
+_MARKS = regex(r"(?i)ignore|skip|nosonar|nosemgrep|kics-scan")
 IDLE = "used-ignore-comments"
 """The rule on comments that keep nothing back: only a whole review can tell."""
 SHELLCHECK = "shellcheck"
 """The rule that stands for all of ShellCheck's ids: a comment may name one of them."""
-_SHELLCHECK_ID = re.compile(r"SC\d{4}", re.IGNORECASE)
+_SHELLCHECK_ID = regex(r"SC\d{4}", re.IGNORECASE)
 
 
 class _Ignore(NamedTuple):

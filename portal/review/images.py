@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from portal.dockerfile.model import ImageReference, Instruction, Pair, Span, Stage
+from portal.patterns import regex
 from portal.review.context import Context
 
-_VARIABLE = re.compile(r"\$\{?(\w+)")
-_TAG = re.compile(r":(?![-+?])([^/@]*)(?:@|$)")
-_EXPANSION = re.compile(r"\$\{[^}]*\}")
+_VARIABLE = regex(r"\$\{?(\w+)")
+_TAG = regex(r":(?![-+?])([^/@]*)(?:@|$)")
+_EXPANSION = regex(r"\$\{[^}]*\}")
 
 # Images whose release line is one number: the number is the version, what follows are patches.
 SINGLE_NUMBER = (
@@ -108,7 +107,7 @@ _UNPRIVILEGED_IMAGES = frozenset(
         *("jenkins/jenkins", "keycloak/keycloak", "n8nio/n8n", "prom/prometheus", "prometheus/prometheus"),
     ]
 )
-_RUNS_AS_ROOT = re.compile(
+_RUNS_AS_ROOT = regex(
     r"(?:^|/)(?:distroless|dotnet|ubi\d|amazonlinux|almalinux|rockylinux|fedora|centos|nvidia/cuda)(?:[-/]|$)"
 )
 

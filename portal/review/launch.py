@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import posixpath
-import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Command, Form, Instruction, Stage
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.images import short_name
 
-INTERPRETERS = re.compile(r"^(?:python[\d.]*|node|nodejs|ruby|perl|php|java|dotnet|deno|bun|sh|bash|ash|dash|Rscript)$")
-_NEEDS_SHELL = re.compile(r"[$~*?\[\]{}()<>|&;!`'\"\\#\r\n]")
+INTERPRETERS = regex(r"^(?:python[\d.]*|node|nodejs|ruby|perl|php|java|dotnet|deno|bun|sh|bash|ash|dash|Rscript)$")
+_NEEDS_SHELL = regex(r"[$~*?\[\]{}()<>|&;!`'\"\\#\r\n]")
 BUILTINS = frozenset(
     [
         ".",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from portal.patterns import regex
 
 # The short identifiers met most; others that have the form of one are taken as they are.
 _COMMON = (
@@ -53,9 +53,9 @@ _ALSO = {
     "publicdomain": "Unlicense",
 }
 _OUTDATED = frozenset(["GPL-2.0", "GPL-2.0+", "GPL-3.0", "GPL-3.0+", "LGPL-2.1", "LGPL-2.1+", "LGPL-3.0", "LGPL-3.0+"])
-_ID = re.compile(r"[A-Za-z0-9.-]+\+?$|(?:DocumentRef-[A-Za-z0-9.-]+:)?LicenseRef-[A-Za-z0-9.-]+$")
-_PART = re.compile(r"[()]|[^\s()]+")
-_NOISE = re.compile(r"(?:the|licen[sc]ed?|version|under|v(?=[0-9.])|[\s,._()-])+")
+_ID = regex(r"[A-Za-z0-9.-]+\+?$|(?:DocumentRef-[A-Za-z0-9.-]+:)?LicenseRef-[A-Za-z0-9.-]+$")
+_PART = regex(r"[()]|[^\s()]+")
+_NOISE = regex(r"(?:the|licen[sc]ed?|version|under|v(?=[0-9.])|[\s,._()-])+")
 _OPERATORS = ("AND", "OR", "WITH")
 
 

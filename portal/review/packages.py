@@ -5,15 +5,15 @@ The table of managers says how each command line is built; every rule about pack
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from portal.dockerfile.model import Command, Instruction, Word
+from portal.patterns import regex
 from portal.review.managers import MANAGERS, Manager
 
-_NAME_ENDS = re.compile(r"[=~<>@:/[]")
+_NAME_ENDS = regex(r"[=~<>@:/[]")
 _PIP_NAMES = ("pip2.", "pip3.")
-_PACMAN = re.compile(r"-[SURQTDF][a-z]*$|--(?:sync|upgrade|remove|query)$")
+_PACMAN = regex(r"-[SURQTDF][a-z]*$|--(?:sync|upgrade|remove|query)$")
 
 
 class PackageCommand(NamedTuple):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-SYSTEM_FOLDER = re.compile(r"^/(?:usr|bin|sbin|lib|lib64|etc|opt)(?:/|$)")
+from portal.patterns import regex
+
+SYSTEM_FOLDER = regex(r"^/(?:usr|bin|sbin|lib|lib64|etc|opt)(?:/|$)")
 """Where programs and their settings lie, which the application only reads."""
 
 

@@ -11,7 +11,9 @@ from collections import Counter
 from functools import lru_cache
 from math import log2
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+from portal.patterns import regex
+
+_WORD = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _SECRET = frozenset(
     [
         "password",
@@ -176,7 +178,7 @@ def is_secret_name(name: str) -> bool:
     )
 
 
-_SHAPES = re.compile(
+_SHAPES = regex(
     r"""(?x)
       \b(?:AKIA|ASIA)[0-9A-Z]{16}\b
     | \bgh[opsur]_[A-Za-z0-9]{36,}
@@ -199,7 +201,7 @@ _SHAPES = re.compile(
     | -----BEGIN\ (?:[A-Z]+\ )*PRIVATE\ KEY-----
     """
 )
-_CREDENTIALS_IN_URL = re.compile(
+_CREDENTIALS_IN_URL = regex(
     r"\b[a-z][a-z0-9+.-]{1,20}://[^\s/:@$\"'{}]{0,100}:(?!\$)[^\s/@$\"'{}<>]{1,200}@(?!\$)", re.IGNORECASE
 )
 
@@ -278,7 +280,7 @@ def is_random(value: str) -> bool:
     return entropy > (3.0 if hexadecimal else 3.5)
 
 
-_FILES = re.compile(
+_FILES = regex(
     r"""(?ix) ^(?:
       id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?
     | .*\.(?:pem|key|p12|pfx|jks|keystore|ppk|kdbx|tfvars|asc\.key)
@@ -291,7 +293,7 @@ _FILES = re.compile(
     | vault-token | shadow | htpasswd
     )$"""
 )
-_PUBLIC = re.compile(
+_PUBLIC = regex(
     r"(?i)(?:^|[._-])(?:public|pub|ca|cert|certs|chain|fullchain|bundle|root|cacert|example|sample|dhparams?)(?:[._-]|$)"
 )
 

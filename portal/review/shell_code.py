@@ -8,22 +8,21 @@ from typing import NamedTuple
 
 from portal.dockerfile import ShellScript, parse_script
 from portal.dockerfile.model import Form, Stage
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.images import is_official, short_name
 from portal.review.texts import line_starts
 
 _DIALECTS = {"bash": "bash", "dash": "dash", "ksh": "ksh", "mksh": "ksh", "ash": "busybox"}
 _ALPINE = frozenset(["alpine", "busybox"])
-_DASH = re.compile(r"(?:^|[-.])(?:bookworm|trixie|bullseye|buster|forky|slim|jammy|noble|focal|debian|ubuntu)")
+_DASH = regex(r"(?:^|[-.])(?:bookworm|trixie|bullseye|buster|forky|slim|jammy|noble|focal|debian|ubuntu)")
 _DEBIAN = frozenset(["debian", "ubuntu", "buildpack-deps", "python", "node", "golang", "ruby", "php", "perl", "rust"])
-_RED_HAT = re.compile(
-    r"(?:fedora|centos|rockylinux|almalinux|amazonlinux|oraclelinux|ubi\d+|opensuse\w*|leap|archlinux)\b"
-)
-_NAME = re.compile(r"\$\{?[#!]?([A-Za-z_]\w*)")
-_PLAIN_VALUE = re.compile(r"[\w.,:/@%+-]+", re.ASCII)
-_DISABLED = re.compile(r"#?\s*shellcheck\s+(?:\S+\s+)*?disable=([\w,-]+)", re.IGNORECASE)
-_ARRAY = re.compile(r"\[(?:['\"]|\s*(?:'[^']*'|\"[^\"]*\")\s*,)")
-_CODES = re.compile(r"(?:all|SC\d{4}(?:-SC\d{4})?)(?:,(?:all|SC\d{4}(?:-SC\d{4})?))*", re.IGNORECASE)
+_RED_HAT = regex(r"(?:fedora|centos|rockylinux|almalinux|amazonlinux|oraclelinux|ubi\d+|opensuse\w*|leap|archlinux)\b")
+_NAME = regex(r"\$\{?[#!]?([A-Za-z_]\w*)")
+_PLAIN_VALUE = regex(r"[\w.,:/@%+-]+", re.ASCII)
+_DISABLED = regex(r"#?\s*shellcheck\s+(?:\S+\s+)*?disable=([\w,-]+)", re.IGNORECASE)
+_ARRAY = regex(r"\[(?:['\"]|\s*(?:'[^']*'|\"[^\"]*\")\s*,)")
+_CODES = regex(r"(?:all|SC\d{4}(?:-SC\d{4})?)(?:,(?:all|SC\d{4}(?:-SC\d{4})?))*", re.IGNORECASE)
 
 
 class ShellCode(NamedTuple):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from portal.dockerfile.model import Command
+from portal.patterns import regex
 from portal.review.programs import programs
 from portal.review.scripts import PREPARATIONS
 from portal.review.services import DAEMONS
@@ -26,7 +26,7 @@ _SERVICES = {
     **dict.fromkeys(("redis", "valkey"), "key-value store"),
     "varnish": "proxy",
 }
-_PHP = re.compile(r"php-?[\d.]{0,9}-fpm$|php-fpm[\d.]{0,9}$")
+_PHP = regex(r"php-?[\d.]{0,9}-fpm$|php-fpm[\d.]{0,9}$")
 # With these a server does something else than serve.
 _NO_START = frozenset(
     [*("-t", "-T", "-v", "-V", "-s", "-h", "--version", "--help"), *("configtest", "reload", "validate", "graceful")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from portal.patterns import regex
 
 # Dockerfile reference, the sections of the instructions; flags of the "labs" syntax included.
 FLAGS: dict[str, frozenset[str]] = {
@@ -28,7 +28,7 @@ MOUNT_KEYS = frozenset(
 )
 SHARING = ("shared", "private", "locked")
 
-_PART = re.compile(r"(\d+\.?\d*|\.\d+)(ns|us|\u00b5s|\u03bcs|ms|s|m|h)")
+_PART = regex(r"(\d+\.?\d*|\.\d+)(ns|us|\u00b5s|\u03bcs|ms|s|m|h)")
 _SECONDS = {"ns": 1e-9, "us": 1e-6, "\u00b5s": 1e-6, "\u03bcs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 

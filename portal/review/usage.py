@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from portal.dockerfile.model import Instruction
+from portal.patterns import regex
 
 _FEW = 8  # names: looking for each is faster than reading all words
-_NAME = re.compile(r"[A-Za-z_]\w*")
+_NAME = regex(r"[A-Za-z_]\w*")
 
 
 def mentions(instruction: Instruction, wanted: frozenset[str]) -> frozenset[str]:

@@ -6,14 +6,15 @@ import re
 
 from portal.dockerfile import expand
 from portal.dockerfile.model import Word
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.packages import PackageCommand
 
 _PATH = ("./", "../", "/", "~", "file:")
-_URL = re.compile(r"^(?:https?|ftp|s3|gs)://", re.IGNORECASE)
+_URL = regex(r"^(?:https?|ftp|s3|gs)://", re.IGNORECASE)
 _ARCHIVE = (".whl", ".tar.gz", ".tgz", ".zip", ".tar.bz2", ".tar.xz", ".deb", ".rpm", ".apk", ".gem", ".conda")
 _MOVING = frozenset(["", "latest", "next", "stable", "upgrade", "none", "main", "master", "head", "*", "x"])
-_RPM_VERSION = re.compile(r"-\d+[.\w~^+*:]*")
+_RPM_VERSION = regex(r"-\d+[.\w~^+*:]*")
 
 
 def unpinned(call: PackageCommand, context: Context) -> list[Word]:

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from portal.environment import standard_folder
+from portal.patterns import regex
 from portal.review.model import Severity
 from portal.review.rules import names_by_alias, rules
 from portal.review.yaml_file import InvalidFile, YamlFile, did_you_mean
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from yaml.nodes import Node
 
 _FOLDER = Path(__file__).parent
-_SHELLCHECK = re.compile(r"SC\d{4}", re.IGNORECASE)
+_SHELLCHECK = regex(r"SC\d{4}", re.IGNORECASE)
 
 
 class InvalidProfile(InvalidFile):

@@ -3,11 +3,11 @@ XML excludes."""
 
 from __future__ import annotations
 
-import re
+from portal.patterns import regex
 
-_SURROGATES = re.compile("[\ud800-\udfff]")
+_SURROGATES = regex("[\ud800-\udfff]")
 # What the production Char of XML 1.0 leaves out.
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = regex("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def well_formed(text: str) -> str:

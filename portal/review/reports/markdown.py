@@ -5,17 +5,17 @@ The lines of the files themselves are left out: what leaks in a Dockerfile must 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 
+from portal.patterns import regex
 from portal.review.model import Finding, Severity
 from portal.review.reports import Reviewed
 from portal.review.reports.addresses import relative_path, requirement_url, rule_url
 from portal.review.reports.characters import printable
 
 # What Markdown, and the references to issues and merge requests of code hosts, begin with.
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|!~$&])")
+_SPECIAL = regex(r"([\\`*_{}\[\]<>#|!~$&])")
 _HEADINGS = {Severity.ERROR: "Errors", Severity.WARNING: "Warnings", Severity.INFO: "Information"}
 
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
+from portal.patterns import regex
 from portal.review.model import Finding, Report, Severity
 from portal.review.reports import Reviewed
 from portal.review.reports.characters import printable
@@ -14,9 +15,9 @@ _SHOW_A_SECRET = frozenset(
     ["no-secrets-in-variables", "no-secrets-in-run", "no-secrets-in-script", "no-secrets-in-options"]
 )
 # NAME= or NAME in front of a value; `=` at the end of a word is Base64's.
-_NAME = re.compile(r"-*[A-Za-z_][\w.-]*(?:=(?=[^=])|[ \t]+(?=\S))")
-_BARE_NAME = re.compile(r"[A-Za-z_]\w*")
-_KEYWORD = re.compile(r"\s*[A-Za-z]+\s+")
+_NAME = regex(r"-*[A-Za-z_][\w.-]*(?:=(?=[^=])|[ \t]+(?=\S))")
+_BARE_NAME = regex(r"[A-Za-z_]\w*")
+_KEYWORD = regex(r"\s*[A-Za-z]+\s+")
 _Paint = Callable[[str, str], str]
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
 

@@ -2,6 +2,7 @@ import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Stage
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.images import SINGLE_NUMBER, Origin, described, is_official, short_name
 from portal.review.model import Severity
@@ -46,11 +47,9 @@ rule = Rule(
     ),
 )
 
-_NUMBER = re.compile(
-    r"(?:^|[._-])(?:v|release[._-]|jdk[._-]?|java|openjdk-?)?(\d+)(?:[._](\d+))?", re.ASCII | re.IGNORECASE
-)
-_HASH = re.compile(r"^(?:sha-|git-|g)?(?=[0-9a-f]*\d)[0-9a-f]{7,40}$")
-_DATE = re.compile(r"(?:^|\D)(?:20\d{6}|20\d\d[-.]\d\d(?:[-.]\d\d)?)(?:\D|$)")
+_NUMBER = regex(r"(?:^|[._-])(?:v|release[._-]|jdk[._-]?|java|openjdk-?)?(\d+)(?:[._](\d+))?", re.ASCII | re.IGNORECASE)
+_HASH = regex(r"^(?:sha-|git-|g)?(?=[0-9a-f]*\d)[0-9a-f]{7,40}$")
+_DATE = regex(r"(?:^|\D)(?:20\d{6}|20\d\d[-.]\d\d(?:[-.]\d\d)?)(?:\D|$)")
 _CODE_NAMES = frozenset(
     [
         "wheezy",
@@ -79,15 +78,15 @@ _CODE_NAMES = frozenset(
 _VARIANTS = ("alpine", "slim", "ubi", "ubuntu", "debian", "windowsservercore", "nanoserver", "cuda")
 _DISTRIBUTIONS = frozenset(["ubuntu", "debian", "buildpack-deps", "minideb", "ros"])
 # `uv:python3.12-slim` gives the version of Python and none of uv; other names may be how a project counts: `r2.1`.
-_RUNTIME = re.compile(r"(?:python|py|node|php|ruby|go|java|perl|cuda)\d+[._]\d+", re.IGNORECASE)
-_OWN_VERSION = re.compile(r"[a-z]+\d+[._]\d+", re.IGNORECASE)
+_RUNTIME = regex(r"(?:python|py|node|php|ruby|go|java|perl|cuda)\d+[._]\d+", re.IGNORECASE)
+_OWN_VERSION = regex(r"[a-z]+\d+[._]\d+", re.IGNORECASE)
 
 
 # How other projects count: by years (`TL2025-historic`, `ltsc2022`), or behind the system's or another part's name
 # (`debian-2.5.4`, `debian-12-ocaml-5.3`).
-_YEAR = re.compile(r"(?:^|\D)20[12]\d(?:\D|$)")
-_THREE_PARTS = re.compile(r"[a-z]-v?\d+\.\d+\.\d+(?:\D|$)")
-_TWO_PARTS = re.compile(r"([a-z]+)-v?\d+\.\d+(?:[^\d.]|$)")
+_YEAR = regex(r"(?:^|\D)20[12]\d(?:\D|$)")
+_THREE_PARTS = regex(r"[a-z]-v?\d+\.\d+\.\d+(?:\D|$)")
+_TWO_PARTS = regex(r"([a-z]+)-v?\d+\.\d+(?:[^\d.]|$)")
 
 
 def _counts_otherwise(tag: str) -> bool:

@@ -1,7 +1,7 @@
-import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Stage
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
@@ -33,7 +33,7 @@ rule = Rule(
     ),
 )
 
-_PARTS = re.compile(r"[/\W]+")
+_PARTS = regex(r"[/\W]+")
 
 
 @rule.on_stage

@@ -1,7 +1,7 @@
-import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Stage
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.images import Origin, described
 from portal.review.model import Severity
@@ -30,7 +30,7 @@ rule = Rule(
     ),
 )
 
-_VARIANT = re.compile(
+_VARIANT = regex(
     r"-(?:(?:slim|alpine|bookworm|bullseye|buster|trixie|jammy|noble|focal|bionic|ubi\d?|windowsservercore"
     r"|nanoserver)(?![a-z]))"
 )

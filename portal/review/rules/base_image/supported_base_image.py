@@ -1,7 +1,7 @@
-import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import ImageReference, Stage
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.images import Origin, described, is_official, short_name
 from portal.review.model import Severity
@@ -39,10 +39,10 @@ rule = Rule(
     ),
 )
 
-_NUMBER = re.compile(r"v?(\d+)(?:\.(\d+))?(?![\d])")
-_OLD_BASE = re.compile(f"(?:^|-)({'|'.join(name for names in CODE_NAMES.values() for name in names)})(?:-|$)")
-_OLD_ALPINE = re.compile(r"-alpine3\.(\d+)")
-_PRERELEASE = re.compile(r"\d(?:rc|beta|alpha|a|b)\d")
+_NUMBER = regex(r"v?(\d+)(?:\.(\d+))?(?![\d])")
+_OLD_BASE = regex(f"(?:^|-)({'|'.join(name for names in CODE_NAMES.values() for name in names)})(?:-|$)")
+_OLD_ALPINE = regex(r"-alpine3\.(\d+)")
+_PRERELEASE = regex(r"\d(?:rc|beta|alpha|a|b)\d")
 
 
 @rule.on_stage

@@ -2,6 +2,7 @@ import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import ImageReference, Stage
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.images import Origin
 from portal.review.model import Severity
@@ -32,11 +33,11 @@ rule = Rule(
     ),
 )
 
-_PATH = re.compile(r"[a-z0-9](?:[a-z0-9._/-]*[a-z0-9])?$")
-_ODD = re.compile(r"[./_-]/|/[./_-]|\.\.|___|\._|_\.|\.-|-\.|_-|-_")
-_TAG = re.compile(r"\w[\w.-]{0,127}$", re.ASCII)
-_DIGEST = re.compile(r"[A-Za-z][A-Za-z0-9+._-]*:[0-9a-fA-F]{32,}$")
-_REGISTRY = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]+)?$|\[[0-9A-Fa-f:]+\](?::[0-9]+)?$")
+_PATH = regex(r"[a-z0-9](?:[a-z0-9._/-]*[a-z0-9])?$")
+_ODD = regex(r"[./_-]/|/[./_-]|\.\.|___|\._|_\.|\.-|-\.|_-|-_")
+_TAG = regex(r"\w[\w.-]{0,127}$", re.ASCII)
+_DIGEST = regex(r"[A-Za-z][A-Za-z0-9+._-]*:[0-9a-fA-F]{32,}$")
+_REGISTRY = regex(r"[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]+)?$|\[[0-9A-Fa-f:]+\](?::[0-9]+)?$")
 
 
 @rule.on_stage

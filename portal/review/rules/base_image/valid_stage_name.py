@@ -2,6 +2,7 @@ import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Stage
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
@@ -28,7 +29,7 @@ rule = Rule(
     ),
 )
 
-_NAME = re.compile(r"[A-Za-z][\w.-]*$", re.ASCII)
+_NAME = regex(r"[A-Za-z][\w.-]*$", re.ASCII)
 
 
 @rule.on_stage

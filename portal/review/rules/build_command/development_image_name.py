@@ -1,6 +1,6 @@
-import re
 from collections.abc import Iterator
 
+from portal.patterns import regex
 from portal.review.container import Build, split_name
 from portal.review.context import Context
 from portal.review.model import Severity
@@ -28,8 +28,8 @@ rule = Rule(
     ),
 )
 
-_TARGET = re.compile(r"(?:^|[-_.])(?:dev|devel|development|debug)$")
-_NAME = re.compile(r"[-_.](?:dev|devel|development|debug)$")
+_TARGET = regex(r"(?:^|[-_.])(?:dev|devel|development|debug)$")
+_NAME = regex(r"[-_.](?:dev|devel|development|debug)$")
 
 
 @rule.on_build

@@ -1,6 +1,6 @@
-import re
 from collections.abc import Iterator
 
+from portal.patterns import regex
 from portal.review.container import Build, split_name
 from portal.review.context import Context
 from portal.review.model import Severity
@@ -27,7 +27,7 @@ rule = Rule(
     ),
 )
 
-_VARIANT = re.compile(
+_VARIANT = regex(
     r"(?:^|-)(slim|alpine|bookworm|bullseye|buster|trixie|jammy|noble|focal|bionic|ubi\d?|debian|ubuntu)(?=[\d.-]|$)"
 )
 

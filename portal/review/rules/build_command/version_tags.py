@@ -1,6 +1,6 @@
-import re
 from collections.abc import Iterator
 
+from portal.patterns import regex
 from portal.review.container import Build, split_name
 from portal.review.context import Context
 from portal.review.model import Severity
@@ -34,9 +34,9 @@ rule = Rule(
 )
 
 _NUMBER = r"(?:0|[1-9]\d*)"
-_FULL = re.compile(rf"v?{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-[0-9A-Za-z.-]+)?$")
-_PART = re.compile(rf"v?{_NUMBER}(?:\.{_NUMBER})?(?:-[a-z]+)?$")
-_COMMIT = re.compile(r"(?:sha-|git-)?(?=[0-9a-f]*\d)[0-9a-f]{7,40}(?:-[a-z]+)?$")
+_FULL = regex(rf"v?{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-[0-9A-Za-z.-]+)?$")
+_PART = regex(rf"v?{_NUMBER}(?:\.{_NUMBER})?(?:-[a-z]+)?$")
+_COMMIT = regex(r"(?:sha-|git-)?(?=[0-9a-f]*\d)[0-9a-f]{7,40}(?:-[a-z]+)?$")
 
 
 @rule.on_build_command

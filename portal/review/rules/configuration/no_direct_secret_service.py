@@ -1,7 +1,7 @@
-import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Instruction, Stage
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.images import short_name
 from portal.review.model import Severity
@@ -41,7 +41,7 @@ _TOOLS = frozenset(
 _PACKAGES = frozenset(
     ["consul-template", "envconsul", "confd", "vault", "consul", "etcd-client", "hvac", "python-consul"]
 )
-_SERVICES = re.compile(r"vault|consul|etcd|confd")
+_SERVICES = regex(r"vault|consul|etcd|confd")
 
 
 @rule.on_packages("apt", "apk", "dnf", "zypper", installs=_PACKAGES)

@@ -2,6 +2,7 @@ import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Instruction, Span, Stage
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
@@ -31,8 +32,8 @@ rule = Rule(
     ),
 )
 
-_ADDRESS = re.compile(r"(?<![\w.-])(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?![\w.-]|/\d)")
-_NOT_A_HOST = re.compile(r"VERSION|RELEASE|NO_PROXY|MASK|SUBNET|CIDR|NETWORK|TAG|BUILD|ALLOWED|TRUSTED", re.IGNORECASE)
+_ADDRESS = regex(r"(?<![\w.-])(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?![\w.-]|/\d)")
+_NOT_A_HOST = regex(r"VERSION|RELEASE|NO_PROXY|MASK|SUBNET|CIDR|NETWORK|TAG|BUILD|ALLOWED|TRUSTED", re.IGNORECASE)
 
 
 @rule.on_instruction("ENV")

@@ -1,8 +1,8 @@
 import posixpath
-import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Instruction, Span, Stage
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Safety, Severity
 from portal.review.paths import above
@@ -43,8 +43,8 @@ rule = Rule(
     ),
 )
 
-_DATA_NAME = re.compile(r"(?:^|_)(?:PG)?DATA(?:_?(?:DIR|PATH|HOME|FOLDER|DIRECTORY|ROOT))?$|_STATE_DIR$|^STATE_DIR$")
-_SYSTEM = re.compile(
+_DATA_NAME = regex(r"(?:^|_)(?:PG)?DATA(?:_?(?:DIR|PATH|HOME|FOLDER|DIRECTORY|ROOT))?$|_STATE_DIR$|^STATE_DIR$")
+_SYSTEM = regex(
     r"^/var/lib/(?:apt|dpkg|apk|rpm|dnf|yum|pacman|systemd|dbus|gems|misc|ucf|pam|shells\.state|alternatives|docker)(?:/|$)"
 )
 

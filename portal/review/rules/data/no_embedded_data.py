@@ -2,6 +2,7 @@ import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Command, Instruction
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
@@ -31,15 +32,15 @@ rule = Rule(
     ),
 )
 
-_DATA = re.compile(
+_DATA = regex(
     r"(?i)\.(?:dump|csv|tsv|parquet|feather|arrow|avro|orc|h5|hdf5?|nc4?|fits?|grib2?|npy|npz|pkl|pickle|onnx|pt|pth|ckpt"
     r"|safetensors|gguf|ggml|tflite|sqlite3?|mdb|bak|sql(?:\.gz|\.xz|\.zst)|(?:csv|tsv|json|jsonl)\.(?:gz|bz2|xz|zst))$"
 )
 _FOLDERS = frozenset(["data", "datasets", "dataset", "dumps", "dump", "backup", "backups", "models", "weights"])
-_ENVIRONMENTS = re.compile(r"(?:^|/)conf(?:ig)?s?/(?:prod|production|staging|live)(?:[./]|$)", re.IGNORECASE)
+_ENVIRONMENTS = regex(r"(?:^|/)conf(?:ig)?s?/(?:prod|production|staging|live)(?:[./]|$)", re.IGNORECASE)
 
 
-_PROGRAMS = re.compile(r"/s?bin/")
+_PROGRAMS = regex(r"/s?bin/")
 
 
 @rule.on_instruction("COPY", "ADD")

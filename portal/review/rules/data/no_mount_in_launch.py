@@ -1,8 +1,8 @@
-import re
 from collections.abc import Iterator
 
 from portal.dockerfile import parse_script
 from portal.dockerfile.model import Command, Instruction, Stage
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.packages import PackageCommand, package_name
@@ -44,7 +44,7 @@ _MOUNTERS = frozenset(
         *("curlftpfs", "automount", "iscsiadm", "mergerfs", "mount-s3", "swapon"),
     ]
 )
-_MENTION = re.compile(r"mount|fuse|s3fs|sshfs|goofys|losetup|glusterfs|iscsiadm|davfs|swapon|curlftpfs|mergerfs")
+_MENTION = regex(r"mount|fuse|s3fs|sshfs|goofys|losetup|glusterfs|iscsiadm|davfs|swapon|curlftpfs|mergerfs")
 
 
 @rule.on_packages("apt", "apk", "dnf", "zypper", installs=_PACKAGES)

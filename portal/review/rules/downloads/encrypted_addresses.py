@@ -2,6 +2,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from portal.dockerfile.model import Command, Instruction, Span, Word
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.downloads import download, is_checked
 from portal.review.model import Safety, Severity
@@ -43,8 +44,8 @@ rule = Rule(
     ),
 )
 
-_ADDRESS = re.compile(r"\b(?P<scheme>http|ftp|telnet)://(?P<host>\[[\da-fA-F:]+\]|[\w.-]+)", re.IGNORECASE)
-_FINE = re.compile(
+_ADDRESS = regex(r"\b(?P<scheme>http|ftp|telnet)://(?P<host>\[[\da-fA-F:]+\]|[\w.-]+)", re.IGNORECASE)
+_FINE = regex(
     r"(?ix)^(?: localhost | 0\.0\.0\.0 | 127\..* | 10\..* | 192\.168\..* | 172\.(?:1[6-9]|2\d|3[01])\..* | 169\.254\..*"
     r" | \[.* | [\w-]+ | .+\.(?:local|localhost|internal|invalid) | (?:.+\.)?example\.(?:org|com|net)"
     r" | www\.w3\.org | schemas\..* | .*\bapache\.org/licenses"

@@ -1,6 +1,6 @@
-import re
 from collections.abc import Iterator
 
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Edit, Fix, Safety, Severity
 from portal.review.rule import Problem, Rule, bad, fixed, good
@@ -27,7 +27,7 @@ rule = Rule(
     ),
 )
 
-_ARGUMENTS = re.compile(r"(?<!\\)\$(?:[@*#0-9]|\{[@*#0-9])")
+_ARGUMENTS = regex(r"(?<!\\)\$(?:[@*#0-9]|\{[@*#0-9])")
 
 
 @rule.on_script

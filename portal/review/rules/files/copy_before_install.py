@@ -1,7 +1,7 @@
-import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Command, Instruction, Stage
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.packages import PackageCommand
@@ -54,7 +54,7 @@ rule = Rule(
 _SOURCE_FOLDERS = frozenset(
     ["src", "app", "source", "sources", "lib", "code", "server", "client", "backend", "frontend"]
 )
-_MANIFESTS = re.compile(
+_MANIFESTS = regex(
     r"(?:^|/)(?:requirements[\w.-]*\.(?:txt|in)|constraints[\w.-]*\.txt|pyproject\.toml|poetry\.lock|uv\.lock|setup\.(?:py|cfg)"
     r"|Pipfile(?:\.lock)?|package(?:-lock|\*)?\.json|package\*?\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml"
     r"|Gemfile(?:\.lock|\*)?|[\w-]*\.gemspec|composer\.(?:json|lock)|composer\.\*|go\.(?:mod|sum|work|\*)|Cargo\.(?:toml|lock)"
@@ -72,8 +72,8 @@ _OTHER_INSTALLS = {
 }
 # Build tools that can load what a build will need on its own; the options of theirs that take the next word.
 _RESOLVERS = {
-    "mvn": re.compile(r"(?:^|:)(?:maven-)?dependency(?:-plugin)?(?::[\w.-]+)?:(?:go-offline|resolve(?:-plugins)?)$"),
-    "gradle": re.compile(r"(?:^|:)dependencies$"),
+    "mvn": regex(r"(?:^|:)(?:maven-)?dependency(?:-plugin)?(?::[\w.-]+)?:(?:go-offline|resolve(?:-plugins)?)$"),
+    "gradle": regex(r"(?:^|:)dependencies$"),
 }
 _RESOLVER_VALUED = {
     "mvn": frozenset(

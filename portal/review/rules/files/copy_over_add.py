@@ -2,6 +2,7 @@ import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Instruction
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Fix, Safety, Severity
 from portal.review.rule import Problem, Rule, bad, fixed, good, replace
@@ -53,11 +54,11 @@ rule = Rule(
     ),
 )
 
-_ARCHIVE = re.compile(
+_ARCHIVE = regex(
     r"\.(?:tar|tar\.(?:gz|bz2|xz|lz|lzma|zst|Z)|t[abglxz]z\w?|tbz2|tb2|tz2|tzst|txz|tlz|tpz|gz|bz2|xz|lz|lzma|zst|Z)$",
     re.IGNORECASE,
 )
-_REMOTE = re.compile(r"^(?:https?|git|ssh|ftp)://|^git@|\.git(?:#|$)|^github\.com/", re.IGNORECASE)
+_REMOTE = regex(r"^(?:https?|git|ssh|ftp)://|^git@|\.git(?:#|$)|^github\.com/", re.IGNORECASE)
 _ADD_ONLY = ("checksum", "unpack", "keep-git-dir")
 
 

@@ -1,7 +1,7 @@
-import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Instruction
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
@@ -32,7 +32,7 @@ rule = Rule(
     ),
 )
 
-_NEVER = re.compile(
+_NEVER = regex(
     r"(?ix)^(?: \.git | \.svn | \.hg | node_modules | bower_components | \.?venv | \.virtualenv | __pycache__"
     r" | \.pytest_cache | \.mypy_cache | \.ruff_cache | \.tox | \.nox | \.idea | \.vscode | \.terraform | \.gradle"
     r" | \.cache | \.DS_Store | \.coverage | htmlcov | \.nyc_output | \.dockerignore | docker-compose[\w.-]*\.ya?ml"

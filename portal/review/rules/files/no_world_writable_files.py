@@ -2,6 +2,7 @@ import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Command, Instruction, Word
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
@@ -46,8 +47,8 @@ rule = Rule(
 )
 
 OPEN = "lets everyone write: give the files to the account that needs to"
-_OCTAL = re.compile(r"^[0-7]{3,5}$")
-_SYMBOLIC = re.compile(r"^[ugoa]*[-+=][rwxXst]*$")
+_OCTAL = regex(r"^[0-7]{3,5}$")
+_SYMBOLIC = regex(r"^[ugoa]*[-+=][rwxXst]*$")
 
 
 @rule.on_instruction("COPY", "ADD")

@@ -1,7 +1,7 @@
-import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Instruction
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.paths import SYSTEM_FOLDER
@@ -30,7 +30,7 @@ rule = Rule(
     ),
 )
 
-_SCRIPT = re.compile(r"(?:\.(?:sh|bash)|entrypoint)$")
+_SCRIPT = regex(r"(?:\.(?:sh|bash)|entrypoint)$")
 
 
 @rule.on_instruction("COPY", "ADD")

@@ -3,6 +3,7 @@ import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Command, Instruction, Stage
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
@@ -33,7 +34,7 @@ rule = Rule(
     ),
 )
 
-_ARCHIVE = re.compile(r"\.(?:tar|t[abglx]z\w?|tar\.\w+|tzst|gz|bz2|xz|lzma|zst|zip|7z|Z)$", re.IGNORECASE)
+_ARCHIVE = regex(r"\.(?:tar|t[abglx]z\w?|tar\.\w+|tzst|gz|bz2|xz|lzma|zst|zip|7z|Z)$", re.IGNORECASE)
 _UNPACKERS = frozenset(["unzip", "gunzip", "bunzip2", "unlzma", "unxz", "unzstd", "uncompress", "7z", "7za", "bsdtar"])
 
 

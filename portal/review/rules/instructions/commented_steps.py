@@ -1,7 +1,7 @@
-import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Dockerfile, Instruction
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
@@ -37,11 +37,11 @@ rule = Rule(
     ),
 )
 
-_NO_COMMENT = re.compile(
+_NO_COMMENT = regex(
     r"(?i)^\W*(?:$|portal:|hadolint|trivy:|checkov:|tally|kics-scan|nosemgrep|NOSONAR|syntax\s*=|escape\s*=|check\s*=|copyright"
     r"|\(c\)|spdx-|licen[sc]e|vim?:|-\*-|shellcheck|renovate:|dockerfile-utils)"
 )
-_VERSION = re.compile(r"\d\.\d|:\w")
+_VERSION = regex(r"\d\.\d|:\w")
 _LONG = 3  # lines
 
 

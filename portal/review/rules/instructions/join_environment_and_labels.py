@@ -1,7 +1,7 @@
-import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Instruction, Span, Stage
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Fix, Safety, Severity
 from portal.review.rule import Problem, Rule, bad, fixed, good, replace
@@ -33,7 +33,7 @@ rule = Rule(
     ),
 )
 
-_VARIABLE = re.compile(r"\$\{?(\w+)")
+_VARIABLE = regex(r"\$\{?(\w+)")
 
 
 @rule.on_stage

@@ -1,8 +1,8 @@
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 from portal.dockerfile.model import Form, Instruction, Span
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Edit, Fix, Safety, Severity
 from portal.review.rule import Problem, Rule, bad, fixed, good
@@ -32,7 +32,7 @@ rule = Rule(
     ),
 )
 
-_AND = re.compile(r"[ \t]*&&[ \t]*$")
+_AND = regex(r"[ \t]*&&[ \t]*$")
 
 
 @rule.on_instruction("RUN")

@@ -1,7 +1,7 @@
-import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Stage
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
@@ -26,7 +26,7 @@ rule = Rule(
     ),
 )
 
-_HEAP = re.compile(r"-Xmx|-XX:(?:MaxRAM|MaxHeapSize|InitialRAM)|^@|\$")
+_HEAP = regex(r"-Xmx|-XX:(?:MaxRAM|MaxHeapSize|InitialRAM)|^@|\$")
 _OPTIONS = ("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")
 
 

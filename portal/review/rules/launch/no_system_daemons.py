@@ -3,6 +3,7 @@ from collections.abc import Iterator
 
 from portal.dockerfile import expand
 from portal.dockerfile.model import Command, Instruction, Stage
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.packages import PackageCommand, package_name
@@ -39,7 +40,7 @@ rule = Rule(
 )
 
 _LOGIN_PORTS = {22: "an SSH server", 23: "a telnet server", 3389: "a remote desktop", 5900: "a remote desktop"}
-_PORTS = re.compile(r"(?:[^/]*:)?(\d{1,5})(?:-(\d{1,5}))?(?:/tcp)?$", re.ASCII | re.IGNORECASE)
+_PORTS = regex(r"(?:[^/]*:)?(\d{1,5})(?:-(\d{1,5}))?(?:/tcp)?$", re.ASCII | re.IGNORECASE)
 
 
 @rule.on_packages("apt", "apk", "dnf", "zypper", installs=DAEMON_PACKAGES)

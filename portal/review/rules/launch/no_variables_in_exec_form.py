@@ -2,6 +2,7 @@ import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Form, Instruction
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.launch import INTERPRETERS, elements
 from portal.review.model import Severity
@@ -33,12 +34,12 @@ rule = Rule(
     ),
 )
 
-_VARIABLE = re.compile(r"\$\{?[A-Za-z_]")
+_VARIABLE = regex(r"\$\{?[A-Za-z_]")
 _OPERATORS = frozenset(["&&", "||", "|", ";", ">", ">>", "<", "2>&1", "&"])
-_SHELLS = re.compile(
+_SHELLS = regex(
     r"^(?:ba|da|a|z|k|mk)?sh$|^(?:pwsh|powershell|cmd|envsubst|awk|gawk|sed|eval|confd)(?:\.exe)?$", re.IGNORECASE
 )
-_SCRIPT = re.compile(r"(?:\.sh|entrypoint[\w.-]*|\.bash|\.py|\.rb|\.pl)$")
+_SCRIPT = regex(r"(?:\.sh|entrypoint[\w.-]*|\.bash|\.py|\.rb|\.pl)$")
 
 
 @rule.on_instruction("ENTRYPOINT", "CMD", "RUN")

@@ -1,8 +1,8 @@
 import json
-import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Instruction, Span
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.launch import array
 from portal.review.model import Fix, Safety, Severity
@@ -46,7 +46,7 @@ rule = Rule(
 )
 
 _QUOTES = str.maketrans({"'": '"', "\u201c": '"', "\u201d": '"', "\u2018": '"', "\u2019": '"', "\u201e": '"'})
-_COMMA_AT_END = re.compile(r",\s*\]$")
+_COMMA_AT_END = regex(r",\s*\]$")
 
 
 @rule.on_instruction("CMD", "ENTRYPOINT", "RUN", "SHELL", "VOLUME", "COPY", "ADD", having="invalid_json")

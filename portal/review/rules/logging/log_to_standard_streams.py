@@ -3,6 +3,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from portal.dockerfile.model import Command, Instruction, Span, Stage
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.pipes import pipe_of
@@ -42,13 +43,13 @@ rule = Rule(
     ),
 )
 
-_OPTION = re.compile(
+_OPTION = regex(
     r"^--?(?:log[-_]?(?:file|path|output|dir)|logfile|logto|access[-_]?log(?:file)?|error[-_]?log(?:file)?|log)$",
     re.IGNORECASE,
 )
-_SLASH = re.compile("/")
+_SLASH = regex("/")
 _LONGEST = 4_096  # characters of a path that Linux takes
-_VARIABLE = re.compile(
+_VARIABLE = regex(
     r"(?:^|_)(?:LOG_?FILE|LOG_?PATH|LOG_?DIR|LOGFILE_NAME|ACCESS_LOG|ERROR_LOG|LOG_OUTPUT)$", re.IGNORECASE
 )
 

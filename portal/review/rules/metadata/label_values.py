@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from portal.dockerfile import expand
 from portal.dockerfile.model import Instruction, Pair
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.licences import suggested_licence
 from portal.review.model import Fix, Safety, Severity
@@ -64,14 +65,12 @@ rule = Rule(
     ),
 )
 
-_EMAIL = re.compile(r"[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+")
-_SEMVER = re.compile(
-    r"(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$", re.ASCII
-)
-_DATE = re.compile(r"\d{4}-[01]\d-[0-3]\d[Tt ][0-2]\d:[0-5]\d:[0-6]\d(?:\.\d+)?(?:[Zz]|[+-][0-2]\d:[0-5]\d)$", re.ASCII)
-_URL = re.compile(r"https?://[^\s/$.?#][^\s]*$", re.IGNORECASE)
-_SOURCE = re.compile(r"(?:(?:https?|ssh|git|git\+\w+)://\S+|[\w.-]+@[\w.-]+:\S+)$", re.IGNORECASE)
-_HASH = re.compile(r"(?:[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{7,12})$")
+_EMAIL = regex(r"[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+")
+_SEMVER = regex(r"(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$", re.ASCII)
+_DATE = regex(r"\d{4}-[01]\d-[0-3]\d[Tt ][0-2]\d:[0-5]\d:[0-6]\d(?:\.\d+)?(?:[Zz]|[+-][0-2]\d:[0-5]\d)$", re.ASCII)
+_URL = regex(r"https?://[^\s/$.?#][^\s]*$", re.IGNORECASE)
+_SOURCE = regex(r"(?:(?:https?|ssh|git|git\+\w+)://\S+|[\w.-]+@[\w.-]+:\S+)$", re.IGNORECASE)
+_HASH = regex(r"(?:[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{7,12})$")
 
 
 @rule.on_instruction("LABEL")

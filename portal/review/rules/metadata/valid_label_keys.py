@@ -1,7 +1,7 @@
-import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Instruction, Pair
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Fix, Safety, Severity
 from portal.review.rule import Problem, Rule, bad, fixed, good, replace
@@ -28,7 +28,7 @@ rule = Rule(
     ),
 )
 
-_KEY = re.compile(r"[a-z](?:[a-z0-9./_-]*[a-z0-9])?$")
+_KEY = regex(r"[a-z](?:[a-z0-9./_-]*[a-z0-9])?$")
 _RESERVED = ("com.docker.", "io.docker.", "org.dockerproject.")
 
 

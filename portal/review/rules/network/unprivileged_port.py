@@ -3,6 +3,7 @@ from collections.abc import Iterator
 
 from portal.dockerfile import expand
 from portal.dockerfile.model import Stage
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
@@ -28,7 +29,7 @@ rule = Rule(
     ),
 )
 
-_PORT = re.compile(r"(\d{1,5})(?:-\d+)?(?:/\w+)?$", re.ASCII)
+_PORT = regex(r"(\d{1,5})(?:-\d+)?(?:/\w+)?$", re.ASCII)
 
 
 @rule.on_result

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 
 from portal.dockerfile import expand
 from portal.dockerfile.model import Instruction
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
@@ -32,7 +33,7 @@ rule = Rule(
     ),
 )
 
-_PORTS = re.compile(r"(\d+)(?:-(\d+))?(?:/(.*))?$", re.ASCII)
+_PORTS = regex(r"(\d+)(?:-(\d+))?(?:/(.*))?$", re.ASCII)
 PROTOCOLS = ("tcp", "udp", "sctp")
 
 

@@ -1,7 +1,7 @@
-import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Instruction, Stage, Word
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.packages import package_name
@@ -50,7 +50,7 @@ rule = Rule(
     ),
 )
 
-_TOOLS = re.compile(
+_TOOLS = regex(
     r"^(?:gcc(?:-[\d.]+)?|g\+\+(?:-[\d.]+)?|gcc-c\+\+|gfortran|clang(?:-[\d.]+)?|make|cmake|ninja(?:-build)?|meson|nasm|yasm"
     r"|build-essential|build-base|alpine-sdk|autoconf|automake|libtool|bison|flex|git|subversion|mercurial|maven|gradle"
     r"|rust|rustc|cargo|golang(?:-go|-[\d.]+)?|go|default-jdk.*|openjdk-?\d+-jdk.*|linux-headers.*|kernel-(?:devel|headers)"

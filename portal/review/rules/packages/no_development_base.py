@@ -1,7 +1,7 @@
-import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Stage
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
@@ -35,7 +35,7 @@ rule = Rule(
     ),
 )
 
-_DEVELOPMENT = re.compile(r"(?:^|[-_.])(?:dev|devel|development|debug)(?:$|[-_.])")
+_DEVELOPMENT = regex(r"(?:^|[-_.])(?:dev|devel|development|debug)(?:$|[-_.])")
 
 
 @rule.on_result

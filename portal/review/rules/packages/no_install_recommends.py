@@ -1,6 +1,6 @@
-import re
 from collections.abc import Iterator
 
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Safety, Severity
 from portal.review.packages import PackageCommand
@@ -55,7 +55,7 @@ rule = Rule(
 
 
 # As a file under /etc/apt has it, where a space parts name and value; an option of a call holds for that call alone.
-_SETTING = re.compile(r"(?<![-\w])install-recommends\s")
+_SETTING = regex(r"(?<![-\w])install-recommends\s")
 
 
 @rule.on_packages("apt")

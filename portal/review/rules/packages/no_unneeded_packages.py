@@ -1,6 +1,6 @@
-import re
 from collections.abc import Iterator
 
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.packages import PackageCommand, package_name
@@ -38,7 +38,7 @@ rule = Rule(
     ),
 )
 
-_TOOLS = re.compile(
+_TOOLS = regex(
     r"^(?:gdb(?:server|-minimal|-multiarch)?|lldb(?:-\d+)?|strace|ltrace|valgrind|perf|linux-perf.*|linux-tools-.*|lsof"
     r"|htop|btop|atop|iotop|vim(?:-.*)?|neovim|nvi|nano|emacs.*|joe|mcedit|ed|tcpdump|tshark"
     r"|wireshark.*|nmap(?:-ncat)?|netcat(?:-.*)?|ncat|nc|telnet|net-tools|iproute2?|iputils.*|inetutils-(?:ping|telnet)"
@@ -61,7 +61,7 @@ _PYTHON_TOOLS = frozenset(
     ]
 )
 _NODE_TOOLS = frozenset(["node-inspector", "ndb", "nodemon", "clinic", "0x"])
-_SOMETIMES = re.compile(r"^(?:iproute2?|netcat.*|nc|ncat)$")
+_SOMETIMES = regex(r"^(?:iproute2?|netcat.*|nc|ncat)$")
 
 
 @rule.on_packages("apt", "apk", "dnf", "zypper", "pip", "npm")

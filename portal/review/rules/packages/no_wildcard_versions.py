@@ -1,6 +1,6 @@
-import re
 from collections.abc import Iterator
 
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.packages import PackageCommand
@@ -27,7 +27,7 @@ rule = Rule(
     ),
 )
 
-_WILDCARD = re.compile(r"(?:=|~=|==|@)[^=@]{0,40}(?:\*|\.x)$")
+_WILDCARD = regex(r"(?:=|~=|==|@)[^=@]{0,40}(?:\*|\.x)$")
 
 
 @rule.on_packages()

@@ -2,6 +2,7 @@ import re
 from collections.abc import Iterator
 
 from portal.dockerfile import read_image
+from portal.patterns import regex
 from portal.review.container import Container
 from portal.review.context import Context
 from portal.review.images import SINGLE_NUMBER, short_name
@@ -45,8 +46,8 @@ rule = Rule(
     ),
 )
 
-_NUMBERS = re.compile(r"(?<![a-z0-9])v?(\d+(?:\.\d+)*)", re.IGNORECASE)
-_EXACT = re.compile(r"(?:^|[-_.])(?:sha-|git-|g)?(?=[0-9a-f]*\d)[0-9a-f]{7,40}$|20\d{6}|20\d\d[-.]\d\d[-.]\d\d")
+_NUMBERS = regex(r"(?<![a-z0-9])v?(\d+(?:\.\d+)*)", re.IGNORECASE)
+_EXACT = regex(r"(?:^|[-_.])(?:sha-|git-|g)?(?=[0-9a-f]*\d)[0-9a-f]{7,40}$|20\d{6}|20\d\d[-.]\d\d[-.]\d\d")
 
 
 @rule.on_container

@@ -1,6 +1,6 @@
-import re
 from collections.abc import Iterator
 
+from portal.patterns import regex
 from portal.review.container import Container, split_name
 from portal.review.context import Context
 from portal.review.model import Severity
@@ -27,7 +27,7 @@ rule = Rule(
     ),
 )
 
-_DEVELOPMENT = re.compile(r"[-_.](?:dev|devel|development|debug)$")
+_DEVELOPMENT = regex(r"[-_.](?:dev|devel|development|debug)$")
 
 
 @rule.on_container

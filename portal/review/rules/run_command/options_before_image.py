@@ -1,6 +1,6 @@
-import re
 from collections.abc import Iterator
 
+from portal.patterns import regex
 from portal.review.container import Container
 from portal.review.context import Context
 from portal.review.model import Severity
@@ -25,10 +25,10 @@ rule = Rule(
     ),
 )
 
-_ALONE = re.compile(
+_ALONE = regex(
     r"--(?:rm|detach|privileged|publish(?:-all)?|network|net|memory|cpus|restart|mount|env-file|volume|cap-add|gpus)(?:=.*)?$"
 )
-_WITH_VALUE = {"-p": re.compile(r"[\d.:\[\]]*\d+:\d+"), "-v": re.compile(r"[^:\s]+:/"), "-e": re.compile(r"[A-Z_]+=")}
+_WITH_VALUE = {"-p": regex(r"[\d.:\[\]]*\d+:\d+"), "-v": regex(r"[^:\s]+:/"), "-e": regex(r"[A-Z_]+=")}
 
 
 @rule.on_run_command

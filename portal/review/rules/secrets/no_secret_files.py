@@ -1,7 +1,7 @@
-import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Instruction
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
@@ -44,7 +44,7 @@ def _is_published(source: str) -> bool:
     return source.startswith(("http://", "https://")) and "@" not in source
 
 
-_TARGETS = re.compile(r"/(?:\.docker/config\.json|\.netrc|\.git-credentials|\.pypirc|id_(?:rsa|dsa|ecdsa|ed25519))$")
+_TARGETS = regex(r"/(?:\.docker/config\.json|\.netrc|\.git-credentials|\.pypirc|id_(?:rsa|dsa|ecdsa|ed25519))$")
 
 
 @rule.on_instruction("COPY", "ADD")

@@ -2,6 +2,7 @@ import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Command, Form, Instruction, Pair, Span
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Edit, Fix, Safety, Severity
 from portal.review.rule import Problem, Rule, bad, fixed, good
@@ -70,11 +71,11 @@ rule = Rule(
 _NAMES = ("pass", "secret", "token", "key", "auth", "cred", "pwd", "psw", "curl", "login", "mysql", "maria", "wget")
 
 
-_SQL = re.compile(
+_SQL = regex(
     r"\b(?:PASSWORD|IDENTIFIED\s{1,9}(?:WITH\s{1,9}\w{1,40}\s{1,9})?BY(?:\s{1,9}PASSWORD)?)\s{0,9}[(=]?\s{0,9}'([^']{1,200})'",
     re.I,
 )
-_NETRC = re.compile(r"\bmachine \S+ login \S+ password [^\s$]")
+_NETRC = regex(r"\bmachine \S+ login \S+ password [^\s$]")
 
 
 @rule.on_instruction("RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK")
@@ -123,7 +124,7 @@ def _fixes(pair: Pair | None, instruction: Instruction, context: Context) -> tup
     return (Fix("Take it from a secret mount, and revoke this one", Safety.SUGGESTED, edits),)
 
 
-_PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,60}$")
+_PLAIN_NAME = regex(r"[A-Za-z_][A-Za-z0-9_]{0,60}$")
 
 
 def _is_unprivileged(user: str | None) -> bool:
@@ -193,10 +194,10 @@ def _in_sql(value: str) -> bool:
     return any(_is_written(match[1]) for match in _SQL.finditer(value))
 
 
-_STAND_IN = re.compile(r"(?:^|[^a-z])(?:dummy|placeholder|fake|unused|notused|precompile|ignored)(?:[^a-z]|$)", re.I)
+_STAND_IN = regex(r"(?:^|[^a-z])(?:dummy|placeholder|fake|unused|notused|precompile|ignored)(?:[^a-z]|$)", re.I)
 
 
-_DEFAULT = re.compile(r"\$\{\w{1,100}:?[-=]([^${}`]{1,200})\}")
+_DEFAULT = regex(r"\$\{\w{1,100}:?[-=]([^${}`]{1,200})\}")
 
 
 def _is_written(value: str) -> bool:

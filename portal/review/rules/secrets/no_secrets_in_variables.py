@@ -1,7 +1,7 @@
-import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Instruction
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
@@ -80,7 +80,7 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
             )
 
 
-_VARIABLE = re.compile(r"\$\{?(\w+)(?::?[-+?][^${}]*)?\}?")
+_VARIABLE = regex(r"\$\{?(\w+)(?::?[-+?][^${}]*)?\}?")
 
 
 def _is_handed_on(value: str, instruction: Instruction) -> bool:

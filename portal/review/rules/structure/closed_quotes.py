@@ -3,6 +3,7 @@ from collections.abc import Iterator
 
 from portal.dockerfile.model import Form, Instruction
 from portal.dockerfile.quoting import SPECIAL, Malformed, Resolver
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
@@ -33,7 +34,7 @@ rule = Rule(
 
 
 # What is surely well: quotes without anything special in them, and plain variables.
-_CLOSED = re.compile(r"""(?:[^\\`'"$]++|\$\w++|\$\{[A-Za-z_]\w*+\}|"[^"\\`$]*+"|'[^'\\`]*+')*+""", re.ASCII)
+_CLOSED = regex(r"""(?:[^\\`'"$]++|\$\w++|\$\{[A-Za-z_]\w*+\}|"[^"\\`$]*+"|'[^'\\`]*+')*+""", re.ASCII)
 
 
 @rule.on_instruction(

@@ -1,7 +1,7 @@
-import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Flag, Instruction
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
@@ -53,9 +53,9 @@ rule = Rule(
     ),
 )
 
-_PLATFORM = re.compile(r"[A-Za-z0-9_.-]+(?:\([\w.+-]+\))?(?:/[A-Za-z0-9_.-]+){0,2}$")
-_WHOLE = re.compile(r"\+?\d+$")
-_CHECKSUM = re.compile(r"[a-z0-9]+:[0-9a-f]{32,}$")
+_PLATFORM = regex(r"[A-Za-z0-9_.-]+(?:\([\w.+-]+\))?(?:/[A-Za-z0-9_.-]+){0,2}$")
+_WHOLE = regex(r"\+?\d+$")
+_CHECKSUM = regex(r"[a-z0-9]+:[0-9a-f]{32,}$")
 _SWITCH = ("", "true", "false", "1", "0", "t", "f")
 
 

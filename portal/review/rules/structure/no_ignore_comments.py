@@ -2,6 +2,7 @@ import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Dockerfile
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
@@ -27,7 +28,7 @@ rule = Rule(
     ),
 )
 
-IGNORE = re.compile(
+IGNORE = regex(
     r"(?:portal:?|hadolint|tally)\s+(?:file\s+|global\s+|stage\s+)?ignore(?:-file|-stage)?\s*=\s*[\w./,-]+"
     r"|trivy:ignore:[\w-]+|checkov:skip\s*=\s*[\w-]+|kics-scan\s+(?:ignore|disable)\S*|nosemgrep\S*|NOSONAR\b",
     re.IGNORECASE,

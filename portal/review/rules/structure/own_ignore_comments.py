@@ -2,6 +2,7 @@ import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Dockerfile, Span
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, fixed, good, replace
@@ -34,7 +35,7 @@ rule = Rule(
     ),
 )
 
-_FOREIGN = re.compile(
+_FOREIGN = regex(
     r"(?P<tool>hadolint|tally)\s+(?P<scope>global\s+)?ignore\s*=\s*(?P<names>[\w./-]+(?:\s*,\s*[\w./-]+)*)"
     r"|trivy:ignore:(?P<trivy>[\w-]+)|checkov:skip\s*=\s*(?P<checkov>[\w-]+)",
     re.IGNORECASE,

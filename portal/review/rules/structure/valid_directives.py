@@ -1,7 +1,7 @@
-import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Dockerfile, Span
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Safety, Severity
 from portal.review.rule import Problem, Rule, bad, fixed, good, replace
@@ -38,11 +38,11 @@ rule = Rule(
 )
 
 _NAMES = ("syntax", "escape", "check")
-_COMMENT = re.compile(r"([A-Za-z]+)\s*=\s*(\S+)$")
+_COMMENT = regex(r"([A-Za-z]+)\s*=\s*(\S+)$")
 _VALUE = {
-    "syntax": re.compile(r"[\w.-]+(?:/[\w./-]+|:)[\w.:/@-]*$"),
-    "escape": re.compile(r"[\\`]$"),
-    "check": re.compile(r"(?:skip|error|experimental)=\S+$"),
+    "syntax": regex(r"[\w.-]+(?:/[\w./-]+|:)[\w.:/@-]*$"),
+    "escape": regex(r"[\\`]$"),
+    "check": regex(r"(?:skip|error|experimental)=\S+$"),
 }
 
 

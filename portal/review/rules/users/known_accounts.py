@@ -1,7 +1,7 @@
-import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Instruction, Stage
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.images import short_name
 from portal.review.model import Severity
@@ -57,8 +57,8 @@ _ACCOUNTS = {
         _DISTROLESS,
     ),
 }
-_NAME = re.compile(r"^[A-Za-z_][\w.-]*$")
-_OWN_PROGRAM = re.compile(r"^(?:\.{0,2}/(?!bin/|usr/bin/|sbin/|usr/sbin/)|.*\.(?:sh|py|pl|rb)$)")
+_NAME = regex(r"^[A-Za-z_][\w.-]*$")
+_OWN_PROGRAM = regex(r"^(?:\.{0,2}/(?!bin/|usr/bin/|sbin/|usr/sbin/)|.*\.(?:sh|py|pl|rb)$)")
 
 _USERS = 20  # of a stage are looked at: each reads the steps before it
 

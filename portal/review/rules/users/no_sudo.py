@@ -1,7 +1,7 @@
-import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Command, Instruction, Span, Stage
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Fix, Safety, Severity
 from portal.review.packages import PackageCommand, package_name
@@ -45,7 +45,7 @@ rule = Rule(
     ),
 )
 
-_LESS = re.compile(r"s(.)[^#]*\1#|.*/d$")
+_LESS = regex(r"s(.)[^#]*\1#|.*/d$")
 
 
 @rule.on_command("sudo")

@@ -1,7 +1,7 @@
-import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Stage
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.images import is_known_as_root, is_unprivileged
 from portal.review.model import Safety, Severity
@@ -54,7 +54,7 @@ rule = Rule(
 )
 
 _ROOT = "This image runs as root: no USER switches to an unprivileged account"
-_ACCOUNT = re.compile(r"^[a-z_][\w-]*$")
+_ACCOUNT = regex(r"^[a-z_][\w-]*$")
 _DROPPERS = frozenset(["gosu", "su-exec", "setpriv", "setuidgid", "chpst", "runuser"])
 
 

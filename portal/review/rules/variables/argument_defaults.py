@@ -1,8 +1,8 @@
-import re
 from collections.abc import Iterator
 
 from portal.dockerfile import PLATFORM_ARGUMENTS, PROXY_ARGUMENTS
 from portal.dockerfile.model import Instruction
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
@@ -32,8 +32,8 @@ rule = Rule(
     ),
 )
 
-_BY_THE_BUILDER = re.compile(r"^(?:BUILDKIT_\w+|SOURCE_DATE_EPOCH|(?:TARGET|BUILD)STAGE|IMAGE_NAME)$")
-_NAME = re.compile(r"^[A-Za-z_][\w.-]*$")
+_BY_THE_BUILDER = regex(r"^(?:BUILDKIT_\w+|SOURCE_DATE_EPOCH|(?:TARGET|BUILD)STAGE|IMAGE_NAME)$")
+_NAME = regex(r"^[A-Za-z_][\w.-]*$")
 
 
 @rule.on_instruction("ARG")

@@ -1,7 +1,7 @@
-import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Instruction, Span
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Fix, Safety, Severity
 from portal.review.rule import Problem, Rule, bad, fixed, good, replace
@@ -30,7 +30,7 @@ rule = Rule(
     ),
 )
 
-_NAME = re.compile(r"^[A-Za-z_][\w.-]*$")
+_NAME = regex(r"^[A-Za-z_][\w.-]*$")
 
 
 @rule.on_instruction("ARG")

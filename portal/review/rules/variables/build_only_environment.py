@@ -1,7 +1,7 @@
-import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Instruction, Pair, Span
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Edit, Fix, Safety, Severity
 from portal.review.rule import Problem, Rule, bad, fixed, good
@@ -40,12 +40,12 @@ rule = Rule(
 )
 
 _ALWAYS = frozenset(["DEBIAN_FRONTEND", "DEBCONF_NONINTERACTIVE_SEEN", "DEBCONF_NOWARNINGS"])
-_WHERE_USED = re.compile(
+_WHERE_USED = regex(
     r"^(?:CFLAGS|CXXFLAGS|CPPFLAGS|LDFLAGS|MAKEFLAGS|GOFLAGS|CGO_ENABLED|GOOS|GOARCH|\w+_(?:SHA256|SHA512|SHA1|CHECKSUM"
     r"|DOWNLOAD_URL|DOWNLOAD_SHA\d*))$"
 )
 
-_DOWNLOADED = re.compile(r"_(?:SHA\d+|CHECKSUM|DOWNLOAD_URL|DOWNLOAD_SHA\d*)$")
+_DOWNLOADED = regex(r"_(?:SHA\d+|CHECKSUM|DOWNLOAD_URL|DOWNLOAD_SHA\d*)$")
 
 
 @rule.on_instruction("ENV")

@@ -1,8 +1,8 @@
-import re
 from collections.abc import Iterator
 from itertools import takewhile
 
 from portal.dockerfile.model import Command, Form, Instruction, Span
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Fix, Safety, Severity
 from portal.review.rule import Problem, Rule, bad, fixed, good, replace
@@ -32,9 +32,9 @@ rule = Rule(
     ),
 )
 
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
+_ASSIGNMENT = regex(r"[A-Za-z_]\w*=")
 # What a shell would work out, and ENV would not.
-_WORKED_OUT = re.compile(r"[`~*?]|\$\(|\$\{[^}]*[^\w}]")
+_WORKED_OUT = regex(r"[`~*?]|\$\(|\$\{[^}]*[^\w}]")
 
 
 @rule.on_instruction("RUN")

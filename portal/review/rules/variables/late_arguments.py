@@ -1,8 +1,8 @@
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Instruction, Stage
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Edit, Fix, Safety, Severity
 from portal.review.places import lines_of
@@ -42,7 +42,7 @@ rule = Rule(
 _READ_ANYWAY = frozenset(
     ["DEBIAN_FRONTEND", "SOURCE_DATE_EPOCH", "CI", "LANG", "LC_ALL", "TZ", "PATH", "NODE_ENV", "RAILS_ENV", "GOPROXY"]
 )
-_PLATFORM = re.compile(r"(?:TARGET|BUILD)(?:PLATFORM|OS|ARCH|VARIANT|OSVERSION)$")
+_PLATFORM = regex(r"(?:TARGET|BUILD)(?:PLATFORM|OS|ARCH|VARIANT|OSVERSION)$")
 
 
 @rule.on_stage

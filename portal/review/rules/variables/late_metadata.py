@@ -1,8 +1,8 @@
-import re
 from collections.abc import Iterator
 
 from portal.dockerfile import references
 from portal.dockerfile.model import Instruction, Span, Stage
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Edit, Fix, Safety, Severity
 from portal.review.places import lines_of
@@ -33,7 +33,7 @@ rule = Rule(
     ),
 )
 
-_EVERY_BUILD = re.compile(
+_EVERY_BUILD = regex(
     r"(?i)(?:^|_)(?:commit|revision|sha|sha1|vcs_ref|git_(?:hash|ref|rev)|build_?(?:date|time|number|num|id|tag|timestamp)|created|timestamp"
     r"|date)(?:$|_)"
 )

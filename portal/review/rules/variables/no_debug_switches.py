@@ -1,8 +1,8 @@
-import re
 from collections.abc import Iterator
 
 from portal.dockerfile import expand
 from portal.dockerfile.model import Pair, Stage
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
@@ -31,11 +31,11 @@ rule = Rule(
     ),
 )
 
-_ENVIRONMENT = re.compile(r"(?:^|_)(?:ENV|ENVIRONMENT|MODE)$")
-_DEBUG = re.compile(r"(?:^|_)DEBUG(?:_MODE|_ENABLED)?$|^DEV_?MODE$")
+_ENVIRONMENT = regex(r"(?:^|_)(?:ENV|ENVIRONMENT|MODE)$")
+_DEBUG = regex(r"(?:^|_)DEBUG(?:_MODE|_ENABLED)?$|^DEV_?MODE$")
 _DEVELOPMENT = frozenset(["dev", "develop", "development", "debug"])
 _ON = frozenset(["1", "true", "yes", "on", "*"])
-_FOR_DEVELOPMENT = re.compile(r"(?:^|[-_.])(?:dev|develop|development|devel|debug|tests?|testing|local)(?:$|[-_.])")
+_FOR_DEVELOPMENT = regex(r"(?:^|[-_.])(?:dev|develop|development|devel|debug|tests?|testing|local)(?:$|[-_.])")
 
 
 @rule.on_result

@@ -1,7 +1,7 @@
-import re
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Dockerfile, Span
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
@@ -30,7 +30,7 @@ rule = Rule(
     ),
 )
 
-_VERSION = re.compile(r"(?<![\w.])(?:[A-Za-z][A-Za-z_-]*-v?|v)?(\d{1,6}\.\d{1,6}\.\d{1,6})(?![\w]|\.\d)")
+_VERSION = regex(r"(?<![\w.])(?:[A-Za-z][A-Za-z_-]*-v?|v)?(\d{1,6}\.\d{1,6}\.\d{1,6})(?![\w]|\.\d)")
 _LOOKED_AT = ("FROM", "RUN", "ADD", "COPY", "ENV")
 
 

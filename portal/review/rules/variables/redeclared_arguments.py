@@ -3,6 +3,7 @@ from collections.abc import Iterator
 
 from portal.dockerfile import references
 from portal.dockerfile.model import Dockerfile, Form, Instruction, Span
+from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.images import short_name
 from portal.review.model import Fix, Safety, Severity
@@ -37,8 +38,8 @@ rule = Rule(
 )
 
 _USES = ("RUN", "ADD", "COPY", "ENV", "EXPOSE", "LABEL", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR")
-_ASSIGNED = re.compile(r"(?<![\w$])([A-Za-z_]\w*)(?:\+?=|\s+in\b)", re.ASCII)
-_READ = re.compile(r"\b(?:read|getopts|local|declare|export)\b([^\n;|&]*)")
+_ASSIGNED = regex(r"(?<![\w$])([A-Za-z_]\w*)(?:\+?=|\s+in\b)", re.ASCII)
+_READ = regex(r"\b(?:read|getopts|local|declare|export)\b([^\n;|&]*)")
 
 
 @rule.on_file

@@ -14,9 +14,10 @@ from types import ModuleType
 from typing import Any, Protocol
 
 from cookiecutter.utils import create_env_with_context
-from jinja2 import ChoiceLoader, DictLoader, TemplateError
+from jinja2 import ChoiceLoader, DictLoader, TemplateError, nodes
 
 from portal.starters.model import BrokenScaffold
+from portal.starters.parts import parts
 from portal.starters.paths import check_paths
 from portal.starters.sources import PARTS, SETTINGS_FILE, Sources
 from portal.starters.variables import variables_read
@@ -72,14 +73,17 @@ class Template:
         self._environment = create_env_with_context({"cookiecutter": private})
         for extension in extensions:
             self._environment.add_extension(_local_extension(sources, extension))
+        self._parts = parts(tuple(sources.text(_file_of(extension)) for extension in extensions))
+        self._environment.bytecode_cache = self._parts
         body = sources.below(sources.body)
         # The same two places as cookiecutter looks in; `templates` is where included parts lie.
         self._environment.loader = ChoiceLoader([DictLoader(body), DictLoader(sources.below(PARTS))])
         self._environment.auto_reload = False
+        self._names = frozenset(key for key in self.settings if not _is_private(key) and key != "__prompts__")
         self._defaults: dict[str, _Text] = {
-            key: self._compiled(_default(value), f"{SETTINGS_FILE}: {key}")
+            key: self._compiled(_default(value), f"{SETTINGS_FILE}: {key}")[0]
             for key, value in self.settings.items()
-            if not _is_private(key) and key != "__prompts__"
+            if key in self._names
         }
         self._texts: dict[str, _Text] = {}
         self._files = [self._file(path, text, sources.modes[f"{sources.body}/{path}"]) for path, text in body.items()]
@@ -96,7 +100,7 @@ class Template:
     def text(self, source: str, context: Mapping[str, str]) -> str:
         """What a piece of text of the scaffold's own description (never one that a visitor gave) comes to."""
         if source not in self._texts:
-            self._texts[source] = self._compiled(source, "starter.yaml")
+            self._texts[source] = self._compiled(source, "starter.yaml")[0]
         return self._texts[source].render(cookiecutter=dict(context))
 
     def render(self, context: Mapping[str, str]) -> Rendered:
@@ -112,25 +116,26 @@ class Template:
         return Rendered(dict(sorted(files.items())), modes)
 
     def _file(self, path: str, text: str, mode: int) -> _File:
-        name, body = self._compiled(path, path), self._compiled(text, path)
-        return _File(name, body, mode, tuple(sorted({*self._reads(path), *self._reads(text)})))
+        (name, of_name), (body, of_body) = self._compiled(path, path), self._compiled(text, path)
+        return _File(name, body, mode, tuple(sorted({*of_name, *of_body})))
 
-    def _compiled(self, source: str, name: str) -> _Text:
+    def _compiled(self, source: str, name: str) -> tuple[_Text, Collection[str]]:
+        # The text, and the variables that it can read.
         if not _has_syntax(source):
-            return _Literal(source)
+            return _Literal(source), ()
         try:
-            template: _Text = self._environment.from_string(source)
+            tree = self._environment.parse(source)
+            read = self._reads(tree)
+            template: _Text = self._environment.from_string(tree)
         except TemplateError as error:
             raise BrokenScaffold(f"{name} can't be compiled: {error}") from error
-        return template
+        return template, read
 
-    def _reads(self, source: str) -> Collection[str]:
-        """The variables that a text, which compiles, can read: all where that can't be told."""
-        if not _has_syntax(source):
-            return ()
-        found = variables_read(self._environment, self._environment.parse(source), _CONTEXT)
+    def _reads(self, tree: nodes.Template) -> Collection[str]:
+        """The variables that a parsed text can read: all where that can't be told."""
+        found = variables_read(self._environment, tree, _CONTEXT, self._parts.readings)
         # A shared part may name variables of other starters, in branches that are not taken here.
-        return self._defaults if found is None else found & self._defaults.keys()
+        return self._names if found is None else found & self._names
 
 
 def _rendered(file: _File, values: tuple[str, ...]) -> tuple[str, bytes]:
@@ -169,11 +174,15 @@ def _default(value: object) -> str:
     return str(value[0] if isinstance(value, list) else value)
 
 
+def _file_of(extension: str) -> str:
+    return f"{extension.rpartition('.')[0]}.py"
+
+
 def _local_extension(sources: Sources, dotted: str) -> Any:
     """The class that stock cookiecutter imports from the scaffold's folder. It is our own code, as the rest of the
     scaffold; an older version's may not be the one that lies in the folder now."""
     module_name, _, class_name = dotted.rpartition(".")
-    file = f"{module_name}.py"
+    file = _file_of(dotted)
     module = ModuleType(module_name)
     exec(compile(sources.text(file), f"{sources.name}/{file}", "exec"), module.__dict__)  # noqa: S102
     return getattr(module, class_name)

@@ -54,7 +54,7 @@ class SharedReviewAdmin(admin.ModelAdmin):
     @admin.display(description="characters")
     def size(self, shared: SharedReview) -> int:
         """How much text it holds."""
-        return len(shared.dockerfile) + len(shared.dockerignore) + sum(map(len, shared.scripts.values()))
+        return sum(map(len, (shared.commands, shared.dockerfile, shared.dockerignore, *shared.scripts.values())))
 
     @admin.action(description="End the selected shared reviews now", permissions=["change"])
     def end_now(self, request: HttpRequest, queryset: QuerySet[SharedReview]) -> None:

@@ -14,12 +14,14 @@ def new_token() -> str:
 
 
 class SharedReview(models.Model):
-    """Files that someone shared for a while. Whoever knows `token` can read them, whoever knows `delete_token` can
-    delete them. The findings are not stored: they are made anew when the page is asked for."""
+    """Files that someone shared for a while, or `commands` (a compose file among them) with the Dockerfile of their
+    image. Whoever knows `token` can read them, whoever knows `delete_token` can delete them. The findings are not
+    stored: they are made anew when the page is asked for."""
 
     token = models.CharField(max_length=64, unique=True, default=new_token)
     delete_token = models.CharField(max_length=64, default=new_token)
     dockerfile = models.TextField()
+    commands = models.TextField(blank=True, db_default="")
     dockerignore = models.TextField(blank=True)
     scripts = models.JSONField(default=dict)
     profile = models.CharField(max_length=100)

@@ -2,13 +2,13 @@
 // Without this script the same form works by plain requests.
 
 import { showFixes } from "./editor/fix-dialog.js";
-import { chosen, dropped, Refused, select } from "./reviewer/files.js";
+import { Refused, select } from "./reviewer/files.js";
 import { load, save } from "./reviewer/session.js";
 import { ask, say, workbench } from "./reviewer/workbench.js";
 
 const { form, panel, documents, view, edited, applyTexts, initial, limit, seen, resetScroll } = workbench({
   keep: () => keep(),
-  dropped: (transfer) => open(dropped(transfer)),
+  open: (files) => open(files),
   applying: () => begin(false),
   create(name, text) {
     documents.open(name === ".dockerignore" ? { dockerignore: text, scripts: [] } : { scripts: [[name, text]] }, true);
@@ -82,28 +82,6 @@ for (const tab of document.querySelectorAll(".panel-bar .tab")) {
   });
 }
 
-/** The report as the server writes it, onto the clipboard. */
-async function copyReport(button) {
-  const body = new FormData(form);
-  body.set("format", "markdown");
-  const text = fetch(button.dataset.copyReport, { method: "POST", body }).then((response) => {
-    if (!response.ok) throw new Error(response.status);
-    return response.text();
-  });
-  try {
-    // The promise goes in as it is: some browsers let a page copy only while the click is being handled.
-    await navigator.clipboard.write([new ClipboardItem({ "text/plain": text.then((made) => new Blob([made], { type: "text/plain" })) })]);
-    say("The findings are on the clipboard, as Markdown.");
-  } catch {
-    const reached = await text.then(
-      () => true,
-      () => false,
-    );
-    say(reached ? "The browser does not let this page copy. Download the report instead." : "That did not work. Try again in a moment.");
-  }
-}
-document.querySelector("[data-copy-report]")?.addEventListener("click", (event) => copyReport(event.currentTarget));
-
 // ---- Files ----
 
 async function open(coming) {
@@ -124,10 +102,3 @@ async function open(coming) {
     say(error.message);
   }
 }
-
-const picker = document.getElementById("file-picker");
-document.getElementById("open-file")?.addEventListener("click", () => picker.click());
-picker?.addEventListener("change", () => {
-  if (picker.files.length > 0) open(Promise.resolve(chosen(picker.files)));
-  picker.value = "";
-});

@@ -1,14 +1,14 @@
 // The page for commands and compose files: what the text is, what is loaded and dropped, what a reload keeps.
 // Without this script the same form works by plain requests.
 
-import { dropped, isDockerfile, Refused, textOf } from "./reviewer/files.js";
+import { isDockerfile, Refused, textOf } from "./reviewer/files.js";
 import { load, save } from "./reviewer/session.js";
 import { ask, say, workbench } from "./reviewer/workbench.js";
 import { completeCommand, completeCompose } from "./running/completion.js";
 
 const { form, documents, view, initial, limit, seen } = workbench({
   keep: () => save(kept, documents.list.map((one) => documents.text(one))),
-  dropped: (transfer) => open(dropped(transfer)),
+  open: (files) => open(files),
   applying() {},
   create() {},
   completions: { shell: completeCommand, yaml: completeCompose },
@@ -37,10 +37,11 @@ if (!initial) {
 async function open(coming) {
   try {
     const files = await coming;
-    if (files.length !== 1) throw new Refused("Drop one file: a compose file, a script with commands, or the image's Dockerfile.");
-    const one = documents.list[isDockerfile(files[0].path) ? 1 : 0];
-    documents.replace(one, await textOf(files[0], limit));
-    documents.show(one);
+    const places = files.map((file) => documents.list[isDockerfile(file.path) ? 1 : 0]);
+    if (files.length === 0 || new Set(places).size < files.length) throw new Refused("Give a compose file or a script with commands, the image's Dockerfile, or one of each.");
+    const texts = await Promise.all(files.map((file) => textOf(file, limit)));
+    texts.forEach((text, index) => documents.replace(places[index], text));
+    documents.show(places[0]);
     view.focus();
   } catch (error) {
     if (!(error instanceof Refused)) throw error;

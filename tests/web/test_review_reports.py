@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from portal.web.review.views import DOWNLOADS
+from portal.web.review.downloads import DOWNLOADS
 
 DOCKERFILE = "FROM python:3.13.1\nADD . /app\nUSER 10001\n"
 
@@ -57,3 +57,31 @@ def test_what_cannot_be_reported_on_says_why(client, fields, status, message):
 
     assert response.status_code == status
     assert message in response.content.decode()
+
+
+@pytest.mark.parametrize("name", DOWNLOADS)
+@pytest.mark.parametrize(
+    ("text", "file"),
+    [("docker run --privileged a/b:1\n", "commands"), ("services:\n  a: {privileged: true}\n", "compose.yaml")],
+)
+def test_commands_and_compose_files_are_reported_on_in_each_format(client, name, text, file):
+    page = client.get("/review/run/").content.decode()
+    response = client.post("/review/run/report/", {"text": text, "format": name})
+
+    assert re.search(rf'formaction="/review/run/report/"\s+name="format"\s+value="{name}"', page)
+    assert response.status_code == 200
+    assert "attachment" in response["Content-Disposition"]
+    assert "not-privileged" in response.content.decode()
+    assert file in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [({"text": ""}, "no command or compose file to report on"), ({"format": "pdf"}, "no such format")],
+)
+def test_what_cannot_be_reported_on_stays_on_the_page_of_commands(client, fields, message):
+    response = client.post("/review/run/report/", {"text": "docker run a/b\n", "format": "json", **fields})
+
+    assert response.status_code == 422
+    assert message in response.content.decode()
+    assert "Review how an image is run" in response.content.decode()

@@ -7,6 +7,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from portal.review.command_lines import read_commands
 from portal.review.rules import rules
@@ -79,6 +80,24 @@ def test_its_lines_are_shown_marked_for_those_without_javascript(client):
 def test_the_text_stays_when_it_is_refused(client):
     page = client.post("/review/run/", {"text": COMMAND, "profile": "nope"}).content.decode()
     assert text_of(unescape(page)) == COMMAND
+
+
+def test_chosen_files_go_where_they_belong(client):
+    files = [
+        SimpleUploadedFile("compose.yaml", b"services:\r\n  web: {image: a/b}\r\n"),
+        SimpleUploadedFile("Dockerfile", b"FROM x:1\n"),
+    ]
+    page = unescape(client.post("/review/run/", {"text": "", "file": files}).content.decode())
+    assert text_of(page) == "services:\n  web: {image: a/b}\n"
+    assert "FROM x:1\n</textarea>" in page
+    assert "memory-limit" in page
+
+
+def test_a_chosen_file_that_is_no_text_is_refused_and_what_was_typed_stays(client):
+    fields = {"text": COMMAND, "file": SimpleUploadedFile("compose.yaml", b"\xff\xfe")}
+    response = client.post("/review/run/", fields)
+    assert response.status_code == 422
+    assert text_of(unescape(response.content.decode())) == COMMAND
 
 
 @pytest.mark.parametrize("name", ["command", "compose"])

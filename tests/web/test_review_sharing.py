@@ -3,6 +3,7 @@
 import logging
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.core.management import call_command
@@ -10,6 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.web.models import SharedReview
+from portal.web.review import run
+from portal.web.review.desk import Desk
 from portal.web.review.files import Files
 from portal.web.review.sharing import secret_places
 
@@ -159,7 +162,7 @@ def test_what_only_speaks_of_secrets_is_not_refused():
         "FROM a:1\nARG TOKEN\nENV PASSWORD_FILE=/run/secrets/password\n"
         'RUN --mount=type=secret,id=token TOKEN="$(cat /run/secrets/token)" make\n'
     )
-    assert list(secret_places(Files(text))) == []
+    assert list(secret_places(Desk(Files(text)))) == []
 
 
 @pytest.mark.parametrize(
@@ -218,3 +221,61 @@ def test_a_shared_review_under_a_profile_that_is_gone_is_still_shown(client):
     SharedReview.objects.update(profile="forgotten")
 
     assert client.get(address).status_code == 200
+
+
+class TestCommands:
+    """Commands and compose files are shared as Dockerfiles are."""
+
+    COMMAND = "docker run --privileged shop/web:1.4.2\n"
+
+    def _shared(self, client, **fields):
+        owner = client.post("/review/run/share/", {"text": self.COMMAND, "expiry": "day", **fields})
+        assert owner.status_code == 302
+        return owner["Location"]
+
+    def test_they_are_read_with_their_findings_and_opened_where_they_came_from(self, client):
+        owner = self._shared(client, dockerfile="FROM debian:12.5\n")
+        page = Client().get(owner.rstrip("/").rpartition("/")[0] + "/").content.decode()
+
+        assert "not-privileged" in page
+        assert "debian:12.5" in page
+        assert 'action="/review/run/"' in page
+        assert re.search(r'<textarea name="text" hidden>\ndocker run --privileged', page)
+
+    def test_their_owner_deletes_them(self, client):
+        assert "Deleted" in client.post(self._shared(client)).content.decode()
+        assert not SharedReview.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("fields", "place"),
+        [
+            ({"text": "docker run -e DB_PASSWORD=hunter2 a/b:1.0.0\n"}, "line 1 of commands"),
+            ({"text": "docker run a/b:1.0.0 \\\n  --password hunter2\n"}, "line 2 of commands"),
+            ({"text": "services:\n  a:\n    environment:\n      DB_PASSWORD: hunter2\n"}, "line 4 of compose.yaml"),
+            (
+                {"text": "docker run a/b:1.0.0\n", "dockerfile": "FROM a:1\nENV API_TOKEN 9f8e7d6c5b\n"},
+                "line 2 of Docker",
+            ),
+        ],
+    )
+    def test_with_a_secret_they_are_refused_and_stay_in_the_editor(self, client, fields, place):
+        response = client.post("/review/run/share/", {"expiry": "day", **fields})
+        page = unescape(response.content.decode())
+
+        assert response.status_code == 422
+        assert place in page
+        assert fields["text"] in page
+        assert not SharedReview.objects.exists()
+
+    def test_commands_that_read_secrets_from_files_are_not_refused(self):
+        text = "docker run --env-file .env -e DB_PASSWORD_FILE=/run/secrets/db -e TOKEN shop/web:1.4.2\n"
+        assert list(secret_places(run.Desk(text))) == []
+
+    @pytest.mark.parametrize(
+        ("fields", "message"),
+        [({"text": " "}, "no command or compose file to share"), ({"expiry": "for ever"}, "a day, a week or a month")],
+    )
+    def test_what_cannot_be_shared_says_why(self, client, fields, message):
+        response = client.post("/review/run/share/", {"text": self.COMMAND, "expiry": "day", **fields})
+        assert response.status_code == 422
+        assert message in response.content.decode()

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, ClassVar
 
 from django.utils.safestring import SafeString
 
 from portal.dockerfile import parse
 from portal.review import Report, Safety
 from portal.review.compliance import Part
-from portal.review.profiles import Profile, profile
-from portal.review.profiles import profiles as all_profiles
 from portal.web.review.files import DOCKERFILE, DOCKERIGNORE, SCRIPT, Files
 from portal.web.review.forms import MAX_SCRIPTS
-from portal.web.review.listing import Filter, Item, Listing, fix_key, stricter
+from portal.web.review.listing import Filter, Item, fix_key
 from portal.web.review.pictures import Pictures
-from portal.web.review.source import Marked, anchors, highlighted_diff, marked
+from portal.web.review.source import anchors, highlighted_diff
 from portal.web.review.standings import Group, standings
+from portal.web.review.work import Work
 
-ALL_FIXES = {"safe": "All safe fixes", "suggested": "All fixes, suggestions too"}
-"""What the buttons that mend everything apply, by the value that they send."""
 VIEWS = {"findings": "Findings", "requirements": "Requirements", "pictures": "Pictures"}
 
 
@@ -31,18 +28,13 @@ class NoSuchFix(LookupError):
     """The fix that a button stands for is not offered for this text (any more)."""
 
 
-class Change(NamedTuple):
-    """What became of one file, as a highlighted unified diff."""
-
-    name: str
-    diff: SafeString
-
-
 @dataclass(frozen=True)
-class Desk:
+class Desk(Work):
     """Files under review. `before` is what a fix was applied to, `original` the Dockerfile that the visitor began
     with; `errors` say why there is no review. `stage` and `cause` are what the pictures are asked to show: a result's
     index and the key of a cause."""
+
+    page: ClassVar[str] = "review:index"
 
     files: Files
     profile: str = "standard"
@@ -56,9 +48,33 @@ class Desk:
     cause: str = ""
 
     @property
-    def text(self) -> str:
-        """The Dockerfile."""
-        return self.files.dockerfile
+    def by_name(self) -> Mapping[str, str]:
+        """Every file that is there; the Dockerfile always."""
+        return self.files.by_name
+
+    @property
+    def fields(self) -> list[tuple[str, str]]:
+        """Names and values of the form that brings these files to the reviewer."""
+        scripts = [
+            pair for path, text in self.files.scripts.items() for pair in (("script-path", path), ("script", text))
+        ]
+        files = [("dockerfile", self.files.dockerfile), ("dockerignore", self.files.dockerignore), *scripts]
+        return [("profile", self.profile), *files, ("original", self.original)]
+
+    @property
+    def stored(self) -> Mapping[str, Any]:
+        """The files as a shared review keeps them."""
+        files = self.files
+        return {"dockerfile": files.dockerfile, "dockerignore": files.dockerignore, "scripts": dict(files.scripts)}
+
+    @property
+    def undone(self) -> Desk | None:
+        """The desk before the fix."""
+        return None if self.before is None else replace(self, files=self.before, before=None)
+
+    def review(self, profile: str) -> Report:
+        """Review all files together."""
+        return self.files.review(profile)
 
     @property
     def script_slots(self) -> list[tuple[str, str]]:
@@ -77,27 +93,10 @@ class Desk:
             (path.rpartition("/")[2], counts[path]) if text else ("+ script", 0) for path, text in self.script_slots
         ]
 
-    @cached_property
-    def report(self) -> Report | None:
-        """The review, None for an empty text or one that can't be reviewed."""
-        if self.errors or not self.text.strip():
-            return None
-        return self.files.review(self.profile)
-
-    @cached_property
-    def listing(self) -> Listing | None:
-        """The findings as they are listed; None where there is no review."""
-        return Listing(self.report, self.files.by_name, self.filter) if self.report else None
-
     @property
     def items(self) -> list[Item]:
         """The findings that are listed."""
         return self.listing.items if self.listing else []
-
-    @cached_property
-    def stricter(self) -> int:
-        """How many findings the profile `strict` has besides these."""
-        return stricter(self.report, self.files.by_name, self.files.review) if self.report else 0
 
     @property
     def standings(self) -> list[tuple[Part, list[Group]]]:
@@ -110,33 +109,11 @@ class Desk:
         return Pictures(parse(self.text), self.stage, self.cause)
 
     @property
-    def marked(self) -> list[Marked]:
-        """Every file as marked lines."""
-        return marked(self.files.by_name, self.report.findings if self.report else ())
-
-    @property
-    def changes(self) -> list[Change]:
-        """What the fix changed."""
-        if self.before is None:
-            return []
-        old, new = self.before.by_name, self.files.by_name
-        return [
-            Change(name, highlighted_diff(old.get(name, ""), text))
-            for name, text in new.items()
-            if old.get(name, "") != text
-        ]
-
-    @property
     def since_original(self) -> SafeString | None:
         """What became of the Dockerfile since the visitor began; None where that is nothing."""
         if not self.original or self.original == self.text:
             return None
         return highlighted_diff(self.original, self.text)
-
-    @property
-    def profiles(self) -> list[Profile]:
-        """The profiles to choose from."""
-        return [profile(name) for name in all_profiles()]
 
     @property
     def views(self) -> dict[str, str]:

@@ -8,35 +8,27 @@ from django.views.decorators.http import require_POST
 
 from portal.review.reports import FORMATS, Reviewed, render
 from portal.web.limits import REVIEWS, limited
-from portal.web.review.views import DOWNLOADS, posted, work_page
+from portal.web.review.downloads import DOWNLOADS, FILES
+from portal.web.review.rooms import ROOMS
 from portal.web.site import base_url
-
-_FILES = {
-    "markdown": "review.md",
-    "sarif": "review.sarif",
-    "json": "review.json",
-    "gitlab": "gl-code-quality-report.json",
-    "github": "annotations.txt",
-    "junit": "junit.xml",
-    "checkstyle": "checkstyle.xml",
-    "text": "review.txt",
-}
 
 
 @never_cache
 @require_POST
 @limited(REVIEWS, "POST")
-def export(request: HttpRequest) -> HttpResponse:
-    """Review what was posted and answer with the report in `format`; the page with the reason where that can't be."""
-    desk, status = posted(request)
+def export(request: HttpRequest, room: str) -> HttpResponse:
+    """Review what was posted to one of ROOMS and answer with the report in `format`; its page with the reason where
+    that can't be."""
+    posted, page, subject = ROOMS[room]
+    work, status = posted(request)
     name = request.POST.get("format", "")
-    if desk.errors:
-        return work_page(request, desk, status)
-    if desk.report is None:
-        return work_page(request, desk, 422, ["There is no Dockerfile to report on yet."])
+    if work.errors:
+        return page(request, work, status)
+    if work.report is None:
+        return page(request, work, 422, [f"There is no {subject} to report on yet."])
     if name not in DOWNLOADS:
-        return work_page(request, desk, 422, [f"There is no such format. There are: {', '.join(DOWNLOADS)}."])
-    text = render(name, [Reviewed("Dockerfile", desk.report)], base_url(request))
+        return page(request, work, 422, [f"There is no such format. There are: {', '.join(DOWNLOADS)}."])
+    text = render(name, [Reviewed(work.main, work.report)], base_url(request))
     response = HttpResponse(text, content_type=f"{FORMATS[name]}; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{_FILES[name]}"'
+    response["Content-Disposition"] = f'attachment; filename="{FILES[name]}"'
     return response

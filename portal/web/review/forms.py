@@ -54,7 +54,7 @@ class ReviewForm(forms.Form):
         """Put typed and chosen files together into `files`, and hold them against the limits."""
         data = super().clean() or {}
         files = self._typed
-        texts = [(file.name or "", lines_ended(_text_of(file))) for file in self._chosen]
+        texts = [(file.name or "", lines_ended(text_of(file))) for file in self._chosen]
         scripts = dict(files.scripts)
         for path, text in texts:
             kind = kind_of(path, text)
@@ -129,7 +129,8 @@ def lines_ended(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _text_of(file: UploadedFile) -> str:
+def text_of(file: UploadedFile) -> str:
+    """The text of a chosen file as it is. Raises TooLarge, or ValidationError where it is no UTF-8 text."""
     if file.size is not None and file.size > settings.MAX_SOURCE_BYTES:
         raise TooLarge(TOO_LARGE.format(limit=settings.MAX_SOURCE_BYTES))
     content = file.read()

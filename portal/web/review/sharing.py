@@ -14,16 +14,17 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal.review import review
 from portal.review.profiles import profiles
 from portal.review.rules import rules
 from portal.review.secrets import is_literal_secret, is_secret_name, is_secret_value
 from portal.web.limits import SHARES, limited
 from portal.web.models import SharedReview
 from portal.web.outages import DATABASE_AWAY, unavailable
+from portal.web.review import run
 from portal.web.review.desk import Desk
-from portal.web.review.files import Files
-from portal.web.review.views import posted, work_page
+from portal.web.review.files import DOCKERFILE, Files
+from portal.web.review.rooms import ROOMS
+from portal.web.review.work import Work
 from portal.web.site import base_url
 
 EXPIRIES = {
@@ -34,54 +35,43 @@ EXPIRIES = {
 _ASSIGNMENT = re.compile(r"([A-Za-z_][\w.-]{0,80})[ \t]{0,4}[=:][ \t]{0,4}([^\s,;]{1,400})")
 _DECLARATION = re.compile(r"(?i)\s*(?:ONBUILD\s+)?ARG\s[\w\s\\]*$")
 """An ARG that only declares names: a finding, but no secret stands in it."""
+_IN_OPTIONS = "no-secrets-in-options"
+"""The one rule on secrets that is in the family of what it looks at, commands."""
 _MAX_NAMED = 10
 
 
 @never_cache
 @require_POST
 @limited(SHARES, "POST")
-def share(request: HttpRequest) -> HttpResponse:
-    """Store what was posted and go to the page that its owner keeps; refused, with the lines, where it holds
-    secrets."""
-    desk, status = posted(request)
-    if desk.errors:
-        return work_page(request, desk, status)
-    if desk.report is None:
-        return work_page(request, desk, 422, ["There is no Dockerfile to share yet."])
+def share(request: HttpRequest, room: str) -> HttpResponse:
+    """Store what was posted to one of ROOMS and go to the page that its owner keeps; refused, with the lines, where it
+    holds secrets."""
+    posted, page, subject = ROOMS[room]
+    work, status = posted(request)
+    if work.errors:
+        return page(request, work, status)
+    if work.report is None:
+        return page(request, work, 422, [f"There is no {subject} to share yet."])
     expiry = request.POST.get("expiry", "week")
     if expiry not in EXPIRIES:
-        return work_page(request, desk, 422, ["Choose how long to keep it: a day, a week or a month."])
-    if places := list(secret_places(desk.files)):
+        return page(request, work, 422, ["Choose how long to keep it: a day, a week or a month."])
+    if places := list(secret_places(work)):
         more = f" and {len(places) - _MAX_NAMED} more" if len(places) > _MAX_NAMED else ""
-        return work_page(
-            request,
-            desk,
-            422,
-            [
-                f"There seem to be secrets in it: {', '.join(places[:_MAX_NAMED])}{more}.",
-                "Take them out (and change them, if they were ever in an image), then share. Nothing was stored.",
-            ],
-        )
+        reasons = [
+            f"There seem to be secrets in it: {', '.join(places[:_MAX_NAMED])}{more}.",
+            "Take them out (and change them, if they were ever in use), then share. Nothing was stored.",
+        ]
+        return page(request, work, 422, reasons)
     try:
         delete_expired()
-        shared = SharedReview.objects.create(
-            dockerfile=desk.files.dockerfile,
-            dockerignore=desk.files.dockerignore,
-            scripts=dict(desk.files.scripts),
-            profile=desk.profile,
-            expires=timezone.now() + EXPIRIES[expiry][1],
-        )
+        expires = timezone.now() + EXPIRIES[expiry][1]
+        shared = SharedReview.objects.create(**work.stored, profile=work.profile, expires=expires)
     except DATABASE_AWAY as error:
-        page = work_page(
-            request,
-            desk,
-            503,
-            [
-                "Sharing does not work at the moment, since the portal's database does not answer. Nothing was stored; "
-                "your files are still here. Press Share again in a minute."
-            ],
+        reason = (
+            "Sharing does not work at the moment, since the portal's database does not answer. Nothing was stored; "
+            "what you gave is still here. Press Share again in a minute."
         )
-        return unavailable(request, page, error)
+        return unavailable(request, page(request, work, 503, [reason]), error)
     return redirect("review:shared-owner", token=shared.token, delete_token=shared.delete_token)
 
 
@@ -92,9 +82,7 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
     found = _found(token)
     if found.expires <= timezone.now():
         return _private(render(request, "review/gone.html", {"deleted": False}, status=410))
-    profile = found.profile if found.profile in profiles() else "standard"
-    desk = Desk(Files(found.dockerfile, found.dockerignore, dict(found.scripts)), profile)
-    return _private(render(request, "review/shared.html", {"desk": desk, "shared": found}))
+    return _private(render(request, "review/shared.html", {"desk": _work_of(found), "shared": found}))
 
 
 @never_cache
@@ -116,22 +104,20 @@ def delete_expired() -> int:
     return SharedReview.objects.filter(expires__lte=timezone.now()).delete()[0]
 
 
-def secret_places(files: Files) -> Iterator[str]:
+def secret_places(work: Work) -> Iterator[str]:
     """Where secrets seem to be, in words ("line 3 of Dockerfile"): what the rules on secrets find, whatever comments
-    keep back, and lines of any file, comments too, that hold the shape of a secret or give one a value."""
-    report = review(
-        files.dockerfile,
-        "strict",
-        dockerignore=files.known_dockerignore,
-        scripts=files.scripts or None,
-        shellcheck=False,
-    )
-    names = {rule.name for rule in rules().values() if rule.family == "secrets"}
-    lines = {name: text.split("\n") for name, text in files.by_name.items()}
+    keep back, and lines of any text, comments too, that hold the shape of a secret or give one a value."""
+    reports = [work.review("strict")]
+    if work.main != DOCKERFILE and DOCKERFILE in work.by_name:
+        reports.append(Files(work.by_name[DOCKERFILE]).review("strict"))
+    known = rules()
+    lines = {name: text.split("\n") for name, text in work.by_name.items()}
     found = {
         (one.file, one.span.start_line)
+        for report in reports
         for one in (*report.findings, *report.suppressed)
-        if one.rule in names and not _DECLARATION.match(lines[one.file][one.span.start_line - 1])
+        if (known[one.rule].family == "secrets" or one.rule == _IN_OPTIONS)
+        and not _DECLARATION.match(lines[one.file][one.span.start_line - 1])
     }
     for name, texts in lines.items():
         for number, line in enumerate(texts, start=1):
@@ -142,6 +128,13 @@ def secret_places(files: Files) -> Iterator[str]:
     order = list(lines)
     for file, number in sorted(found, key=lambda place: (order.index(place[0]), place[1])):
         yield f"line {number} of {file}"
+
+
+def _work_of(shared: SharedReview) -> Work:
+    profile = shared.profile if shared.profile in profiles() else "standard"
+    if shared.commands:
+        return run.Desk(shared.commands, shared.dockerfile, profile)
+    return Desk(Files(shared.dockerfile, shared.dockerignore, dict(shared.scripts)), profile)
 
 
 def _found(token: str) -> SharedReview:

@@ -22,24 +22,14 @@ from portal.web import observing, thread
 from portal.web.limits import REVIEWS, limited
 from portal.web.page_links import page_links
 from portal.web.ready import ready
-from portal.web.review.desk import ALL_FIXES, VIEWS, Desk, NoSuchFix, mend_all, mend_one
+from portal.web.review.desk import VIEWS, Desk, NoSuchFix, mend_all, mend_one
+from portal.web.review.downloads import DOWNLOADS
 from portal.web.review.examples import example_asked_for, shown_examples
 from portal.web.review.files import Files
 from portal.web.review.forms import ReviewForm, TooLarge, lines_ended, typed_files
 from portal.web.review.listing import Filter
 from portal.web.review.selection import Selection, by_family
-
-DOWNLOADS = {
-    "markdown": "Markdown, for a merge request",
-    "sarif": "SARIF, for code scanning",
-    "json": "JSON",
-    "gitlab": "GitLab code quality",
-    "github": "GitHub annotations",
-    "junit": "JUnit",
-    "checkstyle": "Checkstyle",
-    "text": "Text",
-}
-"""The report formats that the page offers, with their titles."""
+from portal.web.review.work import ALL_FIXES
 
 
 @never_cache

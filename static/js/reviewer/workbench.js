@@ -5,7 +5,9 @@ import { pointAt } from "../editor/editor.js";
 import { showFixes } from "../editor/fix-dialog.js";
 import { rangeOf, toChanges } from "../editor/positions.js";
 import { Documents } from "./documents.js";
+import { chosen, dropped } from "./files.js";
 import { narrow, showCurrent, walkByKeys } from "./list.js";
+import { copyReports } from "./report.js";
 
 export const say = (text) => document.dispatchEvent(new CustomEvent("toast", { detail: text }));
 
@@ -18,9 +20,10 @@ const notes = {
   manual: "Fill in the blanks after applying it.",
 };
 
-/** Set up the page. `hooks`: keep() when texts should be kept for a reload; dropped(DataTransfer); applying() before a
-    fix changes texts; create(name, text) for a text that a fix brings anew; fixAll(safety, profile) gives
-    {texts, left} or throws an Error with a message for the visitor; completions as the editor takes them. */
+/** Set up the page. `hooks`: keep() when texts should be kept for a reload; open(promise of files) for what is dropped
+    or chosen; applying() before a fix changes texts; create(name, text) for a text that a fix brings anew;
+    fixAll(safety, profile) gives {texts, left} or throws an Error with a message for the visitor; load(text) for an
+    example; completions as the editor takes them. */
 export function workbench(hooks) {
   const form = document.getElementById("review-form");
   const panel = document.getElementById("findings");
@@ -44,7 +47,7 @@ export function workbench(hooks) {
     },
     moved: (line) => follow(line),
     quickFix: fixUnderCursor,
-    dropped: hooks.dropped,
+    dropped: (transfer) => hooks.open(dropped(transfer)),
     completions: hooks.completions,
   });
   const { view } = documents;
@@ -52,6 +55,14 @@ export function workbench(hooks) {
   addEventListener("pagehide", hooks.keep);
   for (const label of form.querySelectorAll(".work-name")) label.addEventListener("click", () => view.focus());
   profile?.addEventListener("change", edited);
+  copyReports(form, say);
+
+  const picker = document.getElementById("file-picker");
+  document.getElementById("open-file")?.addEventListener("click", () => picker.click());
+  picker?.addEventListener("change", () => {
+    if (picker.files.length > 0) hooks.open(Promise.resolve(chosen(picker.files)));
+    picker.value = "";
+  });
 
   // ---- Reviews ----
 

@@ -15,9 +15,9 @@ from portal.standard import Page, catalogue, organisation
 from portal.standard.history import last_changes
 from portal.standard.markup import TOOLS
 from portal.web import thread
-from portal.web.guide.twins import as_markdown
 from portal.web.ready import ready
 from portal.web.site import base_url
+from portal.web.twins import as_markdown
 
 # Pages that are the same for everyone and not made from a list.
 _SINGLE = (

@@ -9,12 +9,7 @@ from portal.standard import Page, Requirement
 from portal.standard.changes import changes as all_changes
 from portal.web import thread
 from portal.web.ready import ready
-
-
-def as_markdown(text: str) -> HttpResponse:
-    """A Markdown document as a response, for search engines not to list beside the page that it is a twin of."""
-    headers = {"Content-Type": "text/markdown; charset=utf-8", "X-Robots-Tag": "noindex"}
-    return HttpResponse(text.strip() + "\n", headers=headers)
+from portal.web.twins import as_markdown, known, listed, overview
 
 
 @ready
@@ -31,26 +26,18 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
 def requirements(request: HttpRequest) -> HttpResponse:
     """The whole catalogue, by area."""
     catalogue = standard.catalogue()
-    parts = [f"# Requirements\n\nThe {len(catalogue.requirements)} statements of the standard."]
-    for area, title in catalogue.areas.items():
-        parts.append(f"## {title} ({area})")
-        parts.append("\n".join(_item(requirement) for requirement in catalogue.in_area(area)))
-    return as_markdown("\n\n".join(parts))
+    areas = [(f"{title} ({area})", map(_item, catalogue.in_area(area))) for area, title in catalogue.areas.items()]
+    return overview("Requirements", f"The {len(catalogue.requirements)} statements of the standard.", areas)
 
 
 def _item(requirement: Requirement) -> str:
-    return (
-        f"- **[{requirement.id}]({requirement.path})** ({requirement.level}), {requirement.title}: {requirement.says}"
-    )
+    return f"**[{requirement.id}]({requirement.path})** ({requirement.level}), {requirement.title}: {requirement.says}"
 
 
 @ready
 def requirement(request: HttpRequest, id: str) -> HttpResponse:
     """One requirement with everything that is about it."""
-    strand = thread.strands().get(id)
-    if strand is None:
-        raise Http404(id)
-    return as_markdown(requirement_text(strand))
+    return as_markdown(requirement_text(known(thread.strands(), id)))
 
 
 def requirement_text(strand: thread.Strand) -> str:
@@ -78,7 +65,7 @@ def _lines(numbers: tuple[int, ...]) -> str:
 
 
 def _list(title: str, items: list[str]) -> str:
-    return "\n".join([f"## {title}\n", *(f"- {item}" for item in items)]) if items else ""
+    return f"## {title}\n\n{listed(items)}" if items else ""
 
 
 def _link(section: Page) -> str:
@@ -105,14 +92,14 @@ def corrections(request: HttpRequest) -> HttpResponse:
 @ready
 def changes(request: HttpRequest) -> HttpResponse:
     """The change log of the standard."""
-    known = standard.catalogue().requirements
+    requirements = standard.catalogue().requirements
     parts = ["# Changes of the standard"]
     for version in all_changes():
         parts += [f"## {version.version}, {version.date.isoformat()}", version.summary]
         for word, group in version.by_kind():
             lines = []
             for change in group:
-                ids = ", ".join(f"[{id}]({known[id].path})" for id in change.requirements)
-                lines.append(f"- {ids}: {change.says}" if ids else f"- {change.says}")
-            parts += [f"### {word}", "\n".join(lines)]
+                ids = ", ".join(f"[{id}]({requirements[id].path})" for id in change.requirements)
+                lines.append(f"{ids}: {change.says}" if ids else change.says)
+            parts += [f"### {word}", listed(lines)]
     return as_markdown("\n\n".join(parts))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from portal.review import diff
 from portal.review.prose import flowing
-from portal.web.guide.twins import as_markdown
 from portal.web.ready import ready
+from portal.web.twins import as_markdown, fenced, known, listed, overview
 from portal.web.workshop.attempt import language_of, requirements_of
 from portal.workshop import Condition, Exercise, Level, exercises
 
@@ -15,41 +15,39 @@ from portal.workshop import Condition, Exercise, Level, exercises
 @ready
 def index(request: HttpRequest) -> HttpResponse:
     """Every exercise by level, in a line each."""
-    parts = [f"# Workshop\n\n{len(exercises())} exercises: mend what is broken, graded by the reviewer."]
-    for level in Level:
-        parts.append(f"## {level.capitalize()}")
-        members = [one for one in exercises().values() if one.level is level]
-        parts.append(
-            "\n".join(f"- [{one.title}]({one.path}) ({', '.join(one.requirements)}): {one.summary}" for one in members)
+    levels = [
+        (
+            level.capitalize(),
+            [
+                f"[{one.title}]({one.path}) ({', '.join(one.requirements)}): {one.summary}"
+                for one in exercises().values()
+                if one.level is level
+            ],
         )
-    return as_markdown("\n\n".join(parts))
+        for level in Level
+    ]
+    lead = f"{len(exercises())} exercises: mend what is broken, graded by the reviewer."
+    return overview("Workshop", lead, levels)
 
 
 @ready
 def exercise(request: HttpRequest, name: str) -> HttpResponse:
     """One exercise: its story, files, goals and hints. The solution has a page of its own, linked at the end."""
-    return as_markdown(_exercise_text(_found(name)))
+    return as_markdown(_exercise_text(known(exercises(), name)))
 
 
 @ready
 def solution(request: HttpRequest, name: str) -> HttpResponse:
     """The solution of an exercise: the files that it changes, as they become, and why it is one."""
-    return as_markdown(_solution_text(_found(name)))
-
-
-def _found(name: str) -> Exercise:
-    found = exercises().get(name)
-    if found is None:
-        raise Http404(name)
-    return found
+    return as_markdown(_solution_text(known(exercises(), name)))
 
 
 def _exercise_text(one: Exercise) -> str:
     trained = ", ".join(f"[{about.id}]({about.path}) {about.title}" for about in requirements_of(one))
     parts = [f"# {one.title}", f"Level: {one.level}. Trains: {trained}.", flowing(one.story)]
     for name, text in one.files.items():
-        parts += [f"## {name}", _fenced(language_of(name), text)]
-    parts += ["## Goals", _listed(one.goals), "## Must stay true", _listed(one.keeps)]
+        parts += [f"## {name}", fenced(text, language_of(name))]
+    parts += ["## Goals", listed(_says(one.goals)), "## Must stay true", listed(_says(one.keeps))]
     parts += ["## Hints", "\n".join(f"{number}. {hint}" for number, hint in enumerate(map(_line, one.hints), 1))]
     return "\n\n".join([*parts, f"[A solution, with its reasons]({one.path}solution/)"])
 
@@ -57,18 +55,14 @@ def _exercise_text(one: Exercise) -> str:
 def _solution_text(one: Exercise) -> str:
     parts = [f"# {one.title}: a solution", f"Of the exercise [{one.title}]({one.path}); one way of several."]
     for name, text in one.solution.items():
-        parts += [f"## {name}", _fenced(language_of(name), text)]
+        parts += [f"## {name}", fenced(text, language_of(name))]
         changes = diff(one.files[name], text).split("\n", 2)[-1]
-        parts += ["Against the start:", _fenced("diff", changes)]
+        parts += ["Against the start:", fenced(changes, "diff")]
     return "\n\n".join([*parts, "## Why", flowing(one.why)])
 
 
-def _fenced(language: str, text: str) -> str:
-    return f"````{language}\n{text.rstrip()}\n````"
-
-
-def _listed(conditions: tuple[Condition, ...]) -> str:
-    return "\n".join(f"- {_line(condition.says)}" for condition in conditions)
+def _says(conditions: tuple[Condition, ...]) -> list[str]:
+    return [_line(condition.says) for condition in conditions]
 
 
 def _line(prose: str) -> str:

@@ -115,6 +115,14 @@ function addCopyButtons(root) {
 addCopyButtons(document);
 document.addEventListener("htmx:afterSwap", (event) => addCopyButtons(event.target));
 
+// ---- On paper ----
+
+// The pages' bytes are the same for everybody and every day, so the day on which one is printed comes from here.
+addEventListener("beforeprint", () => {
+  const day = new Date().toLocaleDateString(document.documentElement.lang, { day: "numeric", month: "long", year: "numeric" });
+  document.getElementById("printed-on").textContent = `, printed on ${day}`;
+});
+
 // ---- What htmx could not do, and what it does too much ----
 
 // A request that gives way to a newer one, or to the next page, is no error, but htmx writes each into the console. Its

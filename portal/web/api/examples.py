@@ -18,6 +18,7 @@ class Example(NamedTuple):
 
 
 _JSON_BODY = json.dumps(REVIEW_EXAMPLE, indent=2)
+_NEXT = "\\\n  "
 _RUN = "docker run --rm --privileged shop/web:1.4.2"
 
 
@@ -40,7 +41,7 @@ def examples(base: str) -> Mapping[tuple[str, str], tuple[Example, ...]]:
                 "With its .dockerignore and the script that it starts with",
             ),
             Example(
-                "curl --fail-with-body --data-binary @Dockerfile -H 'Content-Type: text/plain' "
+                f"curl --fail-with-body --data-binary @Dockerfile -H 'Content-Type: text/plain' {_NEXT}"
                 f"'{api}/review?format=text&fail_on=warning'",
                 "In a job, which fails by a warning or an error",
             ),
@@ -54,7 +55,7 @@ def examples(base: str) -> Mapping[tuple[str, str], tuple[Example, ...]]:
             ),
         ),
         ("post", "/fix-run-command"): (
-            Example(f"""curl --json '{{"command": "{_RUN}"}}' '{api}/fix-run-command?safety=suggested'"""),
+            Example(f"""curl --json '{{"command": "{_RUN}"}}' {_NEXT}'{api}/fix-run-command?safety=suggested'"""),
         ),
         ("post", "/review-compose"): (
             Example(f"curl --data-binary @compose.yaml -H 'Content-Type: text/plain' {api}/review-compose"),
@@ -72,11 +73,13 @@ def examples(base: str) -> Mapping[tuple[str, str], tuple[Example, ...]]:
         ("get", "/starters"): (Example(f"curl {api}/starters"),),
         ("get", "/starters/{name}"): (Example(f"curl {api}/starters/python-http-service"),),
         ("get", "/starters/{name}.{kind}"): (
-            Example(f"curl --fail --output new.zip '{api}/starters/python-http-service.zip?project_name=Beam+server'"),
+            Example(
+                f"curl --fail --output new.zip {_NEXT}'{api}/starters/python-http-service.zip?project_name=Beam+server'"
+            ),
         ),
         ("post", "/starters/{name}.{kind}"): (
             Example(
-                f"""curl --fail --output new.tar.gz --json '{{"project_name": "Beam server"}}' """
+                f"""curl --fail --output new.tar.gz --json '{{"project_name": "Beam server"}}' {_NEXT}"""
                 f"{api}/starters/python-http-service.tar.gz"
             ),
         ),
@@ -85,7 +88,7 @@ def examples(base: str) -> Mapping[tuple[str, str], tuple[Example, ...]]:
         ),
         ("post", "/starters/upgrade"): (
             Example(
-                f"curl --fail --json @scaffold.json '{api}/starters/upgrade?format=patch' | "
+                f"curl --fail --json @scaffold.json '{api}/starters/upgrade?format=patch' | {_NEXT}"
                 "git apply --3way --allow-empty",
                 "In the project: merge what the starter's newest version brings",
             ),

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from portal.web import limits
 from tests.browser.conftest import ROOT
 
 PAGES = {
@@ -97,6 +98,23 @@ def test_a_page_has_no_violation_in_the_other_theme(open_page, path, view):
 
 def test_an_error_page_has_no_violation(open_page):
     page = open_page("/nowhere/", status=404)
+
+    assert violations_on_a_desk_and_a_phone(page) == NONE
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("path", ["/guide/search/?q=layer", "/review/?sample=first-attempt"])
+def test_the_page_of_a_limit_has_no_violation(open_page, settings, monkeypatch, path):
+    monkeypatch.setattr(limits._Store, "asks_from", 0.0)
+    settings.LIMITS = dict.fromkeys(settings.LIMITS, 1)
+    page = open_page(path, may_complain=True)
+    if "review" in path:  # a form that is sent too often is kept in the page
+        for _ in range(2):
+            with page.expect_navigation():
+                page.evaluate("document.getElementById('review-form').submit()")
+    else:
+        page.reload()
+    page.get_by_role("heading", name="Too many requests").wait_for()
 
     assert violations_on_a_desk_and_a_phone(page) == NONE
 

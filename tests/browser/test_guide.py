@@ -1,5 +1,7 @@
 """The guide as a reader handles it: old anchors, contents, filters of the matrix, paper."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -62,6 +64,16 @@ def test_on_paper_there_are_words_and_nothing_to_press(open_page):
     link = page.locator(".prose a.external").first
     shown = link.evaluate("(a) => getComputedStyle(a, '::after').content")
     assert link.get_attribute("href") in shown
+
+
+def test_on_paper_a_page_says_where_and_when_it_was_printed(open_page, live_server):
+    page = open_page("/review/rules/pin-base-image/")
+    said = page.get_by_text(f"{live_server.url}/review/rules/pin-base-image/")
+    expect(said).to_be_hidden()
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(said).to_be_visible()
+    expect(said).to_contain_text(re.compile(r"printed on \d{1,2} \w+ 20\d\d"))
 
 
 def test_the_whole_standard_can_be_saved_as_a_pdf(open_page):

@@ -528,6 +528,31 @@ def test_a_report_is_downloaded(desk):
     assert "copy-over-add" in Path(coming.value.path()).read_text("utf-8")
 
 
+@pytest.mark.parametrize("path", ["/review/?sample=first-attempt", "/review/run/?sample=command"])
+def test_no_menu_is_cut_off_by_the_window(open_page, path):
+    page = open_page(path)
+    for width in (1280, 1000, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        for menu in page.locator(".menu").all():
+            menu.locator("summary").click()
+            box = menu.locator(":scope > :last-child").bounding_box()
+            assert box["x"] >= 0, width
+            assert box["x"] + box["width"] <= page.evaluate("document.documentElement.clientWidth"), width
+            page.keyboard.press("Escape")
+
+
+def test_four_tabs_with_their_counts_fit_beside_the_findings(desk):
+    page = desk("/review/?sample=virtual-machine", viewport={"width": 1280, "height": 900}).page
+    page.get_by_role("tab", name="+ script").click()
+    page.locator(".cm-content").click()
+    page.keyboard.insert_text("#!/bin/bash\nsshd &\nservice cron start\n")
+    expect(page.get_by_role("tab")).to_have_count(4)
+    expect(page.get_by_role("tab", name="docker-entrypoint.sh").locator(".count")).to_be_visible()
+    tabs = page.locator("#file-tabs")
+
+    assert tabs.evaluate("(one) => one.scrollWidth <= one.clientWidth")
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
 def test_a_review_is_shared_read_opened_and_deleted(open_page, script):

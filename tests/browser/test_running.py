@@ -1,6 +1,7 @@
 """The page for commands and compose files in a real browser, with and without JavaScript."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -111,7 +112,53 @@ def test_options_and_keys_are_completed_with_what_they_mean_and_the_requirement(
     expect(offered.first).to_have_text("privilegedtakes all walls to the host down: neverRUN-7")
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_report_is_copied_downloaded_and_shared(open_page):
+    running = Running(open_page("/review/run/", permissions=["clipboard-read", "clipboard-write"]))
+    page = running.page
+    running.write(COMPOSE)
+    expect(running.finding("not-privileged")).to_be_visible()
+    page.get_by_role("button", name="Copy as Markdown").click()
+    expect(page.get_by_role("status").filter(has_text="on the clipboard")).to_be_visible()
+    assert "/review/rules/not-privileged/" in page.evaluate("navigator.clipboard.readText()")
+
+    page.locator("summary", has_text="Download").click()
+    with page.expect_download() as coming:
+        page.get_by_role("button", name="SARIF").click()
+    assert "compose.yaml" in Path(coming.value.path()).read_text("utf-8")
+
+    page.locator("summary", has_text="Share").click()
+    page.get_by_role("button", name="Share").click()
+    page.get_by_role("link", name="Look at it").click()
+    expect(page.locator(".source", has_text="privileged: true")).to_be_visible()
+    page.get_by_role("button", name="Open in the reviewer").click()
+    expect(page).to_have_url(re.compile("/review/run/$"))
+    assert running.text() == COMPOSE
+
+
+def test_files_are_chosen_by_a_button(running):
+    with running.page.expect_file_chooser() as chooser:
+        running.page.get_by_role("button", name="Open files").click()
+    texts = {"compose.yaml": COMPOSE, "Dockerfile": "FROM debian:12.5\n"}
+    chooser.value.set_files([{"name": name, "mimeType": "", "buffer": text.encode()} for name, text in texts.items()])
+    expect(running.finding("not-privileged")).to_be_visible()
+    running.page.get_by_role("tab", name="Dockerfile").click()
+
+    expect(running.page.locator(".cm-content")).to_contain_text("FROM debian:12.5")
+
+
 class TestWithoutJavaScript:
+    @pytest.mark.django_db(transaction=True)
+    def test_a_review_is_shared_and_its_report_downloaded(self, open_page):
+        plain = open_page("/review/run/?sample=careful", java_script_enabled=False)
+        plain.locator("summary", has_text="Download").click()
+        with plain.expect_download() as coming:
+            plain.get_by_role("button", name="Text", exact=True).click()
+        assert "no findings" in Path(coming.value.path()).read_text("utf-8")
+        plain.locator("summary", has_text="Share").click()
+        plain.get_by_role("button", name="Share").click()
+        expect(plain.get_by_role("heading", name="Your review is shared")).to_be_visible()
+
     def test_a_command_is_reviewed_mended_and_taken_back(self, open_page):
         plain = open_page("/review/run/", java_script_enabled=False)
         text = plain.get_by_label("Commands or compose file", exact=True)

@@ -253,3 +253,24 @@ def test_the_page_for_people_says_what_parameters_mean(client):
     assert "`" not in text
     anchors = re.findall(r'<article class="api-operation" id="([^"]+)"', page)
     assert len(anchors) == len(set(anchors))
+
+
+@pytest.mark.parametrize(("limit", "status"), [("error", 200), ("warning", 409), ("info", 409), ("never", 200)])
+@pytest.mark.parametrize(
+    ("address", "body"),
+    [
+        ("review-run-command", "docker run --cpus 1 shop/web:1.4.2\n"),
+        ("review-compose", "services:\n  web:\n    image: shop/web:1.4.2\n    cpus: 1\n"),
+    ],
+)
+def test_findings_as_severe_as_chosen_are_answered_with_409_and_the_same_report(client, address, body, limit, status):
+    response = client.post(f"/api/v1/{address}?fail_on={limit}", body, content_type="text/plain")
+    assert response.status_code == status
+    assert {"memory-limit"} <= {finding["rule"] for finding in response.json()["findings"]}
+    assert {finding["severity"] for finding in response.json()["findings"]} <= {"warning", "info"}
+
+
+def test_a_limit_that_is_no_severity_is_refused_with_those_that_are(client):
+    response = client.post("/api/v1/review?fail_on=fatal", "FROM a:1\n", content_type="text/plain")
+    assert response.status_code == 422
+    assert "'error', 'warning', 'info' or 'never'" in response.json()["detail"]

@@ -8,11 +8,12 @@ IMAGE ?= containerisation-standards/portal
 VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 COMMIT = $(shell git rev-parse --verify --short=8 HEAD)
 BIN := $(VENV)/bin
+LIGHTHOUSE := lighthouse@13.5.0
 # The machine's npm where there is one, else the one that a wheel brings (see package.json and pyproject.toml).
 NPM := $(shell command -v npm || echo $(BIN)/npm)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev test lint format bench screenshots image secrets tag push sign growth versions test-long test-images licences audit test-deployment clean
+.PHONY: help setup run dev test lint format bench lighthouse screenshots image secrets tag push sign growth versions test-long test-images licences audit test-deployment clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -89,6 +90,9 @@ format: $(VENV)/.test ## format Python and templates
 
 bench: $(VENV)/.test build/collected/.collected ## measure the core and the pages, and print figures (some: make bench ONLY="load search")
 	$(BIN)/python tests/bench $(ONLY)
+
+lighthouse: $(VENV)/.test build/collected/.collected ## mark pages by Lighthouse, which npx fetches (some: make lighthouse PAGES="/ /guide/")
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.bench.lighthouse $(LIGHTHOUSE) $(PAGES)
 
 screenshots: $(VENV)/.test build/collected/.collected ## take the pictures of README.md anew
 	$(BIN)/python tests/browser/screenshots.py

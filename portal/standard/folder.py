@@ -54,7 +54,8 @@ def read_folder(root: Path) -> OwnFolder:
     would not be used for their name or place, that are too large, no UTF-8, or outside of the folder by a link."""
     found = OwnFolder(root.name or str(root))
     if not root.is_dir():
-        found.problems.append(Problem(str(root), None, "PORTAL_STANDARD_DIR names this folder, and there is none"))
+        wrong = "is a file; name a folder, and put a document into its documents/" if root.is_file() else "is not there"
+        found.problems.append(Problem(str(root), None, f"PORTAL_STANDARD_DIR names this, which {wrong}"))
         return found
     inside = root.resolve()
     for path in sorted(_files(root)):

@@ -26,6 +26,8 @@ from portal.standard.markup import (
 from portal.standard.model import Catalogue, CodeExample, Heading, Requirement, Term
 from portal.standard.problems import Problem
 
+# Lines of code from which on an example may be parted on paper.
+_LONG = 30
 _VERDICTS = {"good": ("pass", "Do"), "bad": ("fail", "Don't")}
 _SCHEMES = ("https://", "http://", "mailto:")
 _RULE_NAME = re.compile(r"[a-z][a-z0-9-]*")
@@ -515,6 +517,8 @@ class HtmlRenderer:
         anchor = f' id="example-{len(self.examples)}"' if actions else ""
         figcaption = f"<figcaption{anchor}>{' '.join(parts)}</figcaption>" if parts else ""
         marked = f" code-{verdict}" if verdict in _VERDICTS else ""
+        if code.count("\n") > _LONG:
+            marked += " code-long"
         alive = f' data-example="{escape(self._path)}/{len(self.examples)}"' if actions else ""
         return (
             f'<figure class="code{marked}" data-language="{escape(name)}"{alive}{self._id(node)}>{figcaption}'

@@ -74,6 +74,12 @@ def test_a_correction_is_explained_on_a_page_that_states_its_requirement():
     assert elsewhere == []
 
 
+@pytest.mark.parametrize("path", SECTIONS)
+def test_no_cell_of_a_table_is_empty(path):
+    # In a simple table of reStructuredText a line that goes on in the first column begins another row.
+    assert re.findall(r"<t[dh][^>]*></t[dh]>", guide().page(path).html) == []
+
+
 REVIEWS = {
     "dockerfile": review,
     "run-command": review_command,

@@ -174,7 +174,7 @@ def test_all_that_is_wrong_in_the_folder_is_told_at_once(read):
 
 def test_a_folder_that_is_not_there_is_told(tmp_path):
     (problem,) = read_folder(tmp_path / "nowhere").problems
-    assert "PORTAL_STANDARD_DIR names this folder, and there is none" in str(problem)
+    assert "PORTAL_STANDARD_DIR names this, which is not there" in str(problem)
 
 
 def test_files_outside_and_files_too_large_are_refused_and_others_are_left_alone(tmp_path, read):

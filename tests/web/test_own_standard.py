@@ -147,7 +147,7 @@ def test_the_command_line_knows_the_folder_too(tmp_path):
     assert "ACME-1]" in reviewed.stdout
     wrong = run("-m", "portal.cli", "explain", "ACME-1", folder=tmp_path / "nowhere")
     assert wrong.returncode == 2
-    assert "there is none" in wrong.stderr
+    assert "which is not there" in wrong.stderr
 
 
 def test_a_value_that_cannot_be_used_stops_the_command_with_a_message(tmp_path):

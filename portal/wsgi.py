@@ -2,6 +2,7 @@
 
 import gc
 import os
+import threading
 
 from django.core.wsgi import get_wsgi_application
 
@@ -22,10 +23,11 @@ try:
     thread.strands()
 except (UnusableConfiguration, thread.BrokenThread) as error:
     raise SystemExit(f"The standard can't be used as it stands:\n{error}") from None
-# The index too, so that the first search is as quick as the next.
-search.index()
 
 # From now on garbage is looked for in what requests make only.
 gc.collect()
 gc.freeze()
 gc.enable()
+
+# The index too, so that the first search is as quick as the next; but nothing else waits for it.
+threading.Thread(target=search.index, name="search-index", daemon=True).start()

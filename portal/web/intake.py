@@ -15,9 +15,13 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 
 from portal.web.errors import error_page
+from portal.web.turns import Turns
 
 MOST = 12
 """Bodies at a time: docker-entrypoint.sh and the Makefile give the server 16 threads."""
+
+AT_WORK = 4
+"""Requests with a body that are worked on at a time: of four, one or two wait for ShellCheck."""
 
 SLOW = 1.0
 """Seconds after which a body that is not there yet is held to be slow; on a busy machine a quick one takes a while."""
@@ -61,6 +65,7 @@ class Intake:
 def bodies_in_turn(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware: read the body before anything asks for it; 503 with Retry-After where too many are on their way."""
     intake = Intake(MOST, SLOW)
+    turns = Turns(AT_WORK)
 
     def serve(request: HttpRequest) -> HttpResponse:
         if request.META.get("CONTENT_LENGTH") in (None, "", "0"):
@@ -78,6 +83,7 @@ def bodies_in_turn(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
             return response
         except UnreadablePostError:
             return error_page(request, 400)
-        return get_response(request)
+        with turns.turn():
+            return get_response(request)
 
     return serve

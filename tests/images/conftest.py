@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -140,6 +141,18 @@ class Container:
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self.process = process
+        self._began = time.monotonic()
+
+    def lasted(self) -> int:
+        """The milliseconds since its start."""
+        return round((time.monotonic() - self._began) * 1000)
+
+    def stop(self, number: int) -> tuple[str, int]:
+        """Send process 1 the signal; the rest of its output, and the milliseconds until its end."""
+        before = self.lasted()
+        os.kill(self.pid, number)
+        output, _ = self.process.communicate(timeout=10)
+        return output, self.lasted() - before
 
     @property
     def pid(self) -> int:
@@ -152,6 +165,16 @@ class Container:
         """A field of process 1's /proc status."""
         lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
         return next(line.split(":")[1].split() for line in lines if line.startswith(field + ":"))
+
+
+def variant(project: Path, definition: str, name: str, **arguments: str) -> str:
+    """The name of the image that another definition of the project makes."""
+    buildah(
+        *("build", "--isolation", "chroot", "--pull-never", "--format", "docker", "--quiet"),
+        *(f"--build-arg={key}={value}" for key, value in arguments.items()),
+        *("--file", str(project / definition), "--tag", name, str(project)),
+    )
+    return name
 
 
 @pytest.fixture(scope="session")

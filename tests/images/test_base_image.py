@@ -5,38 +5,30 @@ import shutil
 import pytest
 
 from portal.starters import generate
-from tests.images.conftest import buildah
+from tests.images.conftest import variant
 from tests.starters.conftest import write
 
 pytestmark = pytest.mark.images
+
+STARTER = "base-image"
 HELLO = '#!/bin/sh\nprintf "hello from %s:%s" "$(id -u)" "$(id -g)"\n'
 
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
     answers = {"project_name": "Beam base", "onbuild": "with"}
-    return write(generate("base-image", answers), tmp_path_factory.mktemp("project"))
+    return write(generate(STARTER, answers), tmp_path_factory.mktemp("project"))
 
 
 @pytest.fixture(scope="module")
 def parent(project, build):
-    return build(project, "localhost/beam-base:1.2.3", version="1.2.3")
+    return build(project, "localhost/beam-base:1.2.3", STARTER, version="1.2.3")
 
 
 def output(image, *command):
     with image.run(*command) as container:
         said, _ = container.process.communicate(timeout=30)
     return container.process.returncode, said
-
-
-def variant(project, definition, name, **arguments):
-    """The name of the image that another definition of the project makes."""
-    buildah(
-        *("build", "--isolation", "chroot", "--pull-never", "--format", "docker", "--quiet"),
-        *(f"--build-arg={key}={value}" for key, value in arguments.items()),
-        *("--file", str(project / definition), "--tag", name, str(project)),
-    )
-    return name
 
 
 def test_it_holds_what_the_readme_says_and_nothing_that_building_left(project, parent):

@@ -10,6 +10,8 @@ import urllib.request
 import pytest
 
 from portal.starters import generate
+from tests.images import figures
+from tests.images.conftest import variant
 from tests.ports import free_port
 from tests.starters import rfc5424
 from tests.starters.conftest import toolchain, write
@@ -19,10 +21,14 @@ STARTER = "static-web-site"
 
 
 @pytest.fixture(scope="module")
-def image(build, tmp_path_factory):
+def project(tmp_path_factory):
     toolchain(STARTER)
-    folder = write(generate(STARTER, {"project_name": "Beam site"}), tmp_path_factory.mktemp("project"))
-    return build(folder, f"localhost/beam-site:{STARTER}", STARTER, version="1.2.3")
+    return write(generate(STARTER, {"project_name": "Beam site"}), tmp_path_factory.mktemp("project"))
+
+
+@pytest.fixture(scope="module")
+def image(build, project):
+    return build(project, f"localhost/beam-site:{STARTER}", STARTER, version="1.2.3")
 
 
 def answer(port, path="/", **headers):
@@ -53,13 +59,14 @@ def test_it_serves_as_process_1_of_its_own_user_and_stops_in_order(image):
     port = free_port()
     with image.run(PORT=str(port)) as container:
         headers, body = answer(port)
+        ready = container.lasted()
         assert b"<title>Beam site</title>" in body
         assert answer(port, "/assets/site.css", **{"Accept-Encoding": "gzip"})[0]["Content-Encoding"] == "gzip"
         assert container.status("NSpid")[-1] == "1"
         assert container.status("Uid")[0] == "10001"
-        os.kill(container.pid, signal.SIGQUIT)
-        output, _ = container.process.communicate(timeout=10)
+        output, stopped = container.stop(signal.SIGQUIT)
     assert container.process.returncode == 0
+    figures.record(STARTER, ready_ms=ready, stopped_ms=stopped)
     assert headers["Server"] == "nginx"
     lines = [line for line in output.splitlines() if not re.match(r"\d{4}/\d\d/\d\d ", line)]  # nginx's own remarks
     paths = [rfc5424.read(line).json.get("path") for line in lines]
@@ -93,3 +100,16 @@ def test_its_health_and_help_need_nothing_else(image):
         output, _ = container.process.communicate(timeout=20)
     assert container.process.returncode == 1
     assert port in output
+
+
+def test_the_development_image_has_its_tools_and_serves_the_site(project, image, build, tmp_path):
+    name = variant(project, "Dockerfile.dev", "localhost/beam-site-dev:1.2.3", production_image=image.name)
+    (tmp_path / "Dockerfile").write_text("ARG base_image\nFROM $base_image\n")
+    development = build(tmp_path, "localhost/beam-site-look:1.0.0", base_image=name)
+    assert development.config["User"] == "10001:10001"
+    with development.run("make", "--version") as container:
+        output, _ = container.process.communicate(timeout=20)
+    assert output.startswith("GNU Make")
+    with development.run("--version") as container:
+        output, _ = container.process.communicate(timeout=20)
+    assert output == "beam-site 0.1.0\n"

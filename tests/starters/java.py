@@ -40,7 +40,7 @@ def repository(project: Path) -> Path:
             shutil.copytree(project, copy)
             options = ["--batch-mode", "--quiet", f"-Dmaven.repo.local={folder}", "-Dtest=ConfigurationTest"]
             environment = os.environ | {"JAVA_HOME": str(JDK)}
-            subprocess.run(["mvn", *options, "package"], cwd=copy, env=environment, check=True, capture_output=True)
+            subprocess.run(["mvn", *options, "checkstyle:check", "package"], cwd=copy, env=environment, check=True, capture_output=True)
         (folder / ".complete").touch()
     return folder
 

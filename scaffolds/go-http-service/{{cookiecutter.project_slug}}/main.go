@@ -19,11 +19,12 @@ const (
 )
 
 func main() {
-	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+	signals := service.StopSignals() // before all else: none may be lost
+	os.Exit(run(os.Args[1:], signals, os.Stdout, os.Stderr))
 }
 
 // run does what the arguments ask for and returns the exit status.
-func run(arguments []string, stdout, stderr io.Writer) int {
+func run(arguments []string, signals <-chan os.Signal, stdout, stderr io.Writer) int {
 	for _, argument := range arguments {
 		switch argument {
 		case "--help", "-h":
@@ -51,7 +52,7 @@ func run(arguments []string, stdout, stderr io.Writer) int {
 		return service.Health(settings, stderr)
 	}
 	log := logs.New(name, settings, stdout)
-	return service.Serve(settings, log, name, version)
+	return service.Serve(settings, signals, log, name, version)
 }
 
 func usage() string {

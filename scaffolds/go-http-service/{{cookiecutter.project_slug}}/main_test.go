@@ -76,7 +76,7 @@ func TestAWrongSettingEndsItWithStatus2AndOneLine(t *testing.T) {
 
 func TestHelpNamesEverySettingAndVersionIsSemantic(t *testing.T) {
 	var out, said strings.Builder
-	if run([]string{"--help"}, &out, &said) != 0 || run([]string{"--version"}, &out, &said) != 0 {
+	if run([]string{"--help"}, nil, &out, &said) != 0 || run([]string{"--version"}, nil, &out, &said) != 0 {
 		t.Error(said.String())
 	}
 	for _, setting := range configuration.Settings {
@@ -84,7 +84,7 @@ func TestHelpNamesEverySettingAndVersionIsSemantic(t *testing.T) {
 			t.Error(setting.Name)
 		}
 	}
-	if strings.Count(version, ".") != 2 || run([]string{"nonsense"}, &out, &said) != 2 {
+	if strings.Count(version, ".") != 2 || run([]string{"nonsense"}, nil, &out, &said) != 2 {
 		t.Error(version, said.String())
 	}
 }

@@ -15,8 +15,11 @@ RUN_OPTIONS ?= --rm --name {{ cookiecutter.project_slug }} --interactive \
 {% endif %}
   --read-only --tmpfs /tmp --cap-drop ALL --security-opt no-new-privileges \
   --memory {{ cookiecutter.__memory_limit }} --cpus 0.5 --pids-limit 64
-# The pushed image's name by digest; an image that was pushed to several registries has one for each.
-DIGEST = $(ENGINE) image inspect --format '{% raw %}{{range .RepoDigests}}{{println .}}{{end}}{% endraw %}' $(IMAGE):$(COMMIT) | grep -m 1 '^$(IMAGE)@'
+# The pushed image's digest, as the registry has it, and what gives that image its version's tags there, $(1) behind each.
+DIGEST = skopeo --override-os linux inspect --no-tags --format '{% raw %}{{.Digest}}{% endraw %}' docker://$(IMAGE):$(COMMIT)
+promote = @tags=$$(sh scripts/image-tags.sh release $(VERSION)) && for tag in $$tags; do \
+	  skopeo copy --all --preserve-digests docker://$(IMAGE):$(COMMIT)$(1) docker://$(IMAGE):$$tag$(1) || exit 1; \
+	done
 {% if cookiecutter.signer == 'cosign' %}
 COSIGN_KEY ?= cosign.key
 COSIGN_PUBLIC_KEY ?= cosign.pub

@@ -1,6 +1,6 @@
 # ---- The image. ENGINE=podman works as well; any tool that builds OCI images does (TAG-7).
 
-.PHONY: build clean dev push release run {% if cookiecutter.__parent is not defined %}run-syslog {% endif %}sbom scan{% if cookiecutter.signer != 'none' %} sign verify{% endif %} tag test-container
+.PHONY: build clean dev digest push release run {% if cookiecutter.__parent is not defined %}run-syslog {% endif %}sbom scan{% if cookiecutter.signer != 'none' %} sign verify{% endif %} tag test-container
 build: ## build the image, tagged with its commit (TAG-2)
 	$(ENGINE) build $(BUILD_OPTIONS) --tag $(IMAGE):$(COMMIT) \
 	  --build-arg created="$(CREATED)" --build-arg revision="$(REVISION)" --build-arg version="$(VERSION)" .
@@ -30,28 +30,31 @@ tag: ## give the commit's image its version's tags, on a commit with that git ta
 push: ## push the commit's image to the registry (TAG-9)
 	$(ENGINE) push $(IMAGE):$(COMMIT)
 
-release: tag push ## push the version's tags as well; deploy by the full version (TAG-3, TAG-4)
-	@tags=$$(sh scripts/image-tags.sh release $(VERSION)) && for tag in $$tags; do \
-	  $(ENGINE) push $(IMAGE):$$tag || exit 1; \
-	done
+release: ## give the pushed image its version's tags, in the registry; deploy by the full version (TAG-3, TAG-4)
+	$(call needs,skopeo)
+	$(call promote)
+
+digest: ## print the pushed image's name by digest
+	$(call needs,skopeo)
+	@digest=$$($(DIGEST)) && echo "$(IMAGE)@$$digest"
 
 {% if cookiecutter.signer == 'cosign' %}
 sign: ## sign the pushed image by its digest, since a tag can be moved (TAG-11)
 	$(call needs,cosign)
-	cosign sign --yes --key "$(COSIGN_KEY)" "$$($(DIGEST))"
+	image=$$($(MAKE) --silent digest) && cosign sign --yes --key "$(COSIGN_KEY)" "$$image"
 
 verify: ## check the signature of the pushed image (TAG-11)
 	$(call needs,cosign)
-	cosign verify --key "$(COSIGN_PUBLIC_KEY)" "$$($(DIGEST))"
+	image=$$($(MAKE) --silent digest) && cosign verify --key "$(COSIGN_PUBLIC_KEY)" "$$image"
 
 {% elif cookiecutter.signer == 'notation' %}
 sign: ## sign the pushed image by its digest, since a tag can be moved (TAG-11)
 	$(call needs,notation)
-	notation sign "$$($(DIGEST))"
+	image=$$($(MAKE) --silent digest) && notation sign "$$image"
 
 verify: ## check the signature of the pushed image against notation's trust policy (TAG-11)
 	$(call needs,notation)
-	notation verify "$$($(DIGEST))"
+	image=$$($(MAKE) --silent digest) && notation verify "$$image"
 
 {% endif %}
 scan: build ## look for known vulnerabilities in the image (IMG-17)

@@ -21,18 +21,19 @@ std::string ask(const std::string &host, const std::string &port) {
         return "";
     std::string answer;
     const int opened = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const timeval limit{.tv_sec = 3, .tv_usec = 0};
-    setsockopt(opened, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-    setsockopt(opened, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit); // for connecting, too
-    const std::string request = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-    if (connect(opened, found->ai_addr, found->ai_addrlen) == 0 &&
-        send(opened, request.data(), request.size(), MSG_NOSIGNAL) > 0) {
-        char part[1024];
-        const ssize_t size = recv(opened, part, sizeof part, 0);
-        answer.assign(part, size > 0 ? static_cast<std::size_t>(size) : 0);
-    }
-    if (opened >= 0)
+    if (opened >= 0) {
+        const timeval limit{.tv_sec = 3, .tv_usec = 0};
+        setsockopt(opened, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+        setsockopt(opened, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit); // for connecting, too
+        const std::string request = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        if (connect(opened, found->ai_addr, found->ai_addrlen) == 0 &&
+            send(opened, request.data(), request.size(), MSG_NOSIGNAL) > 0) {
+            char part[1024];
+            const ssize_t size = recv(opened, part, sizeof part, 0);
+            answer.assign(part, size > 0 ? static_cast<std::size_t>(size) : 0);
+        }
         close(opened);
+    }
     freeaddrinfo(found);
     return answer.substr(0, answer.find('\r'));
 }

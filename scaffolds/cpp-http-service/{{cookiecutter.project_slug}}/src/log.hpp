@@ -6,12 +6,13 @@
 #include "configuration.hpp"
 #include "json.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
 
 // How grave an event is; the numbers are syslog's severities.
-enum class Level { error = 3, warning = 4, info = 6, debug = 7 };
+enum class Level : std::uint8_t { error = 3, warning = 4, info = 6, debug = 7 };
 
 // A syslog daemon behind a socket path or host:port; each line is one datagram.
 class Syslog {

@@ -37,8 +37,7 @@ void print_usage() {
 
 // Serves until a stop signal. The exit status: 0 after an orderly stop, 1 if it can't listen, or if requests were still
 // running when their time was up.
-int serve(const configuration::Configuration &configuration) {
-    const sigset_t signals = block_stop_signals();
+int serve(const configuration::Configuration &configuration, const sigset_t &signals) {
     std::signal(SIGPIPE, SIG_IGN);
     const Log log(configuration);
     static Service service(log); // its threads may outlive this function
@@ -64,7 +63,7 @@ int serve(const configuration::Configuration &configuration) {
 }
 
 // Does what the arguments ask for and gives the exit status.
-int run(const std::vector<std::string> &arguments) {
+int run(const std::vector<std::string> &arguments, const sigset_t &signals) {
     std::string command;
     for (const std::string &argument : arguments) {
         if (argument == "--help" || argument == "-h") {
@@ -86,7 +85,7 @@ int run(const std::vector<std::string> &arguments) {
             const char *value = std::getenv(name);
             return value == nullptr ? std::nullopt : std::optional<std::string>(value);
         });
-        return command == "health" ? health::check(read) : serve(read);
+        return command == "health" ? health::check(read) : serve(read, signals);
     } catch (const std::invalid_argument &error) {
         std::cerr << NAME << ": " << error.what() << "\n";
         return UNUSABLE;
@@ -96,7 +95,8 @@ int run(const std::vector<std::string> &arguments) {
 } // namespace
 
 int main(int count, char **arguments) {
-    const int status = run({arguments + 1, arguments + count});
+    const sigset_t signals = block_stop_signals(); // before all else: none may be lost
+    const int status = run({arguments + 1, arguments + count}, signals);
     std::cout.flush();
     std::_Exit(status); // threads of connections may still use what an orderly exit would destroy
 }

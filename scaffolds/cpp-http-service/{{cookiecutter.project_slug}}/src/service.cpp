@@ -11,7 +11,7 @@
 
 namespace {
 
-constexpr std::size_t LONGEST_HEAD = 16 * 1024;
+constexpr std::size_t LONGEST_HEAD = 16384;
 constexpr timeval IDLE{.tv_sec = 30, .tv_usec = 0};
 
 bool is_probe(const std::string &path) { return path == "/healthz" || path == "/readyz"; }

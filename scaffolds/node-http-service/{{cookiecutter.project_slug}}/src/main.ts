@@ -1,5 +1,7 @@
 // The command line: a plain UNIX program with parameters, standard streams, signals and exit status (RUN-14).
 
+import "./stopping.js"; // before all else: no stop signal may be lost
+
 import { ConfigurationError, readConfiguration, SETTINGS } from "./configuration.js";
 import { health } from "./health.js";
 import { open } from "./logs.js";

@@ -4,10 +4,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from "node:net";
 import type { Configuration } from "./configuration.js";
 import type { Log } from "./logs.js";
+import { stopped } from "./stopping.js";
 import { NAME, VERSION } from "./version.js";
 
-// The engine sends SIGTERM, a terminal SIGINT; SIGHUP is the one that the standard's text names.
-const STOP_SIGNALS = ["SIGHUP", "SIGINT", "SIGTERM"] as const;
 const PROBES = ["/healthz", "/readyz"];
 
 interface Answer {
@@ -21,10 +20,6 @@ interface Answer {
  * running when their time was up.
  */
 export async function serve(configuration: Configuration, log: Log): Promise<number> {
-  // Handled from the start: as process 1, a program without handlers would never see them.
-  const stopped = new Promise<string>((resolve) => {
-    for (const signal of STOP_SIGNALS) process.on(signal, resolve);
-  });
   const service = new Service(log);
   try {
     await service.listen(configuration.port, configuration.listenAddress);

@@ -15,15 +15,16 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 const UNUSABLE: u8 = 2;
 
 fn main() -> ExitCode {
+    let signals = signals::StopSignals::block(); // before all else: none may be lost
     let arguments: Vec<String> = std::env::args_os()
         .skip(1)
         .map(|of| of.to_string_lossy().into_owned())
         .collect();
-    ExitCode::from(run(&arguments))
+    ExitCode::from(run(&arguments, &signals))
 }
 
 /// Does what the arguments ask for and gives the exit status.
-fn run(arguments: &[String]) -> u8 {
+fn run(arguments: &[String], signals: &signals::StopSignals) -> u8 {
     if arguments
         .iter()
         .any(|argument| argument == "--help" || argument == "-h")
@@ -50,9 +51,8 @@ fn run(arguments: &[String]) -> u8 {
     if command == "health" {
         return health::check(&configuration);
     }
-    let signals = signals::StopSignals::block();
     let log = logs::Log::open(NAME, &configuration);
-    service::serve(&configuration, &log, &signals)
+    service::serve(&configuration, &log, signals)
 }
 
 fn usage() -> String {

@@ -150,6 +150,8 @@ for argument in "$@"; do
   esac
 done
 
+# A stop signal that comes before nginx runs would have no effect on process 1.
+if [[ $command == serve ]]; then trap 'exit 0' HUP INT QUIT TERM; fi
 read_settings
 check_settings
 case $command in

@@ -30,12 +30,17 @@ type Service struct {
 	fresh    sync.Map // connections on which no request has begun
 }
 
-// Serve serves until a stop signal. The exit status: 0 after an orderly stop, 1 if it can't listen, or if requests
-// were still running when their time was up.
-func Serve(settings configuration.Configuration, log *slog.Logger, name, version string) int {
+// StopSignals receives the stop signals from now on: as process 1, a program without this would never see them.
+func StopSignals() <-chan os.Signal {
 	// The engine sends SIGTERM, a terminal SIGINT; SIGHUP is the one that the standard's text names.
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, syscall.SIGHUP, syscall.SIGINT, syscall.SIGTERM)
+	return signals
+}
+
+// Serve serves until a stop signal. The exit status: 0 after an orderly stop, 1 if it can't listen, or if requests
+// were still running when their time was up.
+func Serve(settings configuration.Configuration, signals <-chan os.Signal, log *slog.Logger, name, version string) int {
 	service := &Service{name: name, version: version, log: log}
 	address := net.JoinHostPort(settings.ListenAddress, strconv.Itoa(settings.Port))
 	listener, err := net.Listen("tcp", address)

@@ -2,7 +2,9 @@
 
 import logging
 import os
+import signal
 import socket
+import threading
 
 import tango
 from tango import server
@@ -11,6 +13,7 @@ from . import __version__
 from .configuration import Configuration
 from .device import DEVICE_CLASSES
 from .logs import APP_NAME
+from .stopping import STOP_SIGNALS, hold
 
 _log = logging.getLogger(__name__)
 
@@ -19,6 +22,8 @@ def serve(configuration: Configuration, instance: str) -> int:
     """Serve until SIGTERM or SIGINT, at which Tango deletes the devices and returns (APP-7). The exit status: 0 after
     an orderly stop, 1 if it can't start."""
     details = {"server": f"{APP_NAME}/{instance}", "port": configuration.port, "database": configuration.tango_host}
+    hold()
+    stopping = threading.Event()
     if problem := _problem(configuration):
         _log.error("Can't start", extra={**details, "reason": problem})
         return 1
@@ -27,6 +32,7 @@ def serve(configuration: Configuration, instance: str) -> int:
 
     def started() -> None:
         _log.info("Serving", extra={**details, "version": __version__})
+        threading.Thread(target=_stop_at_signal, args=(stopping,), daemon=True).start()
 
     try:
         server.run(
@@ -37,11 +43,20 @@ def serve(configuration: Configuration, instance: str) -> int:
             raises=True,
         )
     except (RuntimeError, tango.DevFailed) as error:
-        _log.error("Can't start", extra={**details, "reason": str(error)})
-        return 1
+        if not stopping.is_set():  # Tango's loop takes it for a fault if it is stopped before it has begun
+            _log.error("Can't start", extra={**details, "reason": str(error)})
+            return 1
     _log.info("Stopped")
     logging.shutdown()
     return 0
+
+
+def _stop_at_signal(stopping: threading.Event) -> None:
+    """Hand a stop signal on to Tango, now that Tango can take it; those that came earlier were held back until now."""
+    number = signal.sigwait(STOP_SIGNALS)
+    stopping.set()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
+    signal.raise_signal(number)
 
 
 def arguments(configuration: Configuration, instance: str) -> list[str]:

@@ -1,6 +1,5 @@
 {% set unusable = 'job.Status.UNUSABLE.value' %}
-"""The command line: a plain UNIX program with parameters, standard streams, signals and exit status (RUN-14)."""
-
+{% include "python/main-head.py" %}
 import argparse
 import os
 import sys

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator
 from types import FrameType
 from typing import TypeVar
 
-# The engine sends SIGTERM, a terminal SIGINT; SIGHUP is the one that the standard's text names.
-STOP_SIGNALS = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 Item = TypeVar("Item")
+{% include "python/hold.py" %}
 
 
 class Stopped(Exception):
@@ -26,6 +25,7 @@ class StopSignals:
         self._waiting = False
         for number in STOP_SIGNALS:
             signal.signal(number, self._receive)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)  # those that were held back arrive now
 
     def between(self, items: Iterable[Item]) -> Iterator[Item]:
         """The items, until a signal comes: then it raises Stopped, at once if an item is still being waited for, else

@@ -1,5 +1,4 @@
-"""The command line: a plain UNIX program with parameters, standard streams, signals and exit status (RUN-14)."""
-
+{% include "python/main-head.py" %}
 import argparse
 import os
 import sys

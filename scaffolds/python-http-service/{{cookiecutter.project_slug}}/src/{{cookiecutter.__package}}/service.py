@@ -14,9 +14,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from . import __version__
 from .configuration import Configuration
 from .logs import APP_NAME
+from .stopping import STOP_SIGNALS, hold
 
-# The engine sends SIGTERM, a terminal SIGINT; SIGHUP is the one that the standard's text names.
-STOP_SIGNALS = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 PROBES = ("/healthz", "/readyz")
 _log = logging.getLogger(__name__)
 _access = logging.getLogger(f"{__package__}.access")
@@ -25,8 +24,7 @@ _access = logging.getLogger(f"{__package__}.access")
 def serve(configuration: Configuration) -> int:
     """Serve until a stop signal. The exit status: 0 after an orderly stop, 1 if it can't listen, or if requests were
     still running when their time was up."""
-    # Blocked and waited for below: as process 1, a program without this would never see them.
-    signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
+    hold()
     try:
         server = Server(configuration)
     except OSError as error:

@@ -20,14 +20,21 @@ public final class Main {
 
     /** Runs the program and ends it with its exit status. */
     public static void main(String[] arguments) {
+        Signals signals = new Signals();
+        signals.take(); // before all else: none may be lost
         // UTF-8 whatever the locale of the container says.
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         PrintStream error = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-        System.exit(run(List.of(arguments), System.getenv(), out, error));
+        System.exit(run(List.of(arguments), System.getenv(), signals, out, error));
     }
 
     /** Does what the arguments ask for and gives the exit status. */
-    static int run(List<String> arguments, Map<String, String> environment, PrintStream out, PrintStream error) {
+    static int run(
+            List<String> arguments,
+            Map<String, String> environment,
+            Signals signals,
+            PrintStream out,
+            PrintStream error) {
         if (arguments.contains("--help") || arguments.contains("-h")) {
             out.print(usage());
             return 0;
@@ -51,7 +58,7 @@ public final class Main {
         if (command.equals("health")) {
             return Health.check(configuration, error);
         }
-        return Service.serve(configuration, Log.open(configuration, out));
+        return Service.serve(configuration, signals, Log.open(configuration, out));
     }
 
     private static String usage() {

@@ -33,8 +33,7 @@ final class Service implements HttpHandler {
      * Serves until a stop signal. The exit status: 0 after an orderly stop, 1 if it can't listen, or if requests were
      * still running when their time was up.
      */
-    static int serve(Configuration configuration, Log log) {
-        Signals signals = new Signals();
+    static int serve(Configuration configuration, Signals signals, Log log) {
         Service service = new Service(log);
         HttpServer server;
         try {

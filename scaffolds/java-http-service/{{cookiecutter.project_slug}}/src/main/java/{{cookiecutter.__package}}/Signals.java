@@ -17,7 +17,7 @@ final class Signals {
     private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
 
     /** Takes the stop signals from now on. */
-    Signals() {
+    void take() {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");

@@ -1,0 +1,5 @@
+"""The signals that stop the service (APP-7)."""
+
+import signal
+
+{% include "python/hold.py" %}

@@ -58,7 +58,11 @@ _LABELS = {
 }
 _AUTHORS = ("author", "maintainer", f"{_OCI}authors")
 _AUTHOR = re.compile(r"([^<>]{1,80}?) {0,3}<([^<>\s]{1,100})>")
+_ADDRESSES = ("repository", "website")
+_SSH = re.compile(r"(?:ssh://)?git@([^:/\s]{1,200})[:/]([^\s]{1,200})")
+_SCHEME = re.compile(r"(?:git\+)?(?:https?|git|ssh)://|(?=[^/:\s]{1,200}\.)", re.IGNORECASE)
 _MOST_SHOWN = 120
+_MOST_COMMANDS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +97,14 @@ def start_from(text: str, wanted: Starter | None = None) -> Start:
     chooses = "the starter was chosen already" if wanted else "chooses the starter"
     found = [Found("Language", LANGUAGES[language], because, chooses)] if language else []
     exposed = list(_exposed(stage))
+    builders = [each for each in dockerfile.stages if each not in stage.lineage()]
     starter = wanted or _starter(language, text, exposes=bool(exposed))
     answers: dict[str, str] = {}
     if starter is not None:
-        for name, value, what, line in _candidates(stage, exposed):
+        for name, value, what, line in _candidates(stage, builders, exposed):
             if name not in answers:
                 found.append(_offer(starter, answers, name, value, what, line))
-    found += _noted(stage)
+    found += [*_noted(stage), *_commands(stage, builders)]
     return Start(starter, language, answers, tuple(found))
 
 
@@ -108,11 +113,21 @@ def _offer(starter: Starter, answers: dict[str, str], name: str, value: str, wha
     field = next((field for field in starter.fields if field.name == name), None)
     if field is None:
         return Found(what, _shortened(value), line, "not asked by this starter")
-    answer, error = check_answer(field, value, starter.language)
+    wanted = _https(value) if name in _ADDRESSES else value
+    answer, error = check_answer(field, wanted, starter.language)
     if error:
         return Found(what, _shortened(value), line, f"not taken over: {error}")
     answers[name] = answer
-    return Found(what, _shortened(value), line, f"answers “{field.label}”")
+    written = "" if wanted == value else f" as {answer}"
+    return Found(what, _shortened(value), line, f"answers “{field.label}”{written}")
+
+
+def _https(value: str) -> str:
+    """An address as the questions want it, where it is one that git or a browser takes without https://."""
+    text = value.strip()
+    if match := _SSH.fullmatch(text):
+        text = f"{match[1]}/{match[2]}"
+    return _SCHEME.sub("https://", text, count=1) if _SCHEME.match(text) else value
 
 
 def _language(dockerfile: Dockerfile, final: Stage) -> tuple[str, int]:
@@ -166,13 +181,18 @@ def _exposed(stage: Stage) -> Iterator[tuple[str, int]]:
                         yield number, instruction.span.start_line
 
 
-def _candidates(stage: Stage, exposed: list[tuple[str, int]]) -> Iterator[tuple[str, str, str, int]]:
+def _candidates(
+    stage: Stage, builders: list[Stage], exposed: list[tuple[str, int]]
+) -> Iterator[tuple[str, str, str, int]]:
     """Values that could be answers: the question's name, the value, what it is, its line."""
     for number, line in exposed:
         yield "port", number, "Port", line
     base = stage.lineage()[-1]
     if base.image is not None:
         yield "base_image", base.image.text, "Base image", base.instruction.span.start_line
+    for builder in builders:
+        if builder.image is not None:
+            yield "builder_image", builder.image.text, "Builder image", builder.instruction.span.start_line
     labels = _labels(stage)
     for name, keys in _LABELS.items():
         for key in keys:
@@ -212,6 +232,8 @@ def _noted(stage: Stage) -> Iterator[Found]:
         "USER": "the project runs as 10001:10001",
         "WORKDIR": "the project has its own",
         "VOLUME": "put it into the Dockerfile: the project keeps nothing",
+        "STOPSIGNAL": "found, not used: the project stops at its own",
+        "HEALTHCHECK": "found, not used: the project's own command “health” is asked; let it ask what yours does",
         "ENTRYPOINT": "the entry point script starts the service; put your program behind “serve”",
         "CMD": "the entry point script starts the service; put your program behind “serve”",
         "ENV": "settings are read from the environment: put them beside the project's own",
@@ -223,6 +245,20 @@ def _noted(stage: Stage) -> Iterator[Found]:
             yield Found(keyword, _shortened(text), instruction.span.start_line, what)
     if stage.effective("USER") is None:
         yield Found("USER", "none, so most likely root", 0, becomes["USER"])
+
+
+def _commands(final: Stage, builders: list[Stage]) -> Iterator[Found]:
+    """The commands that build the image; a starter builds as its language does, so they are only told of."""
+    places = [
+        (builders, "Build command", "found, not used: put it into the Dockerfile's builder, if the project needs it"),
+        (final.lineage()[::-1], "Command", "found, not used: put it into the Dockerfile, if the image needs it"),
+    ]
+    for stages, what, becomes in places:
+        runs = [each for stage in stages for each in stage.instructions if each.keyword == "RUN"]
+        for instruction in runs[:_MOST_COMMANDS]:
+            yield Found(what, _shortened(instruction.text), instruction.span.start_line, becomes)
+        if len(runs) > _MOST_COMMANDS:
+            yield Found(what, f"{len(runs) - _MOST_COMMANDS} more", 0, becomes)
 
 
 def _those(stage: Stage, keyword: str) -> list[Instruction]:

@@ -39,8 +39,9 @@ def repository(project: Path) -> Path:
             shutil.rmtree(copy, ignore_errors=True)
             shutil.copytree(project, copy)
             options = ["--batch-mode", "--quiet", f"-Dmaven.repo.local={folder}", "-Dtest=ConfigurationTest"]
+            goals = ["checkstyle:check", "package"]
             environment = os.environ | {"JAVA_HOME": str(JDK)}
-            subprocess.run(["mvn", *options, "checkstyle:check", "package"], cwd=copy, env=environment, check=True, capture_output=True)
+            subprocess.run(["mvn", *options, *goals], cwd=copy, env=environment, check=True, capture_output=True)
         (folder / ".complete").touch()
     return folder
 

@@ -210,3 +210,16 @@ def test_the_checks_from_inside_the_image_pass(project, tmp_path):
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.count("ok: ") == 6
+
+
+def test_a_stop_signal_that_comes_while_it_starts_is_not_lost(start, tmp_path):
+    """It reads its settings from a pipe, so that it can be stopped just there."""
+    pipe = tmp_path / "settings"
+    os.mkfifo(pipe)
+    job = start("run", CONFIG_FILE=str(pipe))
+    with pipe.open("w"):  # waits until the job opens it
+        job.send_signal(signal.SIGTERM)
+    output, errors = job.communicate(LINES, timeout=10)
+    assert job.returncode == 75, errors
+    assert output == ""
+    assert said(errors) == ["Started", "Stopped"]

@@ -58,6 +58,21 @@ def messages(log: str) -> list[rfc5424.Message]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_stop_signal_that_comes_while_it_starts_is_not_lost(start, tmp_path, number):
+    """It reads its settings from a pipe, so that it can be stopped just there, long before Tango could take it."""
+    pipe = tmp_path / "settings"
+    os.mkfifo(pipe)
+    server = start(CONFIG_FILE=str(pipe))
+    with pipe.open("w"):  # waits until the device server opens it
+        server.send_signal(number)
+    output, errors = server.communicate(timeout=20)
+    assert server.returncode == 0, errors
+    assert [message.json["message"] for message in messages(output)] == [
+        "Device started", "Serving", "Device stopped", "Stopped",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_serves_a_device_without_a_database_logs_its_name_and_stops_in_order(start, port, number):
     process = start()
     log = process.stdout.readline() + process.stdout.readline()

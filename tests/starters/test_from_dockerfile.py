@@ -65,6 +65,44 @@ def test_what_is_no_answer_is_noted_with_what_becomes_of_it():
     assert "port" not in start.answers
 
 
+@pytest.mark.parametrize(
+    ("said", "taken"),
+    [
+        ("github.com/acme/beam", "https://github.com/acme/beam"),
+        ("http://git.example.org/beam", "https://git.example.org/beam"),
+        ("git@github.com:acme/beam.git", "https://github.com/acme/beam.git"),
+        ("ssh://git@git.example.org/acme/beam", "https://git.example.org/acme/beam"),
+        ("git+https://github.com/acme/beam", "https://github.com/acme/beam"),
+        ("see the README", None),
+        ("javascript:alert(1)", None),
+    ],
+)
+def test_an_address_of_the_sources_is_written_as_the_form_wants_it(said, taken):
+    start = start_from(f'FROM golang:1.26\nLABEL org.opencontainers.image.source="{said}"\n')
+    assert start.answers.get("repository") == taken
+    (found,) = [each for each in start.found if each.what.endswith("source")]
+    assert found.text == said
+    assert found.becomes.endswith(f"as {taken}") if taken else "https://" in found.becomes
+
+
+def test_the_builder_is_an_answer_where_a_starter_has_one_and_what_has_no_place_is_told():
+    text = (
+        "FROM golang:1.26 AS build\nRUN go build -o /app ./cmd/app\nFROM debian:12.12-slim\nRUN apt-get update\n"
+        "COPY --from=build /app /app\nSTOPSIGNAL SIGINT\nHEALTHCHECK CMD curl -f http://localhost/\nCMD /app\n"
+    )
+    start = start_from(text)
+    assert start.answers == {"base_image": "debian:12.12-slim", "builder_image": "golang:1.26"}
+    unused = {(each.line, each.what): each.text for each in start.found if each.becomes.startswith("found, not used")}
+    assert unused == {
+        (2, "Build command"): "RUN go build -o /app ./cmd/app",
+        (4, "Command"): "RUN apt-get update",
+        (6, "STOPSIGNAL"): "STOPSIGNAL SIGINT",
+        (7, "HEALTHCHECK"): "HEALTHCHECK CMD curl -f http://localhost/",
+    }
+    (found,) = [each for each in start_from(text, catalogue()["python-http-service"]).found if "Builder" in each.what]
+    assert found.becomes == "not asked by this starter"
+
+
 @pytest.mark.parametrize("value", [*hostile.LITERAL, *hostile.REFUSED_EVERYWHERE])
 def test_a_hostile_label_is_no_answer_that_the_form_would_not_take(value):
     text = f'FROM python:3.14-slim\nLABEL description="{value}" vendor={value}\nMAINTAINER {value}\nEXPOSE {value}\n'

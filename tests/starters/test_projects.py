@@ -22,6 +22,9 @@ from tests.starters.pairs import pairwise
 # What formatting and linting depend on: a short and the longest name.
 NAMES = ("ab", "beam-server-with-a-very-long-name-of-48-characte")
 
+TAGS = ("0.1.0", "0.1", "0", "latest")
+"""Of an only release."""
+
 
 def options(starter: str) -> dict[str, tuple[str, ...]]:
     """The questions with a list of values, the images among them."""
@@ -138,6 +141,36 @@ def test_make_build_passes_version_and_commit(written, starter):
     assert f'revision="{commit}"' in shown
     assert 'version="0.1.0"' in shown
     assert run("make", "--silent", "version", cwd=project).stdout == "0.1.0\n"
+
+
+@pytest.mark.parametrize("starter", STARTERS)
+def test_a_release_gives_the_pushed_image_its_tags_and_builds_none(written, tmp_path, starter):
+    project = written(starter)
+    (tmp_path / "bin").mkdir()
+    for tool in ("skopeo", "docker"):
+        script = tmp_path / "bin" / tool
+        script.write_text(f'#!/bin/sh\necho "{tool} $*" >> {tmp_path}/called\n')
+        script.chmod(0o755)
+    environment = {**os.environ, "PATH": f"{tmp_path}/bin:{os.environ['PATH']}"}
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "x"], ["tag", "v0.1.0"]):
+        run("git", "-c", "user.name=T", "-c", "user.email=t@example.org", *command, cwd=project)
+    commit = run("git", "rev-parse", "--short=8", "HEAD", cwd=project).stdout.strip()
+    done = run("make", "release", cwd=project, env=environment)
+    assert done.returncode == 0, done.stderr
+    image = f"docker://artefact.skao.int/ska/{project.name}"
+    calls = [f"skopeo copy --all --preserve-digests {image}:{commit} {image}:" + tag for tag in TAGS]
+    assert (tmp_path / "called").read_text().splitlines() == calls
+
+
+def test_every_action_of_a_workflow_is_pinned_to_one_commit():
+    pins: dict[str, set[str]] = {}
+    for starter in STARTERS:
+        workflow = generate(starter, {"ci": "github"}).files[".github/workflows/image.yml"].decode()
+        for action, commit in re.findall(r"uses: (\S+)@(\S+  # v[0-9.]+)$", workflow, re.MULTILINE):
+            pins.setdefault(action, set()).add(commit)
+        assert len(re.findall("uses:", workflow)) == len(re.findall(r"@[0-9a-f]{40}  # v", workflow))
+    assert all(len(commits) == 1 for commits in pins.values()), pins
+    assert "actions/checkout" in pins
 
 
 @pytest.mark.parametrize("starter", STARTERS)

@@ -168,6 +168,17 @@ def test_each_stop_signal_ends_it_in_order(start, number):
     assert service.messages()[1].json["signal"] == signal.Signals(number).name
 
 
+def test_a_stop_signal_that_comes_while_it_starts_is_not_lost(start, tmp_path):
+    """It reads its settings from a pipe, so that it can be stopped just there."""
+    pipe = tmp_path / "settings"
+    os.mkfifo(pipe)
+    service = start(CONFIG_FILE=str(pipe))
+    with pipe.open("w"):  # waits until the service opens it
+        service.process.send_signal(signal.SIGTERM)
+    assert service.end() == 0
+    assert [message.json["message"] for message in service.messages()] == ["Serving", "Stopping", "Stopped"]
+
+
 def test_connections_without_a_request_do_not_hold_up_the_end(start):
     service = start()
     port = service.serving()

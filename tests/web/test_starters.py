@@ -124,6 +124,13 @@ def test_what_the_visitor_typed_is_not_said_to_come_from_the_address(client):
     assert "by=form" not in preview.content.decode()
 
 
+@pytest.mark.parametrize("page", ["/starters/", PAGE])
+def test_a_page_without_answers_is_ready_bytes_that_hold_nothing_of_who_asked_first(client, page):
+    first = client.get(page, headers={"HX-Request": "true"})
+    assert b"hx-swap-oob" not in first.content
+    assert client.get(page, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+
+
 def test_placeholders_that_are_left_are_told(client):
     def told(**answers):
         page = client.get(PAGE, answers).content.decode()
@@ -133,6 +140,8 @@ def test_placeholders_that_are_left_are_told(client):
     assert "Author ( Your Name ), E-mail ( you@example.org )" in told()
     assert "Author (" not in told(author_name="Ada")
     assert told(author_name="Ada", author_email="ada@example.org") == ""
+    assert "and the README" in told()
+    assert "and CONTAINER.md" in told(only="container")
 
 
 def test_the_page_says_what_comes_next(client):

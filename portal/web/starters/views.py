@@ -19,6 +19,7 @@ from portal.starters.generating import PORTAL_FILES
 from portal.web import observing
 from portal.web.limits import GENERATIONS, limited
 from portal.web.page_links import page_links
+from portal.web.ready import ready
 from portal.web.site import base_url
 from portal.web.starters.archives import CONTENT_TYPES, archive_response
 from portal.web.starters.cards import cards
@@ -39,7 +40,7 @@ _NAMES = {"__image": "Image", "__package": "Package", "__command": "Command in t
 _NEW = PORTAL_FILES | {CONTRACT}
 
 
-@require_safe
+@ready
 def index(request: HttpRequest) -> HttpResponse:
     """All starters, with what each gives, which requirements it satisfies and which not."""
     context = {
@@ -51,7 +52,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "starters/index.html", context)
 
 
-@require_safe
+@ready
 def starter(request: HttpRequest, name: str) -> HttpResponse:
     """The form, filled in from the query, beside the preview of what it generates."""
     found = _starter(name)
@@ -71,7 +72,7 @@ _filled_in = limited(GENERATIONS, "GET")(_page)
 def preview(request: HttpRequest, name: str) -> HttpResponse:
     """The part of the page that follows the form: errors, tree, file, commands."""
     found = _starter(name)
-    context = _context(request, found)
+    context = _context(request, found) | {"follows_form": "HX-Request" in request.headers}
     if context["project"] is not None:
         observing.rendered(request, found.name, "preview")
     response = render(request, "starters/_live.html", context)

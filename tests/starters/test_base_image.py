@@ -55,16 +55,21 @@ def test_the_variant_comes_by_a_choice_and_is_tagged_as_such_everywhere(written)
     commit = ["-c", "user.name=T", "-c", "user.email=t@example.org", "commit", "-qm", "x"]
     for command in (["init", "-q"], ["add", "-A"], commit, ["tag", "v0.1.0"]):
         assert run("git", *command, cwd=folder).returncode == 0
-    engine = folder.parent / "engine"
-    engine.write_text(f'#!/bin/sh\necho "$@" >> {folder.parent}/called\n')
-    engine.chmod(0o755)
-    done = run("make", "onbuild", "release-onbuild", f"ENGINE={engine}", cwd=folder)
+    tools = folder.parent / "tools"
+    tools.mkdir()
+    for tool in ("docker", "skopeo"):
+        (tools / tool).write_text(f'#!/bin/sh\necho "$@" >> {folder.parent}/called\n')
+        (tools / tool).chmod(0o755)
+    environment = os.environ | {"PATH": f"{tools}:{os.environ['PATH']}"}
+    done = run("make", "onbuild", "push-onbuild", "release-onbuild", cwd=folder, env=environment)
     assert done.returncode == 0, done.stderr
     called = (folder.parent / "called").read_text().splitlines()
     image = "artefact.skao.int/ska/my-base"
+    (pushed,) = [line.split()[-1] for line in called if line.startswith("push ")]
+    assert pushed.endswith("-onbuild")
     for tag in ("0.1.0", "0.1", "0", "latest"):
-        assert f"push {image}:{tag}-onbuild" in called
-        assert f"push {image}:{tag}" not in called
+        assert f"copy --all --preserve-digests docker://{pushed} docker://{image}:{tag}-onbuild" in called
+        assert not any(line.endswith(f"{image}:{tag}") for line in called)
     assert any("--file Dockerfile.onbuild" in line and "-onbuild --build-arg" in line for line in called)
 
 

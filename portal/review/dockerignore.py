@@ -43,6 +43,8 @@ class Pattern:
         """Whether the pattern matches the path or a folder above it."""
         if self.problem is not None:
             return False
+        if self.path in ("*", "**"):
+            return True  # as most files begin that let in only what is needed
         if self.plain:
             return path == self.path or path.startswith(self.path + "/") or self.path == "."
         return _match(self.tokens, path, folders=True)

@@ -143,5 +143,4 @@ def _json_lines(mapping: Mapping[str, object]) -> str:
     return "{\n" + ",\n".join(f"    {_json(key)}: {_json(value)}" for key, value in mapping.items()) + "\n  }"
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+_json = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps would make one for each call

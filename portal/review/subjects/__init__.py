@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from portal.review.found import Entry
@@ -13,12 +14,17 @@ if TYPE_CHECKING:
 
 def entries(profile: Profile, subject: str, kind: Kind) -> list[Entry]:
     """The checks of a subject that a profile turns on."""
+    return [entry for entry in _registered(subject, kind) if entry[0].name in profile.severities]
+
+
+@cache
+def _registered(subject: str, kind: Kind) -> tuple[Entry, ...]:
+    """The checks of a subject, whatever the profile: a walk over all rules, which each review would make anew."""
     from portal.review.rules import rules
 
-    return [
+    return tuple(
         (rule, registration.check)
         for rule in rules().values()
-        if rule.name in profile.severities
         for registration in rule.checks
         if registration.subject == subject and registration.kind is kind
-    ]
+    )

@@ -115,7 +115,7 @@ VARIABLES: tuple[Variable, ...] = (
         "PORTAL_STATISTICS",
         "boolean",
         "true",
-        "Counts by day for /insights/: requirements, rules, starters, searches without a hit, votes; no addresses.",
+        "Counts by day for /insights/: what reviews, exercises and searches came to, starters, votes; no addresses.",
     ),
     Variable("PORTAL_METRICS_TOKEN", "text", "", "Bearer token that /metrics asks Prometheus for; empty: no metrics."),
     Variable("PORTAL_METRICS_TOKEN_FILE", "text", "", "File that holds PORTAL_METRICS_TOKEN."),

@@ -83,20 +83,25 @@ def _route(request: HttpRequest) -> str:
     return "static" if request.path_info.startswith(settings.STATIC_URL) else "unmatched"
 
 
-Reviewed = TypeVar("Reviewed", bound=Report | None)
+Done = TypeVar("Done")
 
 
-def timed(subject: str, review: Callable[[], Reviewed]) -> Reviewed:
-    """Do a visitor's review of a "dockerfile", of "commands" or a "compose" file, and count what it finds."""
+def timed(subject: str, review: Callable[[], Done]) -> Done:
+    """Do a review of what a visitor typed, and measure how long it takes unless nothing comes of it: of a "dockerfile",
+    of "commands", a "compose" file, an "example" of the guide, or an attempt at an "exercise"."""
     start = time.perf_counter()
-    report = review()
-    if report is not None:
+    done = review()
+    if done is not None:
         _review_seconds.labels(subject).observe(time.perf_counter() - start)
-        for finding in report.findings:
-            _findings.labels(finding.severity.value).inc()
-        for rule in {finding.rule for finding in report.findings}:
-            _rule_hits.labels(rule).inc()
-    return report
+    return done
+
+
+def found(report: Report) -> None:
+    """Count what a review of a visitor's own file found."""
+    for finding in report.findings:
+        _findings.labels(finding.severity.value).inc()
+    for rule in {finding.rule for finding in report.findings}:
+        _rule_hits.labels(rule).inc()
 
 
 def rendered(starter: str, purpose: str) -> None:

@@ -12,6 +12,8 @@ from portal.web import metrics
 from portal.web.insights import counting
 from portal.web.insights.counting import Kind
 from portal.web.insights.queries import kept_query
+from portal.web.metrics import Done
+from portal.workshop import Grade
 
 Reviewed = TypeVar("Reviewed", bound=Report | None)
 
@@ -20,7 +22,10 @@ def reviewed(request: HttpRequest, subject: str, review: Callable[[], Reviewed],
     """Do a visitor's review of a "dockerfile", of "commands" or a "compose" file, and give its report. The insights
     count it where the text was `brought`: not once more after each letter that is typed."""
     report = metrics.timed(subject, review)
-    if report is None or not brought or not counting.is_counted(request):
+    if report is None:
+        return report
+    metrics.found(report)
+    if not brought or not counting.is_counted(request):
         return report
     counting.add(Kind.REVIEW, [subject])
     if not report.findings:
@@ -28,6 +33,26 @@ def reviewed(request: HttpRequest, subject: str, review: Callable[[], Reviewed],
     counting.add(Kind.RULE, {finding.rule for finding in report.findings})
     counting.add(Kind.REQUIREMENT, {id_ for finding in report.findings for id_ in finding.requirements})
     return report
+
+
+def tried(request: HttpRequest, page: str, review: Callable[[], Done], *, first: bool) -> Done:
+    """Review what a visitor made of an example on the page at that path. The insights count the `first` time only."""
+    done = metrics.timed("example", review)
+    if first and counting.is_counted(request):
+        counting.add(Kind.TRIED, [page])
+    return done
+
+
+def attempted(request: HttpRequest, exercise: str, grade: Callable[[], Grade], *, changed: bool, told: str) -> None:
+    """Grade an attempt at an exercise. The insights count visits in which something was changed, and in which it was
+    solved: `told` is what was counted of this one before, "changed" or "solved"."""
+    solved = metrics.timed("exercise", grade).solved
+    if not counting.is_counted(request):
+        return
+    if changed and not told:
+        counting.add(Kind.ATTEMPT, [exercise])
+    if solved and told != "solved":
+        counting.add(Kind.SOLVED, [exercise])
 
 
 def rendered(request: HttpRequest, starter: str, purpose: str) -> None:

@@ -15,6 +15,7 @@ const edited = () => form.dispatchEvent(new Event("edited"));
 
 let sent = null;
 let wasSolved = false;
+let told = "";
 let writing;
 
 const documents = new Documents(document.getElementById("editor"), document.getElementById("file-tabs"), {
@@ -71,11 +72,15 @@ document.querySelector('label[for="file-0"]').addEventListener("click", () => do
 
 // ---- Grades ----
 
+// Says what the portal's insights have counted of this visit, so that they count it once.
+form.addEventListener("htmx:configRequest", ({ detail }) => (detail.parameters.told = told));
 form.addEventListener("htmx:beforeRequest", () => (sent = documents.snapshot));
 verdict.addEventListener("htmx:afterSwap", () => take(sent));
 
 function take(snapshot) {
   const data = JSON.parse(document.getElementById("exercise-data").textContent);
+  if (data.solved) told = "solved";
+  else if (data.tried) told ||= "changed";
   if (!documents.same(snapshot)) return; // edited meanwhile: the next grade is on its way
   documents.mark(data.findings, data.titles ?? {}, () => []);
   if (data.solved && !wasSolved) {

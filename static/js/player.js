@@ -137,9 +137,11 @@ class Player {
     this.asked?.abort();
     this.asked = new AbortController();
     const body = new URLSearchParams({ example: this.figure.dataset.example, text: this.text, ...more });
+    if (!this.told && "edited" in this.figure.dataset) body.set("first", "1"); // the portal's insights count it once
     try {
       const response = await fetch(answerAddress, { method: "POST", body, signal: this.asked.signal });
       const answer = await response.json();
+      this.told ||= body.has("first");
       if (response.ok) return answer;
       this.result.innerHTML = answer.html;
     } catch (error) {

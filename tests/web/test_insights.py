@@ -18,6 +18,7 @@ from portal.web.insights.counting import Kind
 from portal.web.insights.queries import kept_query
 from portal.web.insights.tables import Day
 from portal.web.models import Count, SharedReview
+from portal.workshop import exercises
 
 PAGE = "/guide/building/labels/"
 FAULTY = "FROM alpine:3.22\nMAINTAINER a\nMAINTAINER b\nCMD true\n"
@@ -137,6 +138,26 @@ def test_archives_are_counted_by_starter_and_previews_are_not(client: Client):
     client.get("/starters/go-http-service/archive/")
     client.get("/api/v1/starters/go-http-service.zip")
     assert counted() == {("starter", "go-http-service"): 2}
+
+
+@pytest.mark.django_db
+def test_visits_to_an_exercise_count_once_when_it_is_changed_and_once_when_it_is_solved(client: Client):
+    page = "/workshop/pin-the-base/"
+    one = exercises()["pin-the-base"]
+    start, end = ({f"file-{n}": text for n, text in enumerate(texts.values())} for texts in (one.files, {**one.files, **one.solution}))  # fmt: skip
+    begun = {**start, "file-0": start["file-0"] + "# x\n"}
+    for fields, told in ((start, ""), (begun, ""), (begun, "changed"), (end, "changed"), (end, "solved")):
+        client.post(page, {**fields, "told": told}, headers={"hx-request": "true"})
+    client.post(page, begun, headers={"dnt": "1"})
+    assert counted() == {("attempt", "pin-the-base"): 1, ("solved", "pin-the-base"): 1}
+
+
+@pytest.mark.django_db
+def test_an_edited_example_counts_once_for_its_page_and_is_no_review(client: Client):
+    for key in ("building/ordering/1", "rules/no-maintainer/1"):
+        client.post("/guide/try/", {"example": key, "text": FAULTY, "first": "1"})
+        client.post("/guide/try/", {"example": key, "text": FAULTY})
+    assert counted() == {("tried", "/guide/building/ordering/"): 1, ("tried", "/review/rules/no-maintainer/"): 1}
 
 
 @pytest.mark.django_db

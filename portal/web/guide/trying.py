@@ -29,7 +29,7 @@ from portal.review.trying import findings_in, left_out, mended, profile_for
 from portal.standard import catalogue
 from portal.standard.highlight import highlight
 from portal.standard.model import CodeExample, Requirement
-from portal.web import thread
+from portal.web import observing, thread
 from portal.web.limits import REVIEWS, limited
 from portal.web.ready import ready
 from portal.web.review.examples import LANGUAGES, example_of_guide
@@ -264,7 +264,8 @@ def answer(request: HttpRequest) -> JsonResponse:
         result = living.mended(text)
         html = render_to_string("guide/_mended.html", {"mended": result, "script": True})
         return JsonResponse({"html": html, "text": result.after})
-    tried = living.tried(text)
+    page_of_it = living.back.partition("#")[0]
+    tried = observing.tried(request, page_of_it, lambda: living.tried(text), first="first" in request.POST)
     data: dict[str, Any] = {
         "html": render_to_string("guide/_tried.html", {"tried": tried, "empty": not text.strip()}),
         "findings": [finding_to_json(one) for one in tried.findings],

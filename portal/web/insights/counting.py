@@ -39,6 +39,9 @@ class Kind(StrEnum):
     RULE = "rule"  # reviews in which the rule found something
     REQUIREMENT = "requirement"  # reviews in which something broke the requirement
     STARTER = "starter"  # archives of the starter
+    ATTEMPT = "attempt"  # visits in which the exercise was changed
+    SOLVED = "solved"  # visits in which the exercise was solved
+    TRIED = "tried"  # the address of a page at which an example was edited
     SEARCH = "search"  # all
     NOTHING = "nothing"  # the query that found nothing
     HELPFUL = "helpful"  # the address of a page that was found helpful

@@ -17,6 +17,7 @@ from portal.web.insights.counting import Kind
 from portal.web.insights.spans import Span
 from portal.web.insights.votes import title_of
 from portal.web.models import Count
+from portal.workshop import exercises
 
 _GONE = ("no longer in use", "")
 Cell = str | int
@@ -130,6 +131,39 @@ def starters_table(totals: Totals) -> Table:
     return Table("starters", "Starters", about, "No project was generated.", ("Starter", "Title", "Archives"), rows)
 
 
+def exercises_table(totals: Totals) -> Table:
+    """Which exercises are attempted and solved, those that are attempted most first."""
+    attempts, solved = totals.get(Kind.ATTEMPT, {}), totals.get(Kind.SOLVED, {})
+    rows = []
+    for name in sorted({*attempts, *solved}, key=lambda name: (-attempts.get(name, 0), name)):
+        tries, successes = attempts.get(name, 0), solved.get(name, 0)
+        known = exercises().get(name)
+        title, address = (known.title, reverse("workshop:exercise", args=[name])) if known else _GONE
+        rows.append(
+            Row(name, (name, title, tries, successes), min(100, round(100 * successes / max(1, tries))), address)
+        )
+    about = (
+        "Visits in which an exercise was changed, and in which it was solved; the bar is the share of the latter. "
+        "Without scripts, each check counts."
+    )
+    columns = ("Exercise", "Title", "Attempts", "Solved")
+    return Table("exercises", "Exercises", about, "Nobody has practised in these days.", columns, rows)
+
+
+def examples_table(totals: Totals) -> Table:
+    """On which pages of the guide and of the rules examples are edited."""
+    numbers = totals.get(Kind.TRIED, {})
+    most = max(numbers.values(), default=1)
+    rows = [
+        Row(page, (title_of(page) or page, number), round(100 * number / most), page)
+        for page, number in numbers.items()
+    ]
+    about = "Examples that somebody edited where they stand, by page. What was typed there is in no other table."
+    return Table(
+        "examples", "Examples that are tried", about, "Nobody has edited an example.", ("Page", "Examples"), rows, False
+    )
+
+
 def queries_table(totals: Totals) -> Table:
     """Which searches found nothing."""
     numbers = totals.get(Kind.NOTHING, {})
@@ -160,4 +194,12 @@ def votes_table(totals: Totals) -> Table:
     )
 
 
-TABLES = (requirements_table, rules_table, starters_table, queries_table, votes_table)
+TABLES = (
+    requirements_table,
+    rules_table,
+    starters_table,
+    exercises_table,
+    examples_table,
+    queries_table,
+    votes_table,
+)

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.standard import catalogue
-from portal.web import thread
+from portal.web import observing, thread
 from portal.web.limits import REVIEWS, limited
 from portal.web.page_links import page_links
 from portal.web.review import run
@@ -69,6 +69,9 @@ def exercise(request: HttpRequest, name: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "workshop/exercise.html", _context(request, start_of(found)))
     attempt, status = posted_to(found, request.POST)
+    if not attempt.error:
+        told = request.POST.get("told", "")
+        observing.attempted(request, name, lambda: attempt.grade, changed=attempt.tried, told=told)
     template = "workshop/_verdict.html" if request.htmx else "workshop/exercise.html"  # type: ignore[attr-defined]
     return render(request, template, _context(request, attempt), status=status)
 

@@ -144,7 +144,10 @@ def test_archives_are_counted_by_starter_and_previews_are_not(client: Client):
 def test_visits_to_an_exercise_count_once_when_it_is_changed_and_once_when_it_is_solved(client: Client):
     page = "/workshop/pin-the-base/"
     one = exercises()["pin-the-base"]
-    start, end = ({f"file-{n}": text for n, text in enumerate(texts.values())} for texts in (one.files, {**one.files, **one.solution}))  # fmt: skip
+    start, end = (
+        {f"file-{number}": text for number, text in enumerate(texts.values())}
+        for texts in (one.files, {**one.files, **one.solution})
+    )
     begun = {**start, "file-0": start["file-0"] + "# x\n"}
     for fields, told in ((start, ""), (begun, ""), (begun, "changed"), (end, "changed"), (end, "solved")):
         client.post(page, {**fields, "told": told}, headers={"hx-request": "true"})

@@ -139,9 +139,8 @@ def exercises_table(totals: Totals) -> Table:
         tries, successes = attempts.get(name, 0), solved.get(name, 0)
         known = exercises().get(name)
         title, address = (known.title, reverse("workshop:exercise", args=[name])) if known else _GONE
-        rows.append(
-            Row(name, (name, title, tries, successes), min(100, round(100 * successes / max(1, tries))), address)
-        )
+        share = min(100, round(100 * successes / max(1, tries)))
+        rows.append(Row(name, (name, title, tries, successes), share, address))
     about = (
         "Visits in which an exercise was changed, and in which it was solved; the bar is the share of the latter. "
         "Without scripts, each check counts."
@@ -158,7 +157,9 @@ def examples_table(totals: Totals) -> Table:
         Row(page, (title_of(page) or page, number), round(100 * number / most), page)
         for page, number in numbers.items()
     ]
-    about = "Examples that somebody edited where they stand, by page. What was typed there is in no other table."
+    about = (
+        "Examples of the guide and of rules that somebody edited where they stand, by page. They count as no review."
+    )
     return Table(
         "examples", "Examples that are tried", about, "Nobody has edited an example.", ("Page", "Examples"), rows, False
     )

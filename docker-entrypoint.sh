@@ -17,6 +17,15 @@ case $1 in
     trap 'kill "$!"; exit 143' TERM INT
     wait "$!"
     trap - TERM INT
+    # Each worker counts for itself: where there are several, they put their metrics together.
+    case " ${GRANIAN_WORKERS:+--workers} $* " in
+      *" --workers"*)
+        if [ -z "${PORTAL_METRICS_DIR:-}" ]; then
+          export PORTAL_METRICS_DIR=/tmp/portal-metrics
+          rm -rf "$PORTAL_METRICS_DIR" # of a start before this one
+        fi
+        ;;
+    esac
     # A database connection belongs to a thread, so the threads bound what replicas ask of PostgreSQL. Requests in hand
     # have 8 seconds to end after SIGTERM, so that no slow client makes an engine kill all after its usual 10.
     exec /opt/venv/bin/granian --interface wsgi --host 0.0.0.0 --port 8000 --no-ws --respawn-failed-workers \

@@ -129,6 +129,8 @@ VARIABLES: tuple[Variable, ...] = (
 
 _BY_NAME = {variable.name: variable for variable in VARIABLES}
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`{}/?#]+(?:/[^\s<>\"'`{}?#]*)?")
+# As Django compares them: "*" is every host, a leading dot stands for all below it too, an IPv6 address has brackets.
+_HOST = re.compile(r"\*|\.?[A-Za-z0-9_][A-Za-z0-9._-]{0,252}|\[[0-9A-Fa-f:.]{2,45}\]")
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off", ""})
 _MOST_DIGITS = 9
@@ -185,6 +187,24 @@ class Environment:
     def items(self, name: str) -> list[str]:
         """The comma-separated parts that are not empty."""
         return [part for part in (part.strip() for part in self.text(name).split(",")) if part]
+
+    def folder(self, name: str) -> str:
+        """The path of a folder; malformed where it is set to nothing, which would be the portal's own."""
+        if value := self.text(name):
+            return value
+        raise MalformedVariable(f"{name} is empty; it takes the path of a folder.")
+
+    def hosts(self, name: str) -> list[str]:
+        """The comma-separated host names, at least one; malformed are those that no request can have: with a port or a
+        scheme, say."""
+        hosts = self.items(name)
+        for host in hosts or [""]:
+            if not _HOST.fullmatch(host):
+                raise MalformedVariable(
+                    f"{name} has {host!r}; it takes host names without scheme and port, parted by commas, as in "
+                    "portal.example.org,localhost."
+                )
+        return hosts
 
     def number(self, name: str) -> int:
         """A whole number, 0 or more."""

@@ -15,7 +15,7 @@ from portal.web.logs import log_handler
 environment = Environment(os.environ)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = BASE_DIR / environment.text("PORTAL_DATA_DIR")
+DATA_DIR = BASE_DIR / environment.folder("PORTAL_DATA_DIR")
 BUILD_DIR = BASE_DIR / "build"
 
 
@@ -75,7 +75,7 @@ def _database() -> dict[str, object]:
 
 SECRET_KEY = _secret_key()
 DEBUG = environment.boolean("PORTAL_DEBUG")
-ALLOWED_HOSTS = environment.items("PORTAL_ALLOWED_HOSTS")
+ALLOWED_HOSTS = environment.hosts("PORTAL_ALLOWED_HOSTS")
 BASE_URL = environment.address("PORTAL_BASE_URL")
 REPOSITORY_URL = environment.address("PORTAL_REPOSITORY_URL")
 TRUSTED_PROXIES = environment.networks("PORTAL_TRUSTED_PROXIES")
@@ -87,7 +87,13 @@ LIMITS = {
 STATISTICS = environment.boolean("PORTAL_STATISTICS")
 METRICS_TOKEN = environment.secret("PORTAL_METRICS_TOKEN")
 if _metrics_dir := environment.text("PORTAL_METRICS_DIR"):
-    Path(_metrics_dir).mkdir(parents=True, exist_ok=True)
+    try:
+        Path(_metrics_dir).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise MalformedVariable(
+            f"PORTAL_METRICS_DIR is {_metrics_dir!r}, which can't be made: {error.strerror}. It takes a folder "
+            "that the portal may write to."
+        ) from None
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = _metrics_dir  # prometheus_client looks here when it is imported
 
 INSTALLED_APPS = [

@@ -101,6 +101,11 @@ def test_a_secret_comes_from_its_variable_or_from_a_file(tmp_path):
         ({"PORTAL_BASE_URL": "portal.example.org"}, "PORTAL_BASE_URL is 'portal.example.org'; it takes an address"),
         ({"PORTAL_REPOSITORY_URL": "javascript:alert(1)"}, "PORTAL_REPOSITORY_URL is"),
         ({"PORTAL_HTTPS": "maybe"}, "PORTAL_HTTPS is 'maybe'"),
+        ({"PORTAL_DATA_DIR": ""}, "PORTAL_DATA_DIR is empty"),
+        ({"PORTAL_METRICS_DIR": "/proc/none"}, "PORTAL_METRICS_DIR is '/proc/none', which can't be made"),
+        ({"PORTAL_ALLOWED_HOSTS": ""}, "PORTAL_ALLOWED_HOSTS has ''"),
+        ({"PORTAL_ALLOWED_HOSTS": "localhost,portal.example.org:8000"}, "has 'portal.example.org:8000'"),
+        ({"PORTAL_ALLOWED_HOSTS": "https://portal.example.org"}, "it takes host names without scheme and port"),
         ({"PORTAL_LOG_TARGET": "syslog", "PORTAL_SYSLOG_ADDRESS": "daemon"}, "PORTAL_SYSLOG_ADDRESS is 'daemon'"),
     ],
 )
@@ -111,6 +116,12 @@ def test_a_setting_that_cannot_be_used_stops_the_start_and_is_named(monkeypatch,
         runpy.run_path(str(ROOT / "portal" / "settings.py"))
     assert says in str(raised.value)
     assert "hunter2" not in str(raised.value)
+
+
+def test_hosts_are_taken_as_django_compares_them():
+    given = "*, .example.org, portal.example.org, 10.0.0.7, [::1], localhost"
+    hosts = Environment({"PORTAL_ALLOWED_HOSTS": given}).hosts("PORTAL_ALLOWED_HOSTS")
+    assert hosts == ["*", ".example.org", "portal.example.org", "10.0.0.7", "[::1]", "localhost"]
 
 
 def test_a_password_with_any_character_reaches_the_database_and_its_address_may_set_options(monkeypatch):

@@ -1,7 +1,7 @@
 """How often one address may ask for what costs: counted in the database, so that all processes count together.
 
-A window begins with the first request and ends after the limit's time. Counting is one statement; where the database
-does not answer, nobody is refused.
+A window begins with the first request and ends after the limit's time. Where the database does not answer, nobody is
+refused.
 """
 
 from __future__ import annotations
@@ -32,8 +32,10 @@ INSERT INTO web_allowance (key, ends, spent) VALUES (%(key)s, %(ends)s, 1)
 ON CONFLICT (key) DO UPDATE SET
   spent = CASE WHEN web_allowance.ends > %(now)s THEN web_allowance.spent + 1 ELSE 1 END,
   ends = CASE WHEN web_allowance.ends > %(now)s THEN web_allowance.ends ELSE excluded.ends END
-RETURNING spent, ends
 """
+# Asked for by itself: with RETURNING, SQLite would keep everybody else from writing until this thread has its turn
+# again to fetch the row, and who finds it locked sleeps for up to a tenth of a second (a p99 of 2 s with 16 at once).
+_SPENT = "SELECT spent, ends FROM web_allowance WHERE key = %(key)s"
 
 View = Callable[..., HttpResponse]
 
@@ -88,7 +90,9 @@ def spend(request: HttpRequest, limit: Limit) -> None:
     try:
         with connection.cursor() as cursor:
             cursor.execute(_SPEND, {"key": key, "ends": now + limit.seconds, "now": now})
-            spent, ends = cursor.fetchone()
+            cursor.execute(_SPENT, {"key": key})
+            # None where another machine, whose clock is ahead, has tidied it up.
+            spent, ends = cursor.fetchone() or (1, now + limit.seconds)
         if moment - _Store.tidied > _TIDY:
             _Store.tidied = moment
             Allowance.objects.filter(ends__lte=now).delete()

@@ -111,10 +111,13 @@ def test_no_address_is_stored_and_what_is_over_is_removed(client: Client, monkey
 
 
 @pytest.mark.django_db
-def test_counting_is_one_statement(client: Client, django_assert_num_queries, monkeypatch):
+def test_counting_is_two_statements_and_the_one_that_writes_is_over_at_once(
+    client: Client, django_assert_num_queries, monkeypatch
+):
     monkeypatch.setattr(limits._Store, "tidied", limits.time.monotonic())
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2) as queries:
         review(client)
+    assert "RETURNING" not in queries[0]["sql"], "others could not write until the row was fetched"
 
 
 def test_without_a_database_nobody_is_refused_and_it_is_not_asked_again_at_once(client: Client, monkeypatch, caplog):

@@ -6,7 +6,9 @@ from django.utils import timezone
 from portal.web import limits
 from portal.web.insights import counting
 from portal.web.models import Count
+from portal.workshop import exercises
 from tests.browser.test_accessibility import violations
+from tests.browser.test_workshop import write
 
 PASSWORD = "a long one 7"
 
@@ -75,3 +77,26 @@ def test_beyond_the_limit_the_panel_says_how_long_to_wait(desk, settings, monkey
     alert.wait_for()
     assert "Wait" in alert.inner_text()
     assert reviewer.text() == "FROM alpine:3.22\nCMD true"
+
+
+@pytest.mark.usefixtures("_counted")
+def test_a_visit_to_an_exercise_and_an_edited_example_count_once_each(open_page):
+    exercise = exercises()["pin-the-base"]
+    page = open_page(exercise.path)
+    for tag in ("3", "3.13", "3.13.1"):
+        with page.expect_response(f"**{exercise.path}"):
+            write(page, exercise.files["Dockerfile"].replace("latest", tag))
+    page.goto("/guide/building/entrypoint-and-cmd/")
+    with page.expect_response("**/guide/try/"):
+        page.get_by_role("link", name="Try it").first.click()
+    for text in ("FROM a:1\n", "FROM b:1\n"):
+        with page.expect_response("**/guide/try/"):
+            page.keyboard.press("Control+A")
+            page.keyboard.insert_text(text)
+    counting.flush()
+    counted = Count.objects.exclude(number=3).values_list("kind", "name", "number")
+    assert set(counted) == {
+        ("attempt", exercise.name, 1),
+        ("solved", exercise.name, 1),
+        ("tried", "/guide/building/entrypoint-and-cmd/", 1),
+    }

@@ -94,7 +94,7 @@ bench: $(VENV)/.test build/collected/.collected ## measure the core and the page
 lighthouse: $(VENV)/.test build/collected/.collected ## mark pages by Lighthouse, which npx fetches (some: make lighthouse PAGES="/ /guide/")
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.bench.lighthouse $(LIGHTHOUSE) $(PAGES)
 
-screenshots: $(VENV)/.test build/collected/.collected ## take the pictures of README.md anew
+screenshots: $(VENV)/.test build/collected/.collected ## take the picture of README.md and that of previews of links anew
 	$(BIN)/python tests/browser/screenshots.py
 
 image: portal/standard/history.json ## build the portal's own image, tagged with the commit (TAG-2)

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from portal.review.engine import review, review_command, review_compose
 from portal.review.examples import COMMANDS, files_of, main_file
 from portal.review.fixing import fix_command, fix_compose, fix_files
-from portal.review.model import Finding, Safety
+from portal.review.model import Finding, Report, Safety
 from portal.review.profiles import Profile, profile
 from portal.review.rule import Example, Rule
 
@@ -26,46 +26,55 @@ def left_out(example: Example) -> tuple[str, ...]:
     return () if "LABEL" in example.text else (_LABELS,)
 
 
-def findings_in(
-    example: Example, text: str, chosen: str | Profile = "standard", ignore: Collection[str] = ()
-) -> list[Finding]:
-    """What is wrong with a text that stands in an example's place.
+def reviewed(example: Example, text: str, chosen: str | Profile = "standard", ignore: Collection[str] = ()) -> Report:
+    """The review of a text that stands in an example's place.
 
     Args:
         example: what the text is, and what lies beside it.
         text: the text, the example's own or an edited one.
         chosen: the profile.
         ignore: names of rules to leave out.
-
-    Returns:
-        The findings in the text itself, in the order of their places.
     """
-    tried = example._replace(text=text)
     if example.subject == "compose":
-        report = review_compose(text, chosen, ignore=ignore)
-    elif example.subject in COMMANDS:
-        report = review_command(text, chosen, dockerfile=example.beside.get("Dockerfile"), ignore=ignore)
-    else:
-        files = files_of(tried)
-        report = review(
-            files["Dockerfile"], chosen, dockerignore=files.get(".dockerignore"), scripts=_scripts(files), ignore=ignore
-        )
+        return review_compose(text, chosen, ignore=ignore)
+    if example.subject in COMMANDS:
+        return review_command(text, chosen, dockerfile=example.beside.get("Dockerfile"), ignore=ignore)
+    files = files_of(example._replace(text=text))
+    dockerignore = files.get(".dockerignore")
+    return review(files["Dockerfile"], chosen, dockerignore=dockerignore, scripts=_scripts(files), ignore=ignore)
+
+
+def findings_in(
+    example: Example, text: str, chosen: str | Profile = "standard", ignore: Collection[str] = ()
+) -> list[Finding]:
+    """What the review finds in the text itself, and not in what lies beside it, in the order of their places."""
+    report = reviewed(example, text, chosen, ignore)
     return [one for one in report.findings if one.file == main_file(example)]
 
 
-def mended(example: Example, text: str, chosen: str | Profile = "standard", ignore: Collection[str] = ()) -> str:
-    """The text with every fix applied that needs nobody to fill in blanks, suggested ones too."""
+def mended(
+    example: Example,
+    text: str,
+    chosen: str | Profile = "standard",
+    ignore: Collection[str] = (),
+    *,
+    safety: Safety = Safety.SUGGESTED,
+    rules: Collection[str] | None = None,
+) -> str:
+    """The text with every fix applied that is at least so safe, of the rules or of all; by default those that need
+    nobody to fill in blanks, suggested ones too."""
     if example.subject == "compose":
-        return fix_compose(text, chosen, safety=Safety.SUGGESTED, ignore=ignore)
+        return fix_compose(text, chosen, safety=safety, rules=rules, ignore=ignore)
     if example.subject in COMMANDS:
-        return fix_command(text, chosen, dockerfile=example.beside.get("Dockerfile"), safety=Safety.SUGGESTED)
+        return fix_command(text, chosen, dockerfile=example.beside.get("Dockerfile"), safety=safety, rules=rules)
     files = files_of(example._replace(text=text))
     fixed = fix_files(
         files["Dockerfile"],
         chosen,
         dockerignore=files.get(".dockerignore"),
         scripts=_scripts(files),
-        safety=Safety.SUGGESTED,
+        safety=safety,
+        rules=rules,
         ignore=ignore,
     )
     return fixed[main_file(example)]

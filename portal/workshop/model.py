@@ -23,7 +23,7 @@ class Level(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Condition:
     """Something that must hold of the files: in words (`says`), and as checks, all of which must pass: the kind of a
-    check with its value (portal.workshop.checks). A goal names the `requirements` that it trains."""
+    check with its value (a key of portal.workshop.checks.CHECKS). A goal names the `requirements` that it trains."""
 
     says: str
     checks: tuple[tuple[str, Any], ...]

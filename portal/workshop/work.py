@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import cached_property
+from typing import Any
 
 from portal.dockerfile import parse
 from portal.dockerfile.model import Command, Dockerfile, Form, Instruction, Stage
@@ -212,3 +213,7 @@ def _covers(source: str, path: str) -> bool:
     """Whether a source of COPY takes in a path of the build context."""
     source = posixpath.normpath(source.lstrip("/") or ".")
     return source == "." or path == source or path.startswith(source + "/") or fnmatchcase(path, source)
+
+
+Check = Callable[[Work, Any], str]
+"""Why something does not hold of a work, by the value that an exercise gives; "" where it does."""

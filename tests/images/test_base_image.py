@@ -22,7 +22,9 @@ def project(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def parent(project, build):
-    return build(project, "localhost/beam-base:1.2.3", STARTER, version="1.2.3")
+    # Without the starter's name nothing is recorded: the stand-in has packages, and apt's archive of them, that an
+    # official parent has not, so that what the image adds to it would say nothing.
+    return build(project, "localhost/beam-base:1.2.3", version="1.2.3")
 
 
 def output(image, *command):

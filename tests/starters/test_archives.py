@@ -14,7 +14,6 @@ from datetime import date
 import pytest
 
 from portal.starters import generate
-from portal.starters.archives import zip_archive
 from tests.starters.conftest import STARTER
 
 EXECUTABLE = {"docker-entrypoint.sh", "scripts/image-tags.sh", "tests/container/inside.sh", "tests/container/run.sh"}
@@ -52,20 +51,6 @@ def test_the_zip_holds_the_files_sorted_in_one_folder_with_their_modes(project):
         assert entry.create_system == 3
         assert stat.S_IMODE(entry.external_attr >> 16) == (0o755 if path in EXECUTABLE else 0o644)
         assert entry.date_time == (*date.fromisoformat(project.starter.released).timetuple()[:3], 0, 0, 0)
-
-
-def test_the_zip_is_the_one_that_the_standard_library_writes(project):
-    entries = [(f"beam-server/{path}", project.files[path], project.modes[path]) for path in project.files]
-    entries += [("beam-server/größe.txt", "größer\n".encode(), 0o644), ("beam-server/empty", b"", 0o755)]
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w") as archive:
-        for path, content, mode in entries:
-            info = zipfile.ZipInfo(path, (2026, 11, 25, 0, 0, 0))
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.create_system = 3
-            info.external_attr = (0o100000 | mode) << 16
-            archive.writestr(info, content, compresslevel=4)
-    assert zip_archive(entries, "2026-11-25") == written.getvalue()
 
 
 def test_the_tar_holds_the_same_and_nobodys_name(project):

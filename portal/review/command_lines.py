@@ -15,7 +15,6 @@ from portal.review.container import (
     Container,
     Mount,
     Place,
-    Port,
     Setting,
     Variable,
     read_only_edit,
@@ -324,7 +323,7 @@ def _container(title: str, span: Span, place: Place, words: list[Word], scope: M
         elif option.name == "tmpfs":
             container.mounts.append(Mount("tmpfs", "", value.partition(":")[0], False, option.span))
         elif option.name == "publish":
-            container.ports.append(Port(*read_port(value), option.span))
+            container.ports.append(read_port(value, option.span))
     return container
 
 

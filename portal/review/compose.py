@@ -62,7 +62,8 @@ class Inline:
 
 @dataclass(slots=True, eq=False)
 class Compose:
-    """A compose file. `problem` says where and why it can't be read; then the rest is empty."""
+    """A compose file. `problem` says where and why it can't be read; then the rest is empty. `unfinished` are the
+    services that are no mappings, each with what it should be, `notes` say what can't be judged of others."""
 
     text: str
     services: list[Container] = field(default_factory=list)
@@ -70,6 +71,8 @@ class Compose:
     inline: list[Inline] = field(default_factory=list)
     version: Setting | None = None
     problem: tuple[Span, str] | None = None
+    unfinished: list[tuple[Span, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def read_compose(text: str) -> Compose:
@@ -97,12 +100,20 @@ def read_compose(text: str) -> Compose:
             at = services.start if services is not None else root.start
             compose.problem = (reader.one_line(at), "There are no services in it: a compose file has `services:`.")
         return compose
-    version = reader.setting(root, "version")
-    compose.version = version
+    compose.version = reader.setting(root, "version")
     for key, service in reader.pairs(services)[:MAX_SERVICES]:
         if service.kind == "mapping":
             reader.service(key, service, compose)
+        else:
+            compose.unfinished.append((reader.inner(key), _unfinished(key.text, service)))
     return compose
+
+
+def _unfinished(name: str, node: Node) -> str:
+    """What is wrong with a service that is no mapping."""
+    if node.kind == "scalar" and node.text in ("", "~", "null"):
+        return f"The service {name[:80]} is empty: say below it what it runs, image: or build: on a line of its own."
+    return f"The service {name[:80]} is no mapping: its settings are lines such as image: shop/web:1.4.2."
 
 
 class _UnusableError(Exception):
@@ -207,14 +218,34 @@ class _Reader:
             return Span(*start, *place(value.start + len(self.text[value.start : value.end].rstrip()), self.starts))
         return self.span(key.start, key.end)
 
-    def before(self, node: Node) -> Place | None:
-        """The place in front of a mapping's first own key, for another key."""
+    def behind(self, node: Node) -> Place | None:
+        """The place behind a mapping's last own entry, for another key."""
         if node.kind != "mapping" or node.flow or not node.entries:
             return None
-        line, column = place(node.entries[0][0].start, self.starts)
-        indent = self.text[self.starts[line - 1] : self.starts[line - 1] + column - 1]
+        _, column = place(node.entries[0][0].start, self.starts)
+        leaf = last = node.entries[-1][1]
+        for _ in range(MAX_DEPTH):  # an alias may lead back
+            leaf = leaf.entries[-1][1] if leaf.entries else leaf.items[-1] if leaf.items else leaf
+        if leaf.style in ("|", ">") and leaf.start >= last.start >= node.start:
+            end = leaf.start + len(self.text[leaf.start : leaf.end].rstrip())
+            if "+" in self.text[leaf.start : leaf.start + 3]:  # the empty lines behind it belong to the text
+                return None
+        else:
+            # YAML's parser lets a mapping end where the next thing begins, behind comments about that.
+            end = max(node.end, node.entries[-1][0].end)
+            while self._is_beyond(self.text[self.text.rfind("\n", 0, end) + 1 : end], column):
+                end = self.text.rfind("\n", 0, end)
+        line, _ = place(end, self.starts)
+        stop = self.starts[line] if line < len(self.starts) else len(self.text)
+        end_column = len(self.text[self.starts[line - 1] : stop].rstrip()) + 1
         # Behind a list's dash the keys below stand as deep as the first.
-        return Place(line, column, " " * len(indent))
+        return Place(line, end_column, " " * (column - 1))
+
+    @staticmethod
+    def _is_beyond(line: str, column: int) -> bool:
+        """Whether a line is empty, or a comment that is not indented as far as the keys in that column."""
+        text = line.strip()
+        return not text or (text[0] == "#" and len(line) - len(line.lstrip()) < column - 1)
 
     # -- values ---------------------------------------------------------------------------------------------------
 
@@ -296,7 +327,7 @@ class _Reader:
     def service(self, key: Node, node: Node, compose: Compose) -> None:
         """Reads one service into its container, and its build if it has one."""
         span = self.inner(key)
-        container = Container("compose", f"The service {key.text}", span, place=self.before(node), newline=self.newline)
+        container = Container("compose", f"The service {key.text}", span, place=self.behind(node), newline=self.newline)
         settings = container.settings
         for path, option in _SETTINGS.items():
             setting = self.setting(node, *path)
@@ -317,6 +348,10 @@ class _Reader:
         build = self.get(node, "build")
         container.built = build is not None
         compose.services.append(container)
+        if image is None and build is None and self.get(node, "extends") is None and self.get(node, "provider") is None:
+            compose.notes.append(
+                f"The service {key.text[:80]} names neither image: nor build: here: what it runs could not be judged."
+            )
         if build is not None:
             self.build(key, build, image, compose)
 
@@ -347,11 +382,11 @@ class _Reader:
             elif item.kind == "mapping":
                 found = {key.text: value for key, value in self.pairs(item) if value.kind == "scalar"}
                 given = {name: interpolate(value.text) for name, value in found.items()}
-                before = self.before(item)
+                behind = self.behind(item)
                 edit = None
-                if before is not None and "read_only" not in found:
-                    at = Span(before.line, before.column, before.line, before.column)
-                    edit = Edit(at, "read_only: true" + self.newline + (before.indent or ""))
+                if behind is not None and "read_only" not in found:
+                    at = Span(behind.line, behind.column, behind.line, behind.column)
+                    edit = Edit(at, f"{self.newline}{behind.indent}read_only: true")
                 shown = found.get("source") or found.get("target")
                 yield Mount(
                     given.get("type", "volume"),
@@ -369,12 +404,19 @@ class _Reader:
         for item in node.items:
             if item.kind == "scalar":
                 setting = self.item(item)
-                yield Port(*read_port(setting.value), setting.span)
+                yield read_port(setting.value, setting.span)
             elif item.kind == "mapping":
                 target = self.setting(item, "target")
                 published = self.setting(item, "published")
+                address = self.setting(item, "host_ip")
+                behind = self.behind(item)
+                fix = None
+                if behind is not None and address is None:
+                    at = Span(behind.line, behind.column, behind.line, behind.column)
+                    fix = Edit(at, f"{self.newline}{behind.indent}host_ip: 127.0.0.1")
                 if target is not None:
-                    yield Port(published.value if published is not None else "", target.value, target.span)
+                    host = published.value if published is not None else ""
+                    yield Port(host, target.value, target.span, address.value if address is not None else "", fix)
 
     def build(self, key: Node, node: Node, image: Setting | None, compose: Compose) -> None:
         """Reads the build of a service."""

@@ -44,11 +44,15 @@ class Mount(NamedTuple):
 
 
 class Port(NamedTuple):
-    """A published port: what the host and what the container has, as written (ranges and protocols included)."""
+    """A published port: what the host and what the container has, as written (ranges and protocols included).
+    `address` is that of the host which it is bound to, empty for all; `fix` binds it to the host's loopback, where
+    that can be written."""
 
     host: str
     container: str
     span: Span
+    address: str = ""
+    fix: Edit | None = None
 
     @property
     def number(self) -> str:
@@ -65,7 +69,8 @@ class Variable(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where a new setting goes: behind `docker run`, or in front of a service's first key at that indentation."""
+    """Where a new setting goes: behind `docker run`, or behind a service's last entry, on a line of
+    its own with that indentation."""
 
     line: int
     column: int
@@ -120,7 +125,7 @@ class Container:
         if self.place is None:
             return ()
         line, column, indent = self.place
-        text = " " + option if indent is None else key + self.newline + indent
+        text = " " + option if indent is None else self.newline + indent + key
         return (Fix(title, safety, (Edit(Span(line, column, line, column), text),)),)
 
 
@@ -208,12 +213,19 @@ def volume_kind(source: str) -> str:
     )
 
 
-def read_port(value: str) -> tuple[str, str]:
-    """Host part and container port of a published port in short form (`[ip:][host:]container[/protocol]`)."""
-    address, colon, rest = value.rpartition("]:")  # [::1]:80:80
-    head, separator, container = (rest if colon else value).rpartition(":")
-    host = head.rpartition(":")[2]
-    return (host if separator else "", container or address)
+def read_port(value: str, span: Span) -> Port:
+    """A published port in short form (`[ip:][host:]container[/protocol]`) that stands at `span`."""
+    address, bracket, rest = value.rpartition("]:")  # [::1]:80:80
+    head, separator, container = (rest if bracket else value).rpartition(":")
+    given, colon, host = head.rpartition(":")
+    address = address.lstrip("[") if bracket else given
+    line, column, end_line, end_column = span
+    fix = None
+    if not address and container:
+        fix = Edit(Span(line, column, line, column), "127.0.0.1:" if separator else "127.0.0.1::")
+    elif given == "0.0.0.0" and line == end_line and end_column - column == len(value):  # noqa: S104 - is looked for
+        fix = Edit(Span(line, column, line, column + len(given + colon)), "127.0.0.1:")
+    return Port(host if separator else "", container or address, span, address, fix)
 
 
 def read_only_edit(options: list[str], place: Span, separator: str) -> Edit:

@@ -24,6 +24,8 @@ from portal.review.unread import unread
 
 RULESET = "1.0"
 """Which rules, with which conditions, this is; reports state it."""
+MOST_NOTES = 20
+"""Notes on a compose file's services: the rest is no news."""
 MOST = 1_000
 """Findings of one rule in a report: nobody reads more, and a hostile megabyte has a quarter million."""
 
@@ -186,7 +188,7 @@ def review_compose(
     ignores = Ignores(commented(own_lines(text, compose.inline)), file=COMPOSE)
     found = _found(context, ignores, most, ignore)
     call_compose(found, compose, chosen)
-    report = _report(found, [], ignores, chosen, {COMPOSE: text}, ignore)
+    report = _report(found, compose.notes[:MOST_NOTES], ignores, chosen, {COMPOSE: text}, ignore)
     if compose.inline:
         inner = [(one, _review(one.text, chosen, None, None, shellcheck, ignore, most)) for one in compose.inline]
         report = _joined(report, inner, most)

@@ -26,7 +26,7 @@ rule = Rule(
         ),
         fixed(
             "services:\n  web:\n    image: shop/web:1.4.2\n    mem_limit: 512m\n",
-            "services:\n  web:\n    cpus: 1\n    image: shop/web:1.4.2\n    mem_limit: 512m\n",
+            "services:\n  web:\n    image: shop/web:1.4.2\n    mem_limit: 512m\n    cpus: 1\n",
             2,
             subject="compose",
         ),

@@ -26,7 +26,7 @@ rule = Rule(
         ),
         fixed(
             "services:\n  web:\n    image: shop/web:1.4.2\n    cpus: 1\n",
-            "services:\n  web:\n    mem_limit: 512m\n    image: shop/web:1.4.2\n    cpus: 1\n",
+            "services:\n  web:\n    image: shop/web:1.4.2\n    cpus: 1\n    mem_limit: 512m\n",
             2,
             subject="compose",
         ),

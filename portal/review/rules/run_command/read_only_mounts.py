@@ -43,7 +43,7 @@ rule = Rule(
             "services:\n  web:\n    image: shop/web:1.4.2\n    volumes:\n"
             "      - type: bind\n        source: /sys\n        target: /host/sys\n",
             "services:\n  web:\n    image: shop/web:1.4.2\n    volumes:\n"
-            "      - read_only: true\n        type: bind\n        source: /sys\n        target: /host/sys\n",
+            "      - type: bind\n        source: /sys\n        target: /host/sys\n        read_only: true\n",
             6,
             subject="compose",
         ),

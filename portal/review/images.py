@@ -99,6 +99,15 @@ _OTHER_OFFICIAL = frozenset(
         *("perl", "pypy", "python", "r-base", "ruby", "rust", "swift", "tomcat", "ubuntu"),
     ]
 )
+_UNPRIVILEGED_OFFICIAL = frozenset(
+    ["elasticsearch", "haproxy", "kibana", "kong", "logstash", "memcached", "solr", "sonarqube", "varnish"]
+)
+_DROP_RIGHTS = frozenset(
+    [
+        *("cassandra", "couchdb", "eclipse-mosquitto", "flink", "ghost", "influxdb", "mariadb", "mongo", "mysql"),
+        *("neo4j", "percona", "postgres", "rabbitmq", "redis", "zookeeper"),
+    ]
+)
 _UNPRIVILEGED_REGISTRIES = ("cgr.dev", "dhi.io", "docker.elastic.co")
 _UNPRIVILEGED_NAMESPACES = ("bitnami/", "bitnamilegacy/", "chainguard/", "jupyter/", "rootlesscontainers/")
 _UNPRIVILEGED_IMAGES = frozenset(
@@ -143,11 +152,23 @@ def is_unprivileged(image: ImageReference) -> bool:
         image.registry in _UNPRIVILEGED_REGISTRIES
         or image.repository.startswith(_UNPRIVILEGED_NAMESPACES)
         or image.repository in _UNPRIVILEGED_IMAGES
+        or (is_official(image) and short_name(image) in _UNPRIVILEGED_OFFICIAL)
         or "unprivileged" in image.repository
         or "chiseled" in tag
         or "nonroot" in tag
         or "rootless" in tag
     )
+
+
+def drops_rights(image: ImageReference) -> bool:
+    """Whether the entry point of an official image switches to an account of its own before it starts the server."""
+    return is_official(image) and short_name(image) in _DROP_RIGHTS
+
+
+def is_windows(image: ImageReference) -> bool:
+    """Whether the image is one of Windows, whose accounts have names and no numbers."""
+    tag = image.tag or ""
+    return image.repository.startswith("windows") or "nanoserver" in tag or "windowsservercore" in tag
 
 
 def is_known_as_root(image: ImageReference | None) -> bool:
@@ -194,6 +215,64 @@ class Origin:
                     if pair.key.value == name and pair.value is not None:
                         found = pair
         return found
+
+
+_SYSTEMS = frozenset(
+    [
+        *("alpine", "amazonlinux", "almalinux", "buildpack-deps", "busybox", "debian", "fedora", "oraclelinux"),
+        *("rockylinux", "ubuntu"),
+    ]
+)
+_LANGUAGES = frozenset(
+    [
+        *("amazoncorretto", "eclipse-temurin", "elixir", "erlang", "golang", "ibm-semeru-runtimes", "node", "openjdk"),
+        *("perl", "pypy", "python", "ruby", "rust", "sapmachine", "swift"),
+    ]
+)
+_TOOLS = frozenset(["curl", "mysql", "mysqladmin", "nc", "netcat", "pg_isready", "psql", "redis-cli", "wget"])
+_NOT_ON_ALPINE = _TOOLS - {"nc", "wget"} | {"bash"}
+
+
+def has_no_server(stage: Stage) -> bool:
+    """Whether a base image is a bare system or a language, where nothing listens that the file does not start; `stage`
+    is the one that builds on it."""
+    image = stage.image
+    if image is None:
+        return stage.image_word is not None and stage.image_word.value.lower() == "scratch"
+    return "distroless/" in image.repository or (is_official(image) and short_name(image) in _SYSTEMS | _LANGUAGES)
+
+
+def missing_tools(stage: Stage) -> frozenset[str]:
+    """Which programs that health checks and launches like to call are known not to be in a base image; `stage` is the
+    one that builds on it."""
+    image = stage.image
+    if image is None:
+        return frozenset()
+    tag = image.tag or ""
+    name = short_name(image)
+    if image.unresolved:
+        return frozenset()
+    if image.registry == "gcr.io" and "distroless/" in image.repository:
+        return _TOOLS | {"bash"} if "debug" not in tag else frozenset()
+    if image.registry == "mcr.microsoft.com" and image.repository.startswith("dotnet/"):
+        if name not in ("aspnet", "runtime", "runtime-deps"):
+            return frozenset()
+        return _NOT_ON_ALPINE if "alpine" in tag else _TOOLS
+    if not is_official(image):
+        return frozenset()
+    if name == "alpine" or (name in ("golang", "node", "python", "ruby", "rust") and "alpine" in tag):
+        return _NOT_ON_ALPINE
+    if name in ("debian", "ubuntu") or (name in ("node", "python", "ruby", "rust") and "slim" in tag):
+        return _TOOLS
+    return frozenset()
+
+
+_FOR_DEVELOPMENT = regex(r"(?:^|[-_.])(?:dev|develop|development|devel|debug|tests?|testing|local)(?:$|[-_.])")
+
+
+def is_for_development(stage: Stage) -> bool:
+    """Whether a stage says by its name that it is for development, tests or debugging."""
+    return stage.name is not None and _FOR_DEVELOPMENT.search(stage.name.value.lower()) is not None
 
 
 def described(stage: Stage, origin: Origin) -> str:

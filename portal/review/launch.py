@@ -168,12 +168,27 @@ _PLACES = {
     ("golang", "go"): "/usr/local/go/bin/go",
     ("eclipse-temurin", "java"): "/opt/java/openjdk/bin/java",
     ("nginx", "nginx"): "/usr/sbin/nginx",
+    ("node", "npm"): "/usr/local/bin/npm",
+    ("node", "npx"): "/usr/local/bin/npx",
+    ("node", "yarn"): "/usr/local/bin/yarn",
+    ("ruby", "bundle"): "/usr/local/bin/bundle",
+    ("perl", "perl"): "/usr/local/bin/perl",
+    ("tomcat", "catalina.sh"): "/usr/local/tomcat/bin/catalina.sh",
+    ("aspnet", "dotnet"): "/usr/bin/dotnet",
+    ("bun", "bun"): "/usr/local/bin/bun",
 }
+# Programs of Python packages, which pip puts beside the interpreter.
+_OF_PYTHON = frozenset(
+    [
+        *("celery", "daphne", "django-admin", "fastapi", "flask", "gunicorn", "hypercorn", "jupyter", "streamlit"),
+        *("uvicorn", "waitress-serve"),
+    ]
+)
 
 
 def full_path(path: str, stage: Stage | None, context: Context) -> str | None:
-    """The full path of a program of a stage, as far as it is known: relative to WORKDIR, a shell, or where the
-    official image has its interpreter."""
+    """The full path of a program of a stage, as far as it is known: relative to WORKDIR, where a step copies it to, a
+    shell, or where the official image has its interpreter."""
     if path.startswith("/"):
         return path
     if stage is None:
@@ -181,7 +196,50 @@ def full_path(path: str, stage: Stage | None, context: Context) -> str | None:
     if "/" in path:
         workdir = context.after(stage).directory
         return posixpath.normpath(f"{workdir}/{path}") if workdir is not None else None
+    copied = _copied_to(path, stage, context)
+    if copied is not None:
+        return copied
     if path in ("sh", "ash", "bash"):
         return "/bin/" + path
     image = context.base_image(stage).image
-    return _PLACES.get((short_name(image), path)) if image is not None else None
+    if image is None:
+        return None
+    if short_name(image) == "python" and path in _OF_PYTHON and _is_installed_by_pip(stage, context):
+        return "/usr/local/bin/" + path
+    return _PLACES.get((short_name(image), path))
+
+
+def _is_installed_by_pip(stage: Stage, context: Context) -> bool:
+    """Whether pip installs packages into the interpreter itself, with no other PATH in front of it."""
+    calls = [call for one in stage.lineage() for call in context.packages_by_stage.get(one.index, ())]
+    return (
+        "PATH" not in context.environment(stage)
+        and any(call.family == "pip" and call.action == "install" for call in calls)
+        and not any(call.has("--user", "--target", "-t", "--prefix", "--root") for call in calls)
+    )
+
+
+_PATH = frozenset(["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"])
+
+
+def _copied_to(name: str, stage: Stage, context: Context) -> str | None:
+    """Where the last COPY of a program into a folder of PATH puts it, in the stage and those that it builds on."""
+    copied = context.once(_copied)
+    return next((copied[key] for one in stage.lineage() if (key := (one.index, name)) in copied), None)
+
+
+def _copied(context: Context) -> dict[tuple[int, str], str]:
+    """The full paths of the programs that are copied into a folder of PATH, by stage and name."""
+    found: dict[tuple[int, str], str] = {}
+    for instruction in context.all("COPY", "ADD"):
+        if instruction.stage is None or len(instruction.arguments) < 2:
+            continue
+        *sources, target = [word.value for word in instruction.arguments]
+        folder, _, name = target.rpartition("/")
+        if target.rstrip("/") in _PATH:
+            for source in sources:
+                name = posixpath.basename(source.rstrip("/"))
+                found[instruction.stage.index, name] = f"{target.rstrip('/')}/{name}"
+        elif folder in _PATH:
+            found[instruction.stage.index, name] = target
+    return found

@@ -15,8 +15,8 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
         known: the words that exist; compared without regard to case.
 
     Returns:
-        The closest word, at most two letters away and less than half of it wrong; None where none is. Letters left
-        out, added, changed or swapped with their neighbour count one each.
+        The closest word, at most two letters away and no more than a third of it wrong: "hello" is no misspelt
+        SHELL. None where none is. Letters left out, added, changed or swapped with their neighbour count one each.
     """
     lower = word.lower()
     best: tuple[int, str] | None = None
@@ -24,11 +24,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
         if abs(len(candidate) - len(word)) > _MOST:
             continue
         distance = _distance(lower, candidate.lower())
-        if (
-            2 * distance < max(len(candidate), 2)
-            and distance <= _MOST
-            and (best is None or (distance, candidate) < best)
-        ):
+        if 3 * distance <= len(candidate) and distance <= _MOST and (best is None or (distance, candidate) < best):
             best = (distance, candidate)
     return best[1] if best is not None else None
 

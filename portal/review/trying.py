@@ -47,9 +47,15 @@ def reviewed(example: Example, text: str, chosen: str | Profile = "standard", ig
 def findings_in(
     example: Example, text: str, chosen: str | Profile = "standard", ignore: Collection[str] = ()
 ) -> list[Finding]:
-    """What the review finds in the text itself, and not in what lies beside it, in the order of their places."""
+    """What the review finds in the text itself, and not in what lies beside it, in the order of their places, with
+    those fixes that change nothing else."""
     report = reviewed(example, text, chosen, ignore)
-    return [one for one in report.findings if one.file == main_file(example)]
+    main = main_file(example)
+    return [
+        one._replace(fixes=tuple(fix for fix in one.fixes if all(edit.file == main for edit in fix.edits)))
+        for one in report.findings
+        if one.file == main
+    ]
 
 
 def mended(

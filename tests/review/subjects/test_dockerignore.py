@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.review import Safety, fix_files
 from portal.review.dockerignore import Dockerignore
 
 
@@ -115,3 +116,17 @@ def test_any_pattern_is_taken(text, path):
 
 def test_stars_upon_stars_take_no_time():
     assert not Dockerignore("**/*a" * 200 + "b").ignores("a/" * 500)
+
+
+def test_what_is_copied_is_let_into_the_context():
+    dockerfile = "FROM debian:12\nCOPY dist/app.js package.json /app/\nCOPY .env /app/\n"
+    mended = fix_files(
+        dockerfile,
+        dockerignore=".git\ndist\n*.json\n.env",
+        safety=Safety.SUGGESTED,
+        rules=["copied-file-not-ignored"],
+    )
+    assert mended == {
+        "Dockerfile": dockerfile,
+        ".dockerignore": ".git\ndist\n*.json\n.env\n!dist/app.js\n!package.json\n",
+    }

@@ -2,8 +2,11 @@ from collections.abc import Iterator
 
 from portal.dockerfile.model import Instruction
 from portal.review.context import Context
-from portal.review.model import Severity
+from portal.review.dockerignore import Dockerignore, clean
+from portal.review.model import Fix, Safety, Severity
 from portal.review.rule import Problem, Rule, bad, good
+from portal.review.secrets import is_secret_file
+from portal.review.whole_context import append
 
 rule = Rule(
     title="Copy no file that .dockerignore keeps out",
@@ -17,9 +20,15 @@ rule = Rule(
 
         A folder counts only if nothing below it is brought back. BuildKit warns of this too, but looks away as soon as
         there is one exception; here the patterns are worked out in full.
+
+        The fix adds an exception at the end of `.dockerignore`; not for what looks like a secret, which is kept out
+        with good reason.
     """,
     examples=(
         bad("FROM debian:12\nCOPY dist/app.js /app/\n", 2, beside={".dockerignore": ".git\ndist\n"}),
+        bad(
+            "FROM debian:12\nCOPY .env /app/\n", 2, caption="with good reason", beside={".dockerignore": ".git\n.env\n"}
+        ),
         bad("FROM debian:12\nCOPY package.json /app/\n", 2, beside={".dockerignore": "*\n!src\n"}),
         bad("FROM debian:12\nCOPY . /app\n", 2, beside={".dockerignore": "*\n"}),
         good("FROM debian:12\nCOPY src package.json /app/\n", beside={".dockerignore": "*\n!src/**\n!*.json\n"}),
@@ -47,4 +56,19 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
         pattern = ignore.ignores_all_of(path)
         if pattern is not None:
             line = pattern.span.start_line
-            yield Problem(word.span, f"{path} is kept out by .dockerignore (line {line}: {pattern.text}).")
+            yield Problem(
+                word.span, f"{path} is kept out by .dockerignore (line {line}: {pattern.text}).", _fixes(path, ignore)
+            )
+
+
+def _fixes(path: str, ignore: Dockerignore) -> tuple[Fix, ...]:
+    wanted = clean(path)
+    if wanted == "." or is_secret_file(wanted) or wanted.startswith((".git/", "../")) or wanted in (".git", ".."):
+        return ()
+    return (
+        Fix(
+            "Let it into the context",
+            Safety.SUGGESTED,
+            (append(ignore.text, ["!" + wanted])._replace(file=".dockerignore"),),
+        ),
+    )

@@ -29,6 +29,12 @@ rule = Rule(
             'FROM python:3.12\nENTRYPOINT ["/usr/local/bin/python", "-m", "shop"]\n',
             2,
         ),
+        fixed(
+            'FROM debian:12\nCOPY entrypoint.sh /usr/local/bin/\nENTRYPOINT ["entrypoint.sh"]\n',
+            'FROM debian:12\nCOPY entrypoint.sh /usr/local/bin/\nENTRYPOINT ["/usr/local/bin/entrypoint.sh"]\n',
+            3,
+            caption="where a step copies it to",
+        ),
         bad('FROM debian:12\nENTRYPOINT ["server"]\n', 2),
         good('FROM debian:12\nENTRYPOINT ["/usr/local/bin/server"]\n'),
         good("FROM debian:12\nENTRYPOINT []\n"),

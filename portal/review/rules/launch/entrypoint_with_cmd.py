@@ -75,7 +75,10 @@ def _fixes(cmd: Instruction, context: Context) -> tuple[Fix, ...]:
     if not words or cmd.comments or any(other_cmds(cmd, context)):
         return ()
     length = program_length(words)
-    words[0] = full_path(words[0], cmd.stage, context) or words[0]
+    place = full_path(words[0], cmd.stage, context)
+    if place is None and words[0][:1] not in ("$", "\\") and words[0][1:2] != ":":
+        return ()  # a bare name in ENTRYPOINT would be the next finding
+    words[0] = place or words[0]
     text = "ENTRYPOINT " + array(words[:length])
     if words[length:]:
         text += f"{context.dockerfile.newline}CMD {array(words[length:])}"

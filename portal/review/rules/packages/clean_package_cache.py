@@ -70,6 +70,12 @@ rule = Rule(
             caption="removed only where something fails",
         ),
         bad(
+            "FROM debian:12\nARG slim=1\nRUN apt-get update && apt-get install -y git \\\n"
+            ' && if [ "$slim" = 1 ]; then rm -rf /var/lib/apt/lists/*; fi\n',
+            3,
+            caption="removed in one case only",
+        ),
+        bad(
             "FROM debian:12\nRUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*\n",
             2,
             caption="where the profile wants more",
@@ -100,7 +106,7 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
             continue
         commands = context.commands_of(instruction)
         last = filling[-1]
-        behind = _sure(_behind(commands, last.command), context)
+        behind = _sure(_behind(commands, last.command), last.command, context)
         missing = _missing(family, filling, behind, calls, instruction, context)
         if missing:
             what = " and ".join(missing)
@@ -172,8 +178,11 @@ def _behind(commands: list[Command], command: Command) -> list[Command]:
     return later + commands[place + 1 :]
 
 
-def _sure(behind: list[Command], context: Context) -> list[Command]:
-    """The commands without those that run only where something failed (`|| { rm ...; exit 1; }`)."""
+def _sure(behind: list[Command], filling: Command, context: Context) -> list[Command]:
+    """The commands without those that run only where something failed (`|| { rm ...; exit 1; }`), or under a condition
+    that the step which fills the cache does not depend on (`if [ "$slim" ]; then rm ...; fi`)."""
+    conditions = _conditions(filling)
+    there = False  # whether the last condition only asks whether something is there to be removed
     sure: list[Command] = []
     failing: tuple[str, ...] | None = None  # the constructs around what runs behind a failure only
     for later in behind:
@@ -184,9 +193,16 @@ def _sure(behind: list[Command], context: Context) -> list[Command]:
         if later.operator is None and inside[-1:] in (("group",), ("subshell",)) and _behind_failure(later, context):
             failing = inside
             continue
-        if later.operator != "||":
+        if later.name in ("[", "[[", "test"):
+            there = not {"-d", "-e", "-f"}.isdisjoint(later.values)
+        if later.operator != "||" and (there or _conditions(later) <= conditions):
             sure.append(later)
     return sure
+
+
+def _conditions(command: Command) -> int:
+    """How many conditions a command stands under."""
+    return command.inside.count("if") + command.inside.count("case")
 
 
 def _behind_failure(command: Command, context: Context) -> bool:

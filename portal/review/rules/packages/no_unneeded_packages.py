@@ -19,9 +19,9 @@ rule = Rule(
         Reported are debuggers and tracers, editors, network analysis and remote tools, and Python debuggers,
         where they are installed into an image that comes out; builder stages may have what they like, and so
         may a stage whose name ends in `-dev` or `-debug`. A package that the same step removes again is not
-        reported. Scripts sometimes need `iproute2` or `netcat`: information only; `procps`, `less` and
-        `socat`, which many entry points and clients call, are left alone. The profile can
-        give another list.
+        reported, nor is netcat where HEALTHCHECK calls it. Scripts sometimes need `iproute2` or `netcat`:
+        information only; `procps`, `less` and `socat`, which many entry points and clients call, are left alone.
+        The profile can give another list.
     """,
     options={"packages": (), "allowed": ()},
     examples=(
@@ -34,6 +34,7 @@ rule = Rule(
         good("FROM debian:12\nRUN apt-get update && apt-get install -y curl\n"),
         good("FROM debian:12 AS build\nRUN apt-get install -y gdb\nFROM debian:12\nCOPY --from=build /x /x\n"),
         good("FROM debian:12 AS app-dev\nRUN apt-get install -y gdb\n"),
+        good("FROM debian:12\nRUN apt-get install -y netcat-openbsd\nHEALTHCHECK CMD nc -z localhost 80\n"),
         good("FROM debian:12\nRUN apt-get install -y vim\n", "where the profile allows it", allowed=("vim",)),
     ),
 )
@@ -61,6 +62,7 @@ _PYTHON_TOOLS = frozenset(
     ]
 )
 _NODE_TOOLS = frozenset(["node-inspector", "ndb", "nodemon", "clinic", "0x"])
+_NETCAT = regex(r"^(?:netcat.*|nc|ncat|nmap-ncat)$")
 _SOMETIMES = regex(r"^(?:iproute2?|netcat.*|nc|ncat)$")
 
 
@@ -89,12 +91,22 @@ def check(call: PackageCommand, context: Context) -> Iterator[Problem]:
         virtual = call.setting("-t", "--virtual")
         if name in removed or removed & set(virtual):
             continue
+        if _NETCAT.match(name) and context.once(_is_probed_with_netcat):
+            continue
         yield Problem(
             word.span,
             f"{name} is for looking around, not for running the application: it belongs into an image of its own, "
             "named -dev.",
             severity=Severity.INFO if _SOMETIMES.match(name) else None,
         )
+
+
+def _is_probed_with_netcat(context: Context) -> bool:
+    return any(
+        command.name.rpartition("/")[2] in ("nc", "ncat", "netcat")
+        for instruction in context.all("HEALTHCHECK")
+        for command in context.commands_of(instruction)
+    )
 
 
 def _is_tool(name: str, family: str) -> bool:

@@ -57,6 +57,8 @@ rule = Rule(
         ),
         bad("FROM debian:12\nRUN psql -c \"ALTER USER app WITH PASSWORD 'hunter2x'\"\n", 2, caption="in SQL"),
         bad('FROM debian:12\nRUN API_TOKEN="${API_TOKEN:-abcdef123456}" ./fetch\n', 2, caption="as a default"),
+        bad("FROM debian:12\nRUN ./migrate -p${DB_PASSWORD:-hunter2x}\n", 2, caption="as a default in an option"),
+        good("FROM debian:12\nRUN ./fetch --with ${TOKEN:-$CI_TOKEN} ${TOKEN:+--token}\n"),
         good(
             "FROM ruby:3.3\nRUN SECRET_KEY_BASE=precompile_placeholder rails assets:precompile\n", "stands in for one"
         ),
@@ -171,6 +173,8 @@ def _secrets(command: Command, context: Context) -> Iterator[tuple[Span, str]]:
             yield word.span, "The password of a .netrc line"
         elif "'" in value and _in_sql(value):
             yield word.span, "The password in this SQL"
+        elif "${" in value and (given_default := _with_default(value)):
+            yield word.span, f"The default of {given_default}"
         elif len(value) > 11 and context.may_hold_secret_values and is_secret_value(value):
             yield word.span, "What looks like a secret"
         previous = value
@@ -197,13 +201,18 @@ def _in_sql(value: str) -> bool:
 _STAND_IN = regex(r"(?:^|[^a-z])(?:dummy|placeholder|fake|unused|notused|precompile|ignored)(?:[^a-z]|$)", re.I)
 
 
-_DEFAULT = regex(r"\$\{\w{1,100}:?[-=]([^${}`]{1,200})\}")
+_DEFAULT = regex(r"\$\{(\w{1,100}):?[-=]([^${}`]{1,200})\}")
+
+
+def _with_default(value: str) -> str | None:
+    """The name of a secret that the word gives a default: `-p${DB_PASSWORD:-hunter2x}`."""
+    return next((m[1] for m in _DEFAULT.finditer(value) if is_secret_name(m[1]) and _is_written(m[2])), None)
 
 
 def _is_written(value: str) -> bool:
     # The default of an expansion is as readable as a value: `${TOKEN:-abcdef123456}`.
     default = _DEFAULT.fullmatch(value.strip("\"'"))
-    value = default[1] if default is not None else value
+    value = default[2] if default is not None else value
     # A stand-in for a build step that asks for a secret and doesn't use it (`SECRET_KEY=dummy`) gives nothing away.
     return is_literal_secret(value) and not _STAND_IN.search(value.replace("_", "-"))
 

@@ -1,10 +1,13 @@
 from collections.abc import Iterator
 
 from portal.dockerfile import expand
-from portal.dockerfile.model import Stage
+from portal.dockerfile.model import Instruction, Stage
+from portal.review.accounts import created_account
 from portal.review.context import Context
-from portal.review.model import Severity
-from portal.review.rule import Problem, Rule, bad, good
+from portal.review.images import is_official, short_name
+from portal.review.model import Fix, Safety, Severity
+from portal.review.places import insert_behind, last_step
+from portal.review.rule import Problem, Rule, bad, fixed, good, replace
 
 rule = Rule(
     title="Do not end as root",
@@ -25,9 +28,23 @@ rule = Rule(
 
         Only the images that come out count: root at the end of a builder stage harms nobody, though several
         reviewers complain about it. `0`, `root` and `root:group` are all root, and the default of an ARG is looked up.
+
+        The fix switches back behind the last step: to the account that an earlier USER names, to the one that the file
+        makes, or to that of the base image (`node` has 1000). See that the files which the application writes belong
+        to it.
     """,
     examples=(
-        bad('FROM node:20.11\nUSER node\nRUN true\nUSER root\nENTRYPOINT ["/app"]\n', 4),
+        fixed(
+            'FROM node:20.11\nUSER 1000\nRUN true\nUSER root\nRUN true\nENTRYPOINT ["/app"]\n',
+            'FROM node:20.11\nUSER 1000\nRUN true\nUSER root\nRUN true\nUSER 1000\nENTRYPOINT ["/app"]\n',
+            4,
+        ),
+        fixed(
+            'FROM debian:12\nRUN useradd --no-log-init -u 10001 app\nUSER root\nENTRYPOINT ["/app"]\n',
+            'FROM debian:12\nRUN useradd --no-log-init -u 10001 app\nUSER 10001\nENTRYPOINT ["/app"]\n',
+            3,
+            caption="an account is made, and not used",
+        ),
         bad("FROM alpine:3.20\nUSER 0:0\n", 2),
         bad("FROM alpine:3.20\nARG user=root\nUSER $user\n", 3),
         good('FROM node:20.11\nUSER root\nRUN true\nUSER node\nENTRYPOINT ["/app"]\n'),
@@ -50,4 +67,32 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
             word.span,
             "The application runs as root, for this is the last USER: switch back to an unprivileged account behind "
             "the steps that need root.",
+            _fixes(user, stage, context),
         )
+
+
+def _fixes(user: Instruction, stage: Stage, context: Context) -> tuple[Fix, ...]:
+    """The switch back behind the last step; in this USER's place where no step follows it."""
+    account = _account(user, stage, context)
+    if account is None:
+        return ()
+    title = f"Run as {account}"
+    last = last_step(stage)
+    if user.stage is stage and last.index <= user.index:
+        return (replace(title, user.arguments[0].span, account, Safety.SUGGESTED),)
+    fix = insert_behind(title, last, f"USER {account}", context, Safety.SUGGESTED)
+    return (fix,) if fix is not None else ()
+
+
+def _account(user: Instruction, stage: Stage, context: Context) -> str | None:
+    """Whom to run as, as far as the file or its base image tells."""
+    before = [one for one in context.history(stage) if one.keyword == "USER" and one.arguments and one is not user]
+    for earlier in reversed(before):
+        name = earlier.arguments[0].value
+        if "$" not in name and name.partition(":")[0].strip() not in ("root", "0"):
+            return name
+    made = created_account(stage, context)
+    if made is not None:
+        return made[1]
+    image = context.base_image(stage).image
+    return "1000" if image is not None and is_official(image) and short_name(image) == "node" else None

@@ -1,9 +1,17 @@
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Stage
-from portal.patterns import regex
+from portal.review.accounts import created_account
 from portal.review.context import Context
-from portal.review.images import is_known_as_root, is_unprivileged
+from portal.review.images import (
+    drops_rights,
+    has_no_server,
+    is_known_as_root,
+    is_official,
+    is_unprivileged,
+    is_windows,
+    short_name,
+)
 from portal.review.model import Safety, Severity
 from portal.review.places import insert_behind, last_step
 from portal.review.rule import Problem, Rule, bad, fixed, good
@@ -27,10 +35,12 @@ rule = Rule(
         stage doesn't help it, and a builder stage needs none. Base images that are known to switch the user
         themselves (distroless nonroot, nginx-unprivileged, Bitnami, Chainguard, ...) are accepted; of an image that is
         neither official nor a bare system nobody can tell here, so that on such a base this is a warning. Where gosu,
-        su-exec or setpriv is there, the entry point is taken to drop its rights, and the finding is only information.
+        su-exec or setpriv is there, or the entry point is that of an official image which does so (`postgres`,
+        `redis`), the entry point is taken to drop its rights, and the finding is only information.
 
         The fix names the account that the file makes, or else writes a number, which needs no account in the image;
-        see that the files the application writes belong to it.
+        see that the files the application writes belong to it. There is none for servers that begin as root (nginx,
+        Apache httpd, cron): they take an image that is made for it, such as nginxinc/nginx-unprivileged.
     """,
     examples=(
         fixed(
@@ -54,7 +64,6 @@ rule = Rule(
 )
 
 _ROOT = "This image runs as root: no USER switches to an unprivileged account"
-_ACCOUNT = regex(r"^[a-z_][\w-]*$")
 _DROPPERS = frozenset(["gosu", "su-exec", "setpriv", "setuidgid", "chpst", "runuser"])
 
 
@@ -65,62 +74,57 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
     if stage.effective("USER") is not None:
         return
     image = context.base_image(stage).image
-    if image is not None and (image.unresolved or is_unprivileged(image)):
+    if image is not None and (image.unresolved or is_unprivileged(image) or is_windows(image)):
         return
     if stage.name is not None and stage.name.value.startswith("_"):
         return
-    drops = _drops_rights(stage, context)
+    own_entrypoint = stage.effective("ENTRYPOINT") is not None
+    drops = _drops_rights(stage, context) or (image is not None and drops_rights(image) and not own_entrypoint)
     known = is_known_as_root(image)
-    account, number = _created(stage, context) or ("", "10001:10001")
+    account, number = created_account(stage, context) or ("", "10001:10001")
     fix = insert_behind(f"Run as {number}", last_step(stage), f"USER {number}", context, Safety.SUGGESTED)
     unless = " or ".join(what for what, so in (("the base image", not known), ("the entry point", drops)) if so)
     yield Problem(
         stage.image_word.span if stage.image_word is not None else stage.instruction.span,
         (f"This image runs as root: {account} is created, but no USER switches to it" if account else _ROOT)
         + (f", unless {unless} does." if unless else "."),
-        (fix,) if fix is not None and not drops else (),
+        (fix,) if fix is not None and not drops and (account or not _needs_root(stage, context)) else (),
         severity=Severity.INFO if drops else None if known else Severity.WARNING,
     )
 
 
-def _created(stage: Stage, context: Context) -> tuple[str, str] | None:
-    # The account that the image makes, and its number where it is given one, if it makes just one.
-    found: dict[str, str] = {}
-    for ancestor in stage.lineage():
-        for name in ("useradd", "adduser"):
-            for command in context.by_command.get(name, ()):
-                if command.instruction is None or command.instruction.stage is not ancestor or not command.values:
-                    continue
-                values = command.values
-                account = _account(values)
-                if account is None:
-                    continue
-                number = next(
-                    (values[i + 1] for i, v in enumerate(values[:-1]) if v in ("-u", "--uid")),
-                    next((v.partition("=")[2] for v in values if v.startswith("--uid=")), ""),
-                )
-                found[account] = number if number.isdigit() else account
-    return next(iter(found.items())) if len(found) == 1 else None
-
-
-_NO_VALUE = frozenset(
+_NEEDS_ROOT = frozenset(
     [
-        *("-r", "--system", "-m", "--create-home", "-M", "--no-create-home", "-l", "--no-log-init", "-N", "-U", "-o"),
-        *("--no-user-group", "--user-group", "--non-unique", "-D", "-S", "-H", "--disabled-password", "-q", "--quiet"),
-        *("--disabled-login", "--allow-bad-names", "--force-badname"),
+        *(
+            "apache2",
+            "apache2ctl",
+            "apachectl",
+            "cron",
+            "crond",
+            "haproxy",
+            "httpd",
+            "init",
+            "nginx",
+            "rsyslogd",
+            "sshd",
+        ),
+        *("supervisord", "systemd"),
     ]
 )
 
 
-def _account(values: list[str]) -> str | None:
-    """The name among the arguments of useradd or adduser: what is no option and no option's value. `adduser app group`
-    puts an account into a group and makes none."""
-    names = [
-        value
-        for before, value in zip(["", *values], values, strict=False)
-        if _ACCOUNT.match(value) and (not before.startswith("-") or "=" in before or before in _NO_VALUE)
-    ]
-    return names[0] if len(names) == 1 else None
+def _needs_root(stage: Stage, context: Context) -> bool:
+    """Whether what starts is a server that wants to begin as root, so that it takes more than a USER: one that the
+    launch names, or that of a base image which is neither a system nor a language."""
+    base = context.base_image(stage)
+    image = base.image
+    if image is not None and is_official(image) and not has_no_server(base):
+        return short_name(image) != "php" or "apache" in (image.tag or "")
+    return any(
+        command.name.rpartition("/")[2] in _NEEDS_ROOT
+        for instruction in context.launch(stage)
+        for command in context.programs(instruction)
+    )
 
 
 def _drops_rights(stage: Stage, context: Context) -> bool:

@@ -39,6 +39,8 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
         name = pair.key.value
         if name == name.lower() or name in PLATFORM_ARGUMENTS or name.upper() in PROXY_ARGUMENTS:
             continue
+        if pair.value is None and instruction.stage is not None and name in context.global_names:
+            continue  # takes over the global argument of that name, which is reported where it is declared
         if name == "CI" or any(name.startswith(known) for known in _READ_BY_PROGRAMS[:-1]):
             continue
         yield Problem(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from portal.dockerfile.model import Stage
 from portal.patterns import regex
 from portal.review.context import Context

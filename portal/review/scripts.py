@@ -57,6 +57,7 @@ class Script:
     shell: ShellScript
     starts: bool = False
     direct: bool = False
+    launch: Instruction | None = None
     heredoc: Heredoc | None = None
     instruction: Instruction | None = None
     _endings: list[Ending] | None = field(default=None, repr=False)
@@ -152,6 +153,7 @@ def _of_heredoc(heredoc: Heredoc, path: str, instruction: Instruction, lines: li
 
 def _find_launched(found: list[Script], context: Context) -> None:
     launched: dict[str, bool] = {}
+    launches: dict[str, Instruction] = {}
     for stage in context.results:
         for instruction in context.launch(stage):
             for command in context.commands_of(instruction):
@@ -165,6 +167,7 @@ def _find_launched(found: list[Script], context: Context) -> None:
                         )
                         direct = not (position and (by_shell or before in SHELLS or before in (".", "source")))
                         launched[name] = launched.get(name, False) or direct
+                        launches.setdefault(name, instruction)
     targets: dict[str, set[str]] = {}
     for instruction in context.all("COPY", "ADD"):
         values = [word.value for word in instruction.arguments]
@@ -176,4 +179,5 @@ def _find_launched(found: list[Script], context: Context) -> None:
         names = {name} | (targets.get(name, set()) if script.file != "Dockerfile" else set())
         hits = names & launched.keys()
         script.starts = bool(hits) or not context.dockerfile_given or (unnamed and "entrypoint" in name.lower())
+        script.launch = next((launches[hit] for hit in hits), None)
         script.direct = any(launched[hit] for hit in hits) or not context.dockerfile_given

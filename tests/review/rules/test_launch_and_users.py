@@ -239,3 +239,48 @@ def test_a_stage_that_only_tests_by_its_name_needs_no_user_and_no_labels(name):
 
 def test_the_last_stage_is_an_image_whatever_its_name():
     assert lines("unprivileged-user", "FROM debian:12 AS test\nRUN make\n") == [1]
+
+
+@pytest.mark.parametrize(
+    ("steps", "cmd", "mended"),
+    [
+        ("", 'CMD ["/srv/app", "-v"]', 'ENTRYPOINT ["/srv/app"]\nCMD ["-v"]'),
+        (
+            "RUN pip install celery==5\n",
+            'CMD ["celery", "worker"]',
+            'ENTRYPOINT ["/usr/local/bin/celery"]\nCMD ["worker"]',
+        ),
+        ("RUN pip install --user celery==5\n", 'CMD ["celery", "worker"]', 'CMD ["celery", "worker"]'),
+        ("COPY run.sh /usr/local/bin\n", 'CMD ["run.sh"]', 'ENTRYPOINT ["/usr/local/bin/run.sh"]'),
+        ("COPY run.sh /usr/bin/start\n", 'CMD ["start", "a"]', 'ENTRYPOINT ["/usr/bin/start"]\nCMD ["a"]'),
+        ("COPY run.sh /srv/\n", 'CMD ["run.sh"]', 'CMD ["run.sh"]'),
+    ],
+)
+def test_a_launch_is_split_where_the_full_path_is_known(steps, cmd, mended):
+    text = f"FROM python:3.14\n{steps}{cmd}\n"
+    after = fix(text, safety=Safety.SUGGESTED, rules=["entrypoint-with-cmd"], shellcheck=False)
+    assert after == f"FROM python:3.14\n{steps}{mended}\n"
+
+
+@pytest.mark.parametrize(
+    ("steps", "severity"),
+    [
+        ('CMD ["node", "--inspect", "a.js"]', "warning"),
+        ('CMD ["node", "--inspect=9229", "a.js"]', "warning"),
+        ('CMD ["node", "--inspect-brk=0.0.0.0:9229", "a.js"]', "error"),
+        ('CMD ["java", "-agentlib:jdwp=transport=dt_socket,server=y,address=localhost:5005", "A"]', "warning"),
+        ('CMD ["java", "-agentlib:jdwp=transport=dt_socket,server=y,address=*:5005", "A"]', "error"),
+        ('CMD ["python", "-m", "debugpy", "--listen", "5678", "a.py"]', "warning"),
+        ("ENV NODE_OPTIONS=--inspect=0.0.0.0", "error"),
+        ("CMD exec dlv exec --headless --listen=127.0.0.1:2345 /app", "warning"),
+    ],
+)
+def test_a_debugger_that_only_the_container_reaches_is_a_warning(steps, severity):
+    (finding,) = [one for one in review(f"{BASE}{steps}\n").findings if one.rule == "no-remote-debugger"]
+    assert finding.severity == severity
+
+
+def test_a_debugger_names_the_port_that_is_exposed_for_it():
+    text = f'{BASE}EXPOSE 80 5005/tcp\nENV JAVA_OPTS="-Xss1m -agentlib:jdwp=server=y,address=*:5005"\n'
+    (finding,) = [one for one in review(text).findings if one.rule == "no-remote-debugger"]
+    assert [span.start_column for _, span in finding.related] == [11]

@@ -5,9 +5,9 @@ from typing import NamedTuple
 from portal.dockerfile.model import Command, Instruction, Span, Stage
 from portal.patterns import regex
 from portal.review.context import Context
-from portal.review.model import Severity
+from portal.review.model import Safety, Severity
 from portal.review.pipes import pipe_of
-from portal.review.rule import Problem, Rule, bad, good
+from portal.review.rule import Problem, Rule, bad, fixed, good, replace
 from portal.review.scripts import Script
 
 rule = Rule(
@@ -20,15 +20,16 @@ rule = Rule(
         goes with it.
 
         Reported are redirections of the launch to a file, a `tee` in it that writes one beside, options and variables
-        that name a log file (`--log-file=...`, `LOG_FILE=...`), in images that come out; in a script that the
-        container starts with, where the application's output goes. A path that the image links to `/dev/stdout` or
-        `/dev/stderr` is fine, and so are these themselves, `/dev/log`, and `/dev/null`.
+        that name a log file (`--log-file=...`, `LOG_FILE=...`, Spring's `LOGGING_FILE_NAME=...`), in images that come
+        out; in a script that the container starts with, where the application's output goes. A path that the image
+        links to `/dev/stdout` or `/dev/stderr` is fine, and so are these themselves, `/dev/log`, and `/dev/null`.
     """,
     examples=(
         bad("FROM debian:12\nCMD /app/server > /var/log/server.log 2>&1\n", 2),
         bad('FROM debian:12\nENTRYPOINT ["/bin/sh", "-c", "exec /app/server >> /var/log/server.log 2>&1"]\n', 2),
         bad('FROM debian:12\nENTRYPOINT ["/app/server", "--log-file=/var/log/server.log"]\n', 2),
-        bad("FROM debian:12\nENV LOG_FILE=/var/log/server.log\n", 2),
+        fixed("FROM debian:12\nENV LOG_FILE=/var/log/server.log\n", "FROM debian:12\nENV LOG_FILE=/dev/stdout\n", 2),
+        bad("FROM eclipse-temurin:21-jre\nENV PORT=80 LOGGING_FILE_NAME=/var/log/app.log\n", 2),
         bad('FROM debian:12\nENTRYPOINT ["/app/server"]\nCMD ["--logfile", "/tmp/x.log"]\n', 3),
         bad("FROM debian:12\nCMD /app/server 2>&1 | tee -a /var/log/server.log\n", 2),
         bad("#!/bin/sh\nexec /app/server >> /var/log/server.log 2>&1\n", 2, subject="entrypoint"),
@@ -50,8 +51,9 @@ _OPTION = regex(
 _SLASH = regex("/")
 _LONGEST = 4_096  # characters of a path that Linux takes
 _VARIABLE = regex(
-    r"(?:^|_)(?:LOG_?FILE|LOG_?PATH|LOG_?DIR|LOGFILE_NAME|ACCESS_LOG|ERROR_LOG|LOG_OUTPUT)$", re.IGNORECASE
+    r"(?:^|_)(?:LOG(?:GING)?_?(?:FILE|PATH|DIR)(?:_?(?:NAME|PATH))?|ACCESS_LOG|ERROR_LOG|LOG_OUTPUT)$", re.IGNORECASE
 )
+_FILE_VARIABLE = regex(r"(?:^|_)(?:LOG_?FILE|ACCESS_LOG|ERROR_LOG)$", re.IGNORECASE)
 
 
 class _Written(NamedTuple):
@@ -60,6 +62,7 @@ class _Written(NamedTuple):
     path: str
     span: Span
     beside: bool = False
+    value: Span | None = None  # of a variable that may name the standard output instead
 
 
 @rule.on_result
@@ -69,7 +72,8 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
         found += _of_launch(instruction, context)
     for pair in context.environment(stage).values():
         if pair.value is not None and _VARIABLE.search(pair.key.value):
-            found.append(_Written(pair.value.value, pair.span))
+            to_stream = pair.value.span if _FILE_VARIABLE.search(pair.key.value) else None
+            found.append(_Written(pair.value.value, pair.span, value=to_stream))
     yield from _problems(found, context)
 
 
@@ -80,7 +84,7 @@ def script(script: Script, context: Context) -> Iterator[Problem]:
 
 
 def _problems(found: Iterable[_Written], context: Context) -> Iterator[Problem]:
-    for path, span, beside in found:
+    for path, span, beside, value in found:
         if _is_file(path):
             linked = context.once(_linked)
             if path not in linked and path.rstrip("/") + "/" not in linked:
@@ -90,7 +94,8 @@ def _problems(found: Iterable[_Written], context: Context) -> Iterator[Problem]:
                     )
                 else:
                     message = f"Logs go to {path}, where the engine does not see them: let them go to standard output."
-                yield Problem(span, message)
+                fixes = (replace("Log to standard output", value, "/dev/stdout", Safety.SUGGESTED),) if value else ()
+                yield Problem(span, message, fixes)
 
 
 def _linked(context: Context) -> set[str]:

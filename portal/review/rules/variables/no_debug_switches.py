@@ -4,6 +4,7 @@ from portal.dockerfile import expand
 from portal.dockerfile.model import Pair, Stage
 from portal.patterns import regex
 from portal.review.context import Context
+from portal.review.images import is_for_development
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
 
@@ -35,12 +36,11 @@ _ENVIRONMENT = regex(r"(?:^|_)(?:ENV|ENVIRONMENT|MODE)$")
 _DEBUG = regex(r"(?:^|_)DEBUG(?:_MODE|_ENABLED)?$|^DEV_?MODE$")
 _DEVELOPMENT = frozenset(["dev", "develop", "development", "debug"])
 _ON = frozenset(["1", "true", "yes", "on", "*"])
-_FOR_DEVELOPMENT = regex(r"(?:^|[-_.])(?:dev|develop|development|devel|debug|tests?|testing|local)(?:$|[-_.])")
 
 
 @rule.on_result
 def check(stage: Stage, context: Context) -> Iterator[Problem]:
-    if stage.name is not None and _FOR_DEVELOPMENT.search(stage.name.value.lower()):
+    if is_for_development(stage):
         return
     in_force = context.environment(stage)
     for instruction in context.history(stage):

@@ -1,9 +1,10 @@
 """Which releases of Docker Hub's most used official images are out of support: the table of `supported-base-image`.
 
 Checked in November 2026 against the pages of https://endoflife.date (alpine-linux, amazon-linux, debian, fedora, go,
-mongodb, mysql, nodejs, php, postgresql, python, ruby, ubuntu), which name the makers' own calendars as their sources.
-Meant is support that costs nothing: for Debian the end of its LTS, for Ubuntu that of standard support. The table only
-holds what had ended by then, so that it never speaks wrongly of a release as it grows older; it then says too little.
+gradle, maven, mongodb, mysql, nginx, nodejs, php, postgresql, python, ruby, ubuntu), which name the makers' own
+calendars as their sources; Temurin 25 has Adoptium's promise until September 2031. Meant is support that costs nothing:
+for Debian the end of its LTS, for Ubuntu that of standard support. The table only holds what had ended by then, so that
+it never speaks wrongly of a release as it grows older; it then says too little.
 """
 
 from __future__ import annotations
@@ -120,10 +121,14 @@ CURRENT = {
     "alpine": "3.23",
     "amazonlinux": "2023",
     "debian": "13",
+    "eclipse-temurin": "25",
     "fedora": "43",
     "golang": "1.26",
+    "gradle": "8.14",
+    "maven": "3.9",
     "mongo": "8.0",
     "mysql": "8.4",
+    "nginx": "1.30",
     "node": "24.11",
     "php": "8.5",
     "postgres": "18",

@@ -30,6 +30,8 @@ from portal.review.texts import line_starts, place
 MAX_DEPTH = 60
 MAX_NODES = 200_000
 MAX_SERVICES = 2_000
+MAX_BEHIND = 100  # lines of comments that are looked behind
+MAX_COMMAND = 4_000  # characters of a command in one text: each alias of a service has it taken apart again
 MAX_MERGED = 500  # entries that one mapping takes over from others
 _SURROGATES = regex("[\ud800-\udfff]")
 _NAME = regex(r"\w+")
@@ -128,6 +130,7 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
         self.starts = line_starts(text)
+        self.places: dict[int, Place | None] = {}
         self.shift = 1 if text.startswith("\ufeff") else 0
         self.newline = "\r\n" if "\r\n" in text[: text.find("\n") + 1] else "\n"
 
@@ -220,6 +223,11 @@ class _Reader:
 
     def behind(self, node: Node) -> Place | None:
         """The place behind a mapping's last own entry, for another key."""
+        if id(node) not in self.places:  # services may be aliases of one
+            self.places[id(node)] = self._behind(node)
+        return self.places[id(node)]
+
+    def _behind(self, node: Node) -> Place | None:
         if node.kind != "mapping" or node.flow or not node.entries:
             return None
         _, column = place(node.entries[0][0].start, self.starts)
@@ -233,8 +241,13 @@ class _Reader:
         else:
             # YAML's parser lets a mapping end where the next thing begins, behind comments about that.
             end = max(node.end, node.entries[-1][0].end)
-            while self._is_beyond(self.text[self.text.rfind("\n", 0, end) + 1 : end], column):
-                end = self.text.rfind("\n", 0, end)
+            for _ in range(MAX_BEHIND):
+                start = self.text.rfind("\n", 0, end)
+                if not self._is_beyond(self.text[start + 1 : end], column):
+                    break
+                end = start
+            else:
+                return None
         line, _ = place(end, self.starts)
         stop = self.starts[line] if line < len(self.starts) else len(self.text)
         end_column = len(self.text[self.starts[line - 1] : stop].rstrip()) + 1
@@ -359,6 +372,8 @@ class _Reader:
         """The words of a command, given as a list or as one text."""
         if node is None or node.kind == "sequence":
             return self.listed(node)
+        if len(node.text) > MAX_COMMAND:
+            return []
         try:
             words = shlex.split(interpolate(node.text))
         except ValueError:

@@ -207,6 +207,11 @@ def test_what_is_shared_is_not_logged(client, caplog):
     assert address.split("/")[-2] not in caplog.text
 
 
+def test_a_token_with_a_nul_is_none_on_any_database(client):
+    assert client.get("/review/shared/a%00b/").status_code == 404
+    assert client.post("/review/shared/a%00b/c%00d/").status_code == 404
+
+
 def test_markup_in_shared_files_stays_text(client):
     evil = 'FROM "></textarea></script><script>alert(1)</script>\n'
     address, _ = _shared(client, dockerfile=evil)

@@ -25,7 +25,7 @@ def test_all_tests_of_what_is_kept_pass_on_postgresql(cluster):
     """The same tests that `make test` runs on SQLite: all of tests/web that use a database."""
     variables = {**os.environ, "PORTAL_DATABASE_URL": cluster.create("kept")}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "django_db", "tests/web"]
-    done = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
     passed = re.search(r"(\d+) passed", done.stdout)
     assert passed, done.stdout

@@ -29,6 +29,8 @@ _ALIKE, _MOST_ALIKE = 60, 3
 # An exact id comes before everything, an id in a question next, then ids that are only begun.
 _IS_ID, _HAS_ID, _BEGINS_ID = 10_000.0, 5_000.0, 1_000.0
 _LONGEST_ID = 3
+# So few hits of a mistyped query are hardly what was looked for.
+_FEW = 5
 # What the query is the very title of, or asks for by it ("what is a layer").
 _IS_TITLE = 1.5
 # What the query asks for by its kind ("exercise about labels").
@@ -99,7 +101,10 @@ class Index:
         longer than 200 characters is cut, and one without a word finds nothing."""
         query = " ".join(query[:_LONGEST_QUERY].split(" ")[:_MOST_WORDS])
         reading = read(query, self._vocabulary)
+        meant = reading.meant
         scores, shown = self._scores(reading.groups)
+        if meant and len(scores) < _FEW:  # put right, its words may be a phrase that the field calls otherwise
+            scores, shown = self._scores(read(f"{meant} ", self._vocabulary).groups)
         for number, extra in self._named(query).items():
             scores[number] = scores.get(number, 0.0) + extra
         for number in self._called.get(_told(query), ()):
@@ -112,7 +117,7 @@ class Index:
         marked_words = self._vocabulary.forms(shown)
         hits = tuple(self._hit(number, scores[number], marked_words) for number in wanted)
         named = bool(ranked) and scores[ranked[0]] >= _BEGINS_ID
-        return Results(hits, dict(counts), None if named else reading.meant)
+        return Results(hits, dict(counts), None if named else meant)
 
     def _asked_for(self, query: str) -> set[int]:
         """The entries of the kind that a query asks for by name beside what they are about."""

@@ -17,11 +17,11 @@ _COMPOUND = re.compile(r"[^\W_]+(?:[-._/][^\W_]+)+")
 
 STOP_WORDS = frozenset(
     _WORD.findall(
-        "a about all an and any are as at be best between but by can could did difference differ do does doing don "
-        "for from get give had has have how i if in into is it its just like make may me my need needed not of on or "
-        "our please put rather require required requires same shall should so some tell than that the their them then "
-        "there these they this those to too us use used uses using versus via vs want was way we were what when where "
-        "whether which who why will with would you your"
+        "a about all an and any are as at bad be best between but by can could danger dangerous did differ difference "
+        "do does doing don for from get give had has have how i if in into is it its just like make may me my need "
+        "needed not of on or our please put rather require required requires same shall should so some tell than that "
+        "the their them then there these they this those to too us use used uses using versus via vs want was way we "
+        "were what when where whether which who why will with would you your"
     )
 )
 

@@ -276,6 +276,13 @@ class TestCommands:
         text = "docker run --env-file .env -e DB_PASSWORD_FILE=/run/secrets/db -e TOKEN shop/web:1.4.2\n"
         assert list(secret_places(run.Desk(text))) == []
 
+    def test_compose_files_may_list_secrets_by_their_names(self):
+        text = (
+            "services:\n  db:\n    image: postgres:17.6\n    secrets: [pgpass]\n"
+            "secrets:\n  pgpass: {file: ./pgpass}\n"
+        )
+        assert list(secret_places(run.Desk(text))) == []
+
     @pytest.mark.parametrize(
         ("fields", "message"),
         [({"text": " "}, "no command or compose file to share"), ({"expiry": "for ever"}, "a day, a week or a month")],

@@ -35,6 +35,8 @@ EXPIRIES = {
 _ASSIGNMENT = re.compile(r"([A-Za-z_][\w.-]{0,80})[ \t]{0,4}[=:][ \t]{0,4}([^\s,;]{1,400})")
 _DECLARATION = re.compile(r"(?i)\s*(?:ONBUILD\s+)?ARG\s[\w\s\\]*$")
 """An ARG that only declares names: a finding, but no secret stands in it."""
+_NAMES_OF_SECRETS = "secrets"
+"""The key of compose files (and of Kubernetes) that lists secrets by their names, as the rules advise."""
 _IN_OPTIONS = "no-secrets-in-options"
 """The one rule on secrets that is in the family of what it looks at, commands."""
 _MAX_NAMED = 10
@@ -122,7 +124,8 @@ def secret_places(work: Work) -> Iterator[str]:
     for name, texts in lines.items():
         for number, line in enumerate(texts, start=1):
             if is_secret_value(line) or any(
-                is_secret_name(variable) and is_literal_secret(value) for variable, value in _ASSIGNMENT.findall(line)
+                is_secret_name(variable) and variable != _NAMES_OF_SECRETS and is_literal_secret(value)
+                for variable, value in _ASSIGNMENT.findall(line)
             ):
                 found.add((name, number))
     order = list(lines)

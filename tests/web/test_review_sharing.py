@@ -278,8 +278,7 @@ class TestCommands:
 
     def test_compose_files_may_list_secrets_by_their_names(self):
         text = (
-            "services:\n  db:\n    image: postgres:17.6\n    secrets: [pgpass]\n"
-            "secrets:\n  pgpass: {file: ./pgpass}\n"
+            "services:\n  db:\n    image: postgres:17.6\n    secrets: [pgpass]\nsecrets:\n  pgpass: {file: ./pgpass}\n"
         )
         assert list(secret_places(run.Desk(text))) == []
 

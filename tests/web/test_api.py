@@ -274,3 +274,27 @@ def test_a_limit_that_is_no_severity_is_refused_with_those_that_are(client):
     response = client.post("/api/v1/review?fail_on=fatal", "FROM a:1\n", content_type="text/plain")
     assert response.status_code == 422
     assert "'error', 'warning', 'info' or 'never'" in response.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("address", "body"),
+    [
+        ("review", "services:\n  web:\n    image: shop/web:1.4.2\n"),
+        ("review?file=deploy/compose.yml", "include:\n  - other.yaml\n"),
+    ],
+)
+def test_a_compose_file_sent_as_a_dockerfile_is_told_its_address(client, address, body):
+    answer = post(client, f"/api/v1/{address}", body)
+    assert answer.status_code == 422
+    assert "/api/v1/review-compose" in answer.json()["detail"]
+
+
+def test_a_dockerfile_with_a_compose_file_in_it_is_reviewed(client):
+    body = "FROM debian:12.5\nCOPY <<EOF /srv/compose.yaml\nservices:\n  web:\nEOF\n"
+    assert post(client, "/api/v1/review?file=Dockerfile.yaml", body).status_code == 200
+
+
+def test_a_compose_report_names_the_file_it_is_told(client):
+    body = "services:\n  web:\n    image: shop/web:latest\n    privileged: true\n"
+    text = post(client, "/api/v1/review-compose?format=text&file=deploy/compose.yml", body).content.decode()
+    assert "deploy/compose.yml:4" in text

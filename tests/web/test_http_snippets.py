@@ -1,5 +1,6 @@
 """The pipelines that ask the portal's API: run, as their reader would run them, against the live portal."""
 
+import re
 import shlex
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from portal.web.review.http_snippets import http_snippets
 
 ROOT = Path(__file__).parents[2]
 BAD = "FROM debian:latest\n"
+BAD_COMPOSE = "services:\n  web:\n    image: shop/web:1.4.2\n    privileged: true\n"
 CLEAN = (ROOT / "portal/review/samples/python-service.Dockerfile").read_text()
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,7 +44,7 @@ def _terminal(pieces):
 
 
 def _pre_commit(pieces):
-    hook = yaml.safe_load(pieces["pre-commit"])["repos"][0]["hooks"][0]
+    hook, _ = yaml.safe_load(pieces["pre-commit"])["repos"][0]["hooks"]
     return [*shlex.split(hook["entry"]), "Dockerfile", "a b/api.Dockerfile"]
 
 
@@ -51,7 +53,21 @@ def _gitlab(pieces):
 
 
 def _github(pieces):
-    return yaml.safe_load(pieces["github"])["jobs"]["review"]["steps"][-1]["run"]
+    return yaml.safe_load(pieces["github"])["jobs"]["review"]["steps"][1]["run"]
+
+
+def _pre_commit_compose(pieces):
+    _, hook = yaml.safe_load(pieces["pre-commit"])["repos"][0]["hooks"]
+    tracked = subprocess.run(["git", "ls-files"], capture_output=True, text=True, check=True, cwd=pieces["project"])
+    return [*shlex.split(hook["entry"]), *filter(re.compile(hook["files"]).search, tracked.stdout.splitlines())]
+
+
+def _gitlab_compose(pieces):
+    return yaml.safe_load(pieces["gitlab"])["compose-review"]["script"][0]
+
+
+def _github_compose(pieces):
+    return yaml.safe_load(pieces["github"])["jobs"]["review"]["steps"][2]["run"]
 
 
 @pytest.mark.parametrize("written", [_pre_commit, _gitlab, _github])
@@ -69,6 +85,33 @@ def test_a_job_passes_what_is_clean_and_fails_by_one_bad_file_after_printing_all
     done = _run(command, project)
     assert done.returncode != 0
     assert "a b/api.Dockerfile" in done.stdout
+
+
+@pytest.mark.parametrize("written", [_pre_commit_compose, _gitlab_compose, _github_compose])
+def test_a_job_reviews_the_compose_files_where_there_are_some(live_server, project, written):
+    pieces = {one.name: one.text for one in http_snippets(live_server.url, "standard", "error")} | {"project": project}
+    _with(project, {"composer.yaml": BAD_COMPOSE})
+    done = _run(written(pieces), project)
+    assert (done.returncode, done.stdout) == (0, "")
+
+    _with(project, {"compose.yaml": "services:\n  web:\n    image: shop/web:1.4.2\n"})
+    assert _run(written(pieces), project).returncode == 0
+
+    _with(project, {"compose.yaml": BAD_COMPOSE, "shop/docker-compose.override.yml": BAD_COMPOSE})
+    done = _run(written(pieces), project)
+    assert done.returncode != 0
+    assert "not-privileged" in done.stdout
+    assert "shop/docker-compose.override.yml" in done.stdout
+    assert "composer.yaml" not in done.stdout
+
+
+def test_the_command_for_a_compose_file_fails_by_the_chosen_severity(live_server, project):
+    _with(project, {"compose.yaml": BAD_COMPOSE})
+    for limit, status in (("error", 22), ("never", 0)):
+        pieces = {one.name: one.text for one in http_snippets(live_server.url, "standard", limit)}
+        done = _run(pieces["curl-compose"], project)
+        assert done.returncode == status
+        assert "not-privileged" in done.stdout
 
 
 @pytest.mark.parametrize(("limit", "fails"), [("error", False), ("warning", True), ("info", True), ("never", False)])
@@ -96,6 +139,6 @@ def test_the_files_are_what_their_readers_take(project):
 
 def test_the_hook_is_given_what_the_installed_one_is_given():
     pieces = {one.name: one.text for one in http_snippets("https://standards.example.org", "strict", "error")}
-    (hook,) = yaml.safe_load(pieces["pre-commit"])["repos"][0]["hooks"]
+    hook, _ = yaml.safe_load(pieces["pre-commit"])["repos"][0]["hooks"]
     installed = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())[0]
     assert {key: hook[key] for key in ("files", "exclude")} == {key: installed[key] for key in ("files", "exclude")}

@@ -182,3 +182,10 @@ def test_our_own_repository_has_no_findings():
         [sys.executable, "-m", "portal.cli", "review", "."], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_page_says_what_the_statuses_of_the_answer_mean(client, settings):
+    settings.LIMITS = {**settings.LIMITS, "reviews": 321}
+    text = client.get("/review/ci/").content.decode()
+    assert "<strong>409</strong>" in text
+    assert "321 reviews" in text

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Query, Router, Schema
 from pydantic import WithJsonSchema
 
+from portal.patterns import regex
 from portal.review import Report, Safety, Severity, diff, fix_files, review
 from portal.review.reports import FORMATS, Reviewed, render
 from portal.review.reports.json import to_json
@@ -15,6 +16,7 @@ from portal.web import observing
 from portal.web.api.bodies import OPENAPI_BODY, BadBody, ProfileName, ReviewRequest, chosen_profile, review_request
 from portal.web.limits import REVIEWS, Throttle
 from portal.web.review.files import DOCKERFILE, DOCKERIGNORE
+from portal.web.review.run import is_compose_text
 from portal.web.site import base_url
 
 router = Router(tags=["review"], throttle=Throttle(REVIEWS))
@@ -89,6 +91,8 @@ ERRORS: dict[int, Any] = {400: ErrorOut, 413: ErrorOut, 422: ErrorOut, 429: Erro
 JsonReport = ReportOut | list[dict[str, Any]]
 
 
+_FROM = regex(r"(?im)^[ \t]*FROM[ \t]")
+
 # What an Accept header can ask for; of the formats that share a media type, the first.
 _BY_MEDIA_TYPE = {media_type: name for name, media_type in reversed(FORMATS.items())}
 PROFILE = Query(None, description="Which rules count, and how much.")
@@ -134,6 +138,11 @@ def _format(request: HttpRequest, parameter: str | None) -> str:
     return _BY_MEDIA_TYPE.get(preferred or "", "json")
 
 
+def _is_compose(file: str, text: str) -> bool:
+    """Whether a text that starts no stage is a compose file by its name or by what stands in it."""
+    return not _FROM.search(text) and (file.lower().endswith((".yaml", ".yml")) or is_compose_text(text))
+
+
 def _review(body: ReviewRequest, profile: str) -> Report:
     return review(body.dockerfile, profile, dockerignore=body.dockerignore, scripts=body.scripts)
 
@@ -156,6 +165,8 @@ def review_dockerfile(
     body = review_request(request)
     chosen = chosen_profile(profile, body.profile)
     name = _format(request, format)
+    if _is_compose(file, body.dockerfile):
+        raise BadBody("This is no Dockerfile. For a compose file, send the same to /api/v1/review-compose.", 422)
     report = observing.reviewed(request, "dockerfile", lambda: _review(body, chosen))
     return answer(request, Reviewed(file, report), name, fail_on)
 

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from portal.review import Report, Safety, diff, fix_command, fix_compose, review_command, review_compose
 from portal.review.reports import FORMATS, Reviewed
 from portal.review.reports.json import to_json
+from portal.review.subjects.compose import COMPOSE
 from portal.web import observing
 from portal.web.api.bodies import TEXT_SCHEMA, BadBody, ProfileName, chosen_profile, sent_bytes, wrong_shape
 from portal.web.api.reviewing import (
@@ -62,6 +63,7 @@ def _in_any_format(body: dict[str, Any]) -> dict[str, Any]:
 _COMMAND = _body("docker run --rm shop/web:1.4.2\n", CommandRequest.model_json_schema())
 _COMPOSE = _body("services:\n  web:\n    image: shop/web:1.4.2\n", None)
 _FORMAT = Query("json", description="The answer's format.")
+_FILE = Query(COMPOSE, description="The path of the file in its repository, which the report names.", max_length=1000)
 
 
 @router.post(
@@ -111,12 +113,13 @@ def review_compose_file(
     request: HttpRequest,
     profile: ProfileName | None = PROFILE,
     format: FormatName = _FORMAT,
+    file: str = _FILE,
     fail_on: FailOn = FAIL_ON,
 ) -> HttpResponse:
     """Send the compose file's text. `format` is one of those that /review knows."""
     text, chosen = _text(request), chosen_profile(profile)
     report = observing.reviewed(request, "compose", lambda: review_compose(text, chosen))
-    return _answer(request, Reviewed("compose.yaml", report), format, fail_on)
+    return _answer(request, Reviewed(file, report), format, fail_on)
 
 
 @router.post(
@@ -129,7 +132,7 @@ def fix_compose_file(
     left."""
     text, chosen = _text(request), chosen_profile(profile)
     mended = fix_compose(text, chosen, safety=Safety(safety))
-    return _fixed(request, "compose.yaml", text, mended, review_compose(mended, chosen))
+    return _fixed(request, COMPOSE, text, mended, review_compose(mended, chosen))
 
 
 def _fixed(request: HttpRequest, name: str, before: str, after: str, report: Report) -> HttpResponse:

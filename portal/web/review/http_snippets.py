@@ -1,36 +1,51 @@
-"""What a project puts into its own files to have its Dockerfiles reviewed over HTTP, by the portal that shows it:
-nothing is installed but curl and git."""
+"""What a project puts into its own files to have its Dockerfiles and compose files reviewed over HTTP, by the portal
+that shows it: nothing is installed but curl and git."""
 
 from __future__ import annotations
 
 from portal.web.review.snippets import Snippet
 
+DOCKERFILES = "review"
+COMPOSE_FILES = "review-compose"
 
-def command(address: str, profile: str, limit: str, file: str, format: str = "text", between: str = " ") -> str:
+
+def command(
+    address: str, profile: str, limit: str, file: str, format: str = "text", between: str = " ", call: str = DOCKERFILES
+) -> str:
     """The curl command that prints the review of a file, and fails where a finding reaches the limit. `between` parts
-    its lines. It has no single quotes, so that it can stand between some."""
+    its lines; `call` is DOCKERFILES or COMPOSE_FILES. It has no single quotes, so that it can stand between some."""
     query = f"profile={profile}&fail_on={limit}&format={format}"
     return between.join(
         [
             "curl --silent --show-error --fail-with-body",
             f'--data-binary "@{file}"',
             f'--url-query "file={file}"',
-            f'"{address}/api/v1/review?{query}"',
+            f'"{address}/api/v1/{call}?{query}"',
         ]
     )
 
 
-def for_terminal(address: str, profile: str, limit: str) -> Snippet:
-    """The command for one Dockerfile."""
-    return Snippet(
-        "curl",
-        "Without installing anything",
-        "terminal",
-        "The same review over HTTP, by curl 7.87 or later. The format can be any that the command line knows; exit "
-        "status 22 says that a finding is as severe as chosen.",
-        "sh",
-        command(address, profile, limit, "Dockerfile", between=" \\\n  ") + "\n",
-    )
+def for_terminal(address: str, profile: str, limit: str) -> list[Snippet]:
+    """The commands for one Dockerfile and for one compose file."""
+    parted = " \\\n  "
+    return [
+        Snippet(
+            "curl",
+            "Without installing anything",
+            "terminal",
+            "The same review over HTTP, by curl 7.87 or later. The format can be any that the command line knows.",
+            "sh",
+            command(address, profile, limit, "Dockerfile", between=parted) + "\n",
+        ),
+        Snippet(
+            "curl-compose",
+            "A compose file, without installing anything",
+            "terminal",
+            "Compose files are reviewed at an address of their own.",
+            "sh",
+            command(address, profile, limit, "compose.yaml", between=parted, call=COMPOSE_FILES) + "\n",
+        ),
+    ]
 
 
 def http_snippets(address: str, profile: str, limit: str) -> list[Snippet]:
@@ -45,38 +60,53 @@ def http_snippets(address: str, profile: str, limit: str) -> list[Snippet]:
         Those of snippets.snippets that curl can do without the portal's own command.
     """
     return [
-        for_terminal(address, profile, limit),
+        *for_terminal(address, profile, limit),
         Snippet(
             "pre-commit",
             "pre-commit",
             ".pre-commit-config.yaml",
-            "Has the Dockerfiles of a commit reviewed before it is made.",
+            "Has the Dockerfiles and compose files of a commit reviewed before it is made.",
             "yaml",
-            _PRE_COMMIT.format(command=command(address, profile, limit, "$file", between="\n          ")),
+            _PRE_COMMIT.format(
+                command=command(address, profile, limit, "$file", between="\n          "),
+                compose=command(address, profile, limit, "$file", between="\n          ", call=COMPOSE_FILES),
+            ),
         ),
         Snippet(
             "gitlab",
             "GitLab CI",
             ".gitlab-ci.yml",
-            "Reviews every Dockerfile of the repository; the findings are in the job's log.",
+            "Reviews every Dockerfile and compose file of the repository; the findings are in the jobs' logs.",
             "yaml",
-            _GITLAB.format(files=_FILES, command=command(address, profile, limit, "FILE", between="\n      ")),
+            _GITLAB.format(
+                files=_FILES,
+                command=command(address, profile, limit, "FILE", between="\n      "),
+                compose_files=_COMPOSE_FILES,
+                compose=command(address, profile, limit, "FILE", between="\n      ", call=COMPOSE_FILES),
+            ),
         ),
         Snippet(
             "github",
             "GitHub Actions",
             ".github/workflows/dockerfile-review.yml",
-            "Reviews every Dockerfile of the repository; findings mark the lines of a pull request.",
+            "Reviews every Dockerfile and compose file of the repository; findings mark the lines of a pull request.",
             "yaml",
             _GITHUB.format(
-                files=_FILES, command=command(address, profile, limit, "FILE", "github", between="\n          ")
+                files=_FILES,
+                command=command(address, profile, limit, "FILE", "github", between="\n          "),
+                compose_files=_COMPOSE_FILES,
+                compose=command(address, profile, limit, "FILE", "github", "\n          ", COMPOSE_FILES),
             ),
         ),
     ]
 
 
-# xargs goes on after a file that fails, and fails at the end.
+# xargs goes on after a file that fails, and fails at the end; where there is no file, it asks for nothing.
 _FILES = "git ls-files -z ':(icase)*dockerfile' ':(icase)*containerfile' '*Dockerfile.*' ':!*.dockerignore'"
+_COMPOSE_FILES = (
+    "git ls-files -z ':(icase,glob)**/compose.y*ml' ':(icase,glob)**/compose.*.y*ml' "
+    "':(icase,glob)**/docker-compose*.y*ml'"
+)
 
 _PRE_COMMIT = """\
 repos:
@@ -91,6 +121,14 @@ repos:
           sh -c 'for file; do
           {command}
           || failed=1; done; exit ${{failed:-0}}' --
+      - id: compose-review
+        name: Review compose files
+        language: system
+        files: (^|/)(compose|docker-compose[^/]*)(\\.[^/]*)?\\.ya?ml$
+        entry: >-
+          sh -c 'for file; do
+          {compose}
+          || failed=1; done; exit ${{failed:-0}}' --
 """
 
 _GITLAB = """\
@@ -102,6 +140,14 @@ dockerfile-review:
       {files} |
       xargs -0 -I FILE
       {command}
+compose-review:
+  stage: test
+  image: buildpack-deps:bookworm-scm
+  script:
+    - >-
+      {compose_files} |
+      xargs -0 -I FILE
+      {compose}
 """
 
 _GITHUB = """\
@@ -118,4 +164,9 @@ jobs:
           {files} |
           xargs -0 -I FILE
           {command}
+      - if: ${{{{ !cancelled() }}}}
+        run: >-
+          {compose_files} |
+          xargs -0 -I FILE
+          {compose}
 """

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from portal import __version__
 from portal.review.profiles import profile, profiles
 from portal.standard.highlight import highlight
+from portal.web.limits import REVIEWS
 from portal.web.review.http_snippets import for_terminal, http_snippets
 from portal.web.review.snippets import LIMITS, Source, snippets
 from portal.web.site import base_url
@@ -26,7 +27,7 @@ def pipelines(request: HttpRequest) -> HttpResponse:
     limit = limit if limit in LIMITS else "warning"
     source = Source(settings.REPOSITORY_URL, f"v{__version__}", base_url(request))
     if source.repository:
-        pieces = [*snippets(source, chosen, limit), for_terminal(source.address, chosen, limit)]
+        pieces = [*snippets(source, chosen, limit), *for_terminal(source.address, chosen, limit)]
     else:
         pieces = http_snippets(source.address, chosen, limit)
     context = {
@@ -35,6 +36,7 @@ def pipelines(request: HttpRequest) -> HttpResponse:
         "profile": chosen,
         "limit": limit,
         "source": source,
+        "most": settings.LIMITS[REVIEWS.name],
         "snippets": [
             (snippet, mark_safe(highlight(snippet.text, snippet.language)))  # noqa: S308 - Pygments escapes the text
             for snippet in pieces

@@ -89,6 +89,11 @@ docker run --detach --name shop --read-only --user 10001:10001 \\
 )
 
 
+def is_compose_text(text: str) -> bool:
+    """Whether a text is a compose file: it has `services:` at the start of a line."""
+    return _COMPOSE.search(text) is not None
+
+
 @dataclass(frozen=True)
 class Desk(Work):
     """Commands or a compose file under review, with the Dockerfile of the image if it is given."""
@@ -105,8 +110,8 @@ class Desk(Work):
 
     @property
     def is_compose(self) -> bool:
-        """Whether the text is a compose file: it has `services:` at the start of a line."""
-        return _COMPOSE.search(self.commands) is not None
+        """Whether the text is a compose file."""
+        return is_compose_text(self.commands)
 
     @property
     def by_name(self) -> Mapping[str, str]:

@@ -110,13 +110,20 @@ def strands() -> dict[str, Strand]:
         requirement.id: Strand(
             requirement=requirement,
             sections=tuple(pages.sections_stating(requirement.id)),
-            rules=tuple(rule for rule in review_rules.rules().values() if requirement.id in rule.requirements),
+            rules=tuple(_checking(requirement)),
             files=tuple(files.get(requirement.id, ())),
             mentions=tuple(page for page in pages.pages if requirement.id in page.mentions),
             exercises=tuple(exercises_training([requirement.id])),
         )
         for requirement in standard.catalogue().requirements.values()
     }
+
+
+def _checking(requirement: Requirement) -> list[Rule]:
+    """The rules on a requirement: first the one that is called as it is, then what the standard profile has, the
+    severest first."""
+    found = [rule for rule in review_rules.rules().values() if requirement.id in rule.requirements]
+    return sorted(found, key=lambda rule: (rule.name != requirement.name, rule.opinion, rule.severity.rank, rule.name))
 
 
 def exercises_training(requirements: Iterable[str]) -> list[Exercise]:

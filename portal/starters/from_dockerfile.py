@@ -12,11 +12,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from portal.dockerfile import parse
-from portal.dockerfile.model import Dockerfile, Instruction, Stage
+from portal.dockerfile.model import Dockerfile, Stage
 from portal.review.images import short_name
+from portal.review.placeholders import PLACEHOLDERS, is_placeholder
+from portal.review.secrets import is_secret_value
 from portal.starters.answers import check_answer
 from portal.starters.catalogue import catalogue
+from portal.starters.dockerfile_secrets import secrets_in
 from portal.starters.model import Starter
+from portal.starters.noted import NO_SECRET, Found, commands, noted, shortened
 
 _IMAGES = {
     "python": ("python", "pypy", "miniconda3", "uv", "ska-python", "ska-build-python"),
@@ -61,19 +65,6 @@ _AUTHOR = re.compile(r"([^<>]{1,80}?) {0,3}<([^<>\s]{1,100})>")
 _ADDRESSES = ("repository", "website")
 _SSH = re.compile(r"(?:ssh://)?git@([^:/\s]{1,200})[:/]([^\s]{1,200})")
 _SCHEME = re.compile(r"(?:git\+)?(?:https?|git|ssh)://|(?=[^/:\s]{1,200}\.)", re.IGNORECASE)
-_MOST_SHOWN = 120
-_MOST_COMMANDS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Something in the Dockerfile: what it is, its text (shortened), its line (0 where there is no one line), and what
-    becomes of it in the project."""
-
-    what: str
-    text: str
-    line: int
-    becomes: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,22 +95,35 @@ def start_from(text: str, wanted: Starter | None = None) -> Start:
         for name, value, what, line in _candidates(stage, builders, exposed):
             if name not in answers:
                 found.append(_offer(starter, answers, name, value, what, line))
-    found += [*_noted(stage), *_commands(stage, builders)]
+    secrets = secrets_in(text)
+    found += [*noted(stage, starter, secrets), *commands(stage, builders, starter, secrets)]
     return Start(starter, language, answers, tuple(found))
 
 
 def _offer(starter: Starter, answers: dict[str, str], name: str, value: str, what: str, line: int) -> Found:
     """Take a value as an answer if the starter asks for it and it will do."""
+    if is_secret_value(value):
+        return Found(what, "not shown", line, NO_SECRET)
     field = next((field for field in starter.fields if field.name == name), None)
     if field is None:
-        return Found(what, _shortened(value), line, "not asked by this starter")
+        return Found(what, shortened(value), line, "not asked by this starter")
     wanted = _https(value) if name in _ADDRESSES else value
+    if _stands_in(value) or _stands_in(wanted):
+        return Found(what, shortened(value), line, "a placeholder, not taken over")
     answer, error = check_answer(field, wanted, starter.language)
     if error:
-        return Found(what, _shortened(value), line, f"not taken over: {error}")
+        return Found(what, shortened(value), line, f"not taken over: {error}")
     answers[name] = answer
     written = "" if wanted == value else f" as {answer}"
-    return Found(what, _shortened(value), line, f"answers “{field.label}”{written}")
+    return Found(what, shortened(value), line, f"answers “{field.label}”{written}")
+
+
+def _stands_in(value: str) -> bool:
+    """Whether a value is what the fix for missing labels puts in until somebody knows better, or a part of it."""
+    text = value.strip()
+    author = _AUTHOR.fullmatch(PLACEHOLDERS["author"])
+    parts = author.groups() if author else ()
+    return text in parts or is_placeholder(text) or is_placeholder(text.removeprefix("https://"))
 
 
 def _https(value: str) -> str:
@@ -224,51 +228,3 @@ def _maintainer(stage: Stage) -> Iterator[tuple[str, tuple[str, int]]]:
     instruction = stage.effective("MAINTAINER")
     if instruction is not None and instruction.arguments:
         yield "MAINTAINER", (instruction.arguments[0].value, instruction.span.start_line)
-
-
-def _noted(stage: Stage) -> Iterator[Found]:
-    """What a starter settles by itself or leaves to its owner."""
-    becomes = {
-        "USER": "the project runs as 10001:10001",
-        "WORKDIR": "the project has its own",
-        "VOLUME": "put it into the Dockerfile: the project keeps nothing",
-        "STOPSIGNAL": "found, not used: the project stops at its own",
-        "HEALTHCHECK": "found, not used: the project's own command “health” is asked; let it ask what yours does",
-        "ENTRYPOINT": "the entry point script starts the service; put your program behind “serve”",
-        "CMD": "the entry point script starts the service; put your program behind “serve”",
-        "ENV": "settings are read from the environment: put them beside the project's own",
-    }
-    for keyword, what in becomes.items():
-        for instruction in _those(stage, keyword):
-            # Names alone of variables: their values may be secrets.
-            text = ", ".join(pair.key.value for pair in instruction.pairs) if keyword == "ENV" else instruction.text
-            yield Found(keyword, _shortened(text), instruction.span.start_line, what)
-    if stage.effective("USER") is None:
-        yield Found("USER", "none, so most likely root", 0, becomes["USER"])
-
-
-def _commands(final: Stage, builders: list[Stage]) -> Iterator[Found]:
-    """The commands that build the image; a starter builds as its language does, so they are only told of."""
-    places = [
-        (builders, "Build command", "found, not used: put it into the Dockerfile's builder, if the project needs it"),
-        (final.lineage()[::-1], "Command", "found, not used: put it into the Dockerfile, if the image needs it"),
-    ]
-    for stages, what, becomes in places:
-        runs = [each for stage in stages for each in stage.instructions if each.keyword == "RUN"]
-        for instruction in runs[:_MOST_COMMANDS]:
-            yield Found(what, _shortened(instruction.text), instruction.span.start_line, becomes)
-        if len(runs) > _MOST_COMMANDS:
-            yield Found(what, f"{len(runs) - _MOST_COMMANDS} more", 0, becomes)
-
-
-def _those(stage: Stage, keyword: str) -> list[Instruction]:
-    """The instructions of a keyword that hold at the end: all where they add up, else the last."""
-    if keyword in ("VOLUME", "ENV"):
-        return [each for one in reversed(stage.lineage()) for each in one.instructions if each.keyword == keyword][:20]
-    last = stage.effective(keyword)
-    return [last] if last is not None else []
-
-
-def _shortened(text: str) -> str:
-    one_line = " ".join(text.split())
-    return one_line if len(one_line) <= _MOST_SHOWN else one_line[:_MOST_SHOWN] + "…"

@@ -249,6 +249,8 @@ def test_only_the_container_can_be_had(client):
     following = text_of(page.partition('class="starter-next"')[2].partition("</p>")[0])
     for path in ("Dockerfile", "Makefile", "compose.yaml", ".dockerignore"):
         assert path in following  # unpacking replaces them
+    for text in (page, client.get(PAGE).content.decode()):
+        assert "A whole project has an example application, too." in text  # true of either choice
     assert "scaffold.json" not in following
     number = re.compile(r"(\d+) requirements satisfied")
     assert int(number.search(page)[1]) < int(number.search(client.get(PAGE).content.decode())[1])
@@ -288,8 +290,10 @@ def test_a_dockerfile_leads_to_the_form_filled_in(client):
     form = client.get(address).content.decode()
     assert 'value="9000"' in form
     assert 'value="&lt;b&gt;Counts&lt;/b&gt;"' in form
-    assert "Filled in from the address" in form
+    assert "Filled in from your Dockerfile:" in form
     assert "<b>Counts" not in page
+    container = unescape(re.search(r'href="([^"]+)">Only the container', page)[1])
+    assert "tar -xzf /path/to/my-service.tar.gz --strip-components=1" in client.get(container).content.decode()
     answer = client.post("/api/v1/starters/from-dockerfile", FOUND, content_type="text/plain").json()
     assert answer["url"] == address
     assert answer["answers"]["port"] == "9000"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from typing import Annotated
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -18,6 +17,7 @@ from portal.web.api.bodies import OPENAPI_BODY, BadBody, review_request
 from portal.web.api.reviewing import ERRORS, ErrorOut
 from portal.web.limits import GENERATIONS, Throttle
 from portal.web.starters.archives import archive_response
+from portal.web.starters.from_dockerfile import form_address
 
 router = Router(tags=["starters"])
 GENERATING = Throttle(GENERATIONS)
@@ -200,12 +200,11 @@ def start_from_dockerfile(request: HttpRequest) -> dict[str, object]:
     """Look into a Dockerfile for the language, the port, the labels and the rest that a starter asks."""
     start = start_from(review_request(request).dockerfile)
     starter = start.starter
-    page = reverse("starters:starter", args=[starter.name]) if starter else None
     return {
         "starter": starter.name if starter else None,
         "language": start.language,
         "answers": start.answers,
-        "url": f"{page}?{urlencode(start.answers)}" if page else None,
+        "url": form_address(start) or None,
         "found": [
             {"what": each.what, "text": each.text, "line": each.line, "becomes": each.becomes} for each in start.found
         ],

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from portal.starters import catalogue, start_from
+from portal.starters import Start, catalogue, start_from
 from portal.web.limits import GENERATIONS, limited
 
 
@@ -28,10 +28,17 @@ def from_dockerfile(request: HttpRequest) -> HttpResponse:
             status, context["error"] = 413, f"This is larger than {settings.MAX_SOURCE_BYTES:,} bytes."
         else:
             start = start_from(text)
-            query = urlencode(start.answers)
             context |= {
                 "start": start,
-                "address": f"{reverse('starters:starter', args=[start.starter.name])}?{query}" if start.starter else "",
+                "address": form_address(start),
                 "starters": catalogue().values(),
             }
     return render(request, "starters/from_dockerfile.html", context, status=status)
+
+
+def form_address(start: Start) -> str:
+    """The address of the starter's form with the answers, which says who gave them; "" where no starter fits."""
+    if start.starter is None:
+        return ""
+    query = urlencode(start.answers | {"by": "dockerfile"})
+    return f"{reverse('starters:starter', args=[start.starter.name])}?{query}"

@@ -172,6 +172,7 @@ def _context(request: HttpRequest, found: Starter) -> dict[str, object]:
         "unknown": errors,
         # What a link filled in is somebody else's; what the form sends, the visitor has just typed.
         "given": [field for field in bound if field.field.name in given and request.GET.get("by") != "form"],
+        "from_dockerfile": request.GET.get("by") == "dockerfile",
         "only": request.GET.get("only", ""),
         "project": project,
         "edit": edit,

@@ -19,9 +19,9 @@ def to_html(text: str) -> str:
     for block in re.split(r"\n[ \t]*\n", text.strip()):
         lead, items = _items(block)
         if lead:
-            blocks.append(f"<p>{_inline(lead)}</p>")
+            blocks.append(f"<p>{inline(lead)}</p>")
         if items:
-            blocks.append("<ul>" + "".join(f"<li>{_inline(item)}</li>" for item in items) + "</ul>")
+            blocks.append("<ul>" + "".join(f"<li>{inline(item)}</li>" for item in items) + "</ul>")
     return "\n".join(blocks)
 
 
@@ -51,7 +51,8 @@ def _items(block: str) -> tuple[str, list[str]]:
     return " ".join(lead), items
 
 
-def _inline(text: str) -> str:
+def inline(text: str) -> str:
+    """A sentence with `code` in back quotes as HTML; everything else escaped."""
     pieces = text.split("`")
     if len(pieces) % 2 == 0:  # an odd back quote is only a character
         pieces[-2:] = [pieces[-2] + "`" + pieces[-1]]

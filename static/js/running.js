@@ -12,6 +12,7 @@ const { form, documents, view, initial, limit, seen } = workbench({
   applying() {},
   create() {},
   completions: { shell: completeCommand, yaml: completeCompose },
+  wraps: true, // commands are often pasted in one long line
   async fixAll(safety, profile) {
     const [name] = Object.keys(documents.texts);
     const { [name]: text, Dockerfile: dockerfile = null } = documents.texts;

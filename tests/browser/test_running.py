@@ -71,6 +71,14 @@ def test_a_compose_file_is_coloured_as_one_and_its_findings_lead_to_their_places
     assert "- /etc/shop:/etc/shop:ro" in running.text()
 
 
+def test_a_command_in_one_long_line_is_seen_whole(running):
+    running.write("docker run " + " ".join(f"--env SETTING_{number}=on" for number in range(40)) + " shop/web:1.4.2")
+    expect(running.finding("memory-limit")).to_be_visible()
+    scroller = running.page.locator(".work-editor .cm-scroller")
+    assert scroller.evaluate("one => one.scrollWidth <= one.clientWidth")
+    expect(running.page.locator(".cm-line", has_text="docker run")).to_be_in_viewport()
+
+
 def test_dropped_files_go_where_they_belong(running):
     drop(running.page, {"compose.yaml": list(COMPOSE.encode())})
     expect(running.finding("not-privileged")).to_be_visible()

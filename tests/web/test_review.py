@@ -6,10 +6,12 @@ from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template.loader import render_to_string
 
 from portal.dockerfile.model import Span
 from portal.review import Edit, Finding, Fix, Report, Safety, Severity, review
 from portal.review.samples import samples
+from portal.web.review.listing import Listing
 
 FAULTY = "FROM python:3.13.1\nADD . /app\nUSER 10001\n"
 
@@ -405,3 +407,26 @@ def test_a_form_without_its_token_is_refused_with_help():
 
 def test_the_page_is_not_kept_by_caches(client):
     assert "no-store" in client.post("/review/", {"dockerfile": FAULTY})["Cache-Control"]
+
+
+def test_fixes_that_wait_for_a_decision_are_told_from_others(client):
+    page = client.post("/review/", {"dockerfile": "FROM python:latest\n"}).content.decode()
+    assert re.search(r'Take python:[\d.]+, supported.*\s*<span class="fix-safety">to check</span>', page)
+    assert "to complete" not in page
+    assert "Fixes: those without a mark are safe" in page
+    assert "Fixes: those" not in client.get("/review/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [
+        ("Write `services:` first.", "Write <code>services:</code> first."),
+        ("`<b>` and <i>", "<code>&lt;b&gt;</code> and &lt;i&gt;"),
+        ("a ` alone", "a ` alone"),
+    ],
+)
+def test_code_in_a_message_is_shown_as_code_and_markup_as_text(message, shown):
+    finding = Finding("copy-over-add", Severity.ERROR, message, Span(2, 1, 2, 4))
+    (item,) = Listing(Report((finding,), "standard"), {"Dockerfile": FAULTY}).items
+    page = render_to_string("review/_item.html", {"item": item, "desk": {"listing": {"main": "Dockerfile"}}})
+    assert f'<p class="finding-message">{shown}</p>' in page

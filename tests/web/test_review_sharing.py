@@ -121,8 +121,11 @@ def test_deleting_needs_the_forms_token(client):
 
 
 def test_an_unknown_address_is_not_found(client):
-    assert client.get("/review/shared/nothing/").status_code == 404
-    assert client.get("/review/shared/nothing/at-all/").status_code == 404
+    for address in ("/review/shared/nothing/", "/review/shared/nothing/at-all/"):
+        response = client.get(address)
+        assert response.status_code == 404
+        assert "This shared review was deleted, or its time is over" in response.content.decode()
+        assert 'href="/review/run/"' in response.content.decode()
 
 
 def test_addresses_cannot_be_guessed(client):

@@ -9,13 +9,20 @@ from collections import Counter
 from collections.abc import Sequence
 
 from portal.patterns import regex
+from portal.review.found import DOCKERFILE
 from portal.review.model import Finding, Severity
 from portal.review.reports import Reviewed
 from portal.review.reports.addresses import relative_path, requirement_url, rule_url
 from portal.review.reports.characters import printable
+from portal.review.subjects.commands import COMMANDS
+from portal.review.subjects.compose import COMPOSE
 
 # What Markdown, and the references to issues and merge requests of code hosts, begin with.
 _SPECIAL = regex(r"([\\`*_{}\[\]<>#|!~$&])")
+# What stands in `code` of a message as it is: nothing that could end it, or that any code host reads there.
+_CODE = regex(r"(?a)[\w ./:=,+\"'\[\]{}()*#;!?%^~-]+")
+_MIXED = "Container review"
+_TITLES = {DOCKERFILE: "Dockerfile review", COMPOSE: "Compose file review", COMMANDS: "Command review"}
 _HEADINGS = {Severity.ERROR: "Errors", Severity.WARNING: "Warnings", Severity.INFO: "Information"}
 
 
@@ -23,12 +30,18 @@ def render(reviewed: Sequence[Reviewed], base_url: str = "") -> str:
     """The reports of all files as one comment."""
     findings = sum(len(one.report.findings) for one in reviewed)
     title = "no findings" if not findings else "1 finding" if findings == 1 else f"{findings} findings"
-    lines = [f"## Dockerfile review: {title}", "", "| File | Errors | Warnings | Information |", "|---|--:|--:|--:|"]
+    lines = [f"## {_subject(reviewed)}: {title}", "", "| File | Errors | Warnings | Information |", "|---|--:|--:|--:|"]
     for one in reviewed:
         lines += _rows(one)
     for one in reviewed:
         lines += _file(one, base_url)
     return "\n".join(lines) + "\n"
+
+
+def _subject(reviewed: Sequence[Reviewed]) -> str:
+    """What the comment is, by what was reviewed."""
+    kinds = {one.main for one in reviewed if not one.error} or {DOCKERFILE}
+    return _TITLES.get(kinds.pop(), _MIXED) if len(kinds) == 1 else _MIXED
 
 
 def _rows(one: Reviewed) -> list[str]:
@@ -46,8 +59,23 @@ def _rows(one: Reviewed) -> list[str]:
 
 def escaped(text: str) -> str:
     """Text that Markdown shows as it is, in one line, and that calls nobody's name."""
-    plain = _SPECIAL.sub(r"\\\1", printable(" ".join(text.split())))
+    return _inert(" ".join(text.split()))
+
+
+def _inert(text: str) -> str:
+    plain = _SPECIAL.sub(r"\\\1", printable(text))
     return plain.replace("@", "@<!-- -->").replace("://", ":<!-- -->//")
+
+
+def _prose(text: str) -> str:
+    """A message: escaped, but for its `code`, where its back quotes can be nothing but that."""
+    pieces = " ".join(text.split()).split("`")
+    between, codes = pieces[::2], pieces[1::2]
+    # Back quotes side by side would be a mark of another length, and GitLab takes $`x`$ for a formula.
+    clear = len(between) > len(codes) and all(between[1:-1]) and all(map(_CODE.fullmatch, codes))
+    if not clear or any(piece.startswith("$") or piece.endswith("$") for piece in between):
+        return escaped(text)
+    return "".join(f"`{piece}`" if index % 2 else _inert(piece) for index, piece in enumerate(pieces))
 
 
 def _file(one: Reviewed, base_url: str) -> list[str]:
@@ -72,4 +100,4 @@ def _item(finding: Finding, one: Reviewed, base_url: str) -> str:
         rule = f"[{rule}]({rule_url(rule, base_url)})"
         ids = [f"[{id_}]({requirement_url(id_, base_url)})" for id_ in ids]
     mend = "; has a fix" if finding.fixes else ""
-    return f"- {place}: {escaped(finding.message)} ({', '.join((rule, *ids))}{mend})"
+    return f"- {place}: {_prose(finding.message)} ({', '.join((rule, *ids))}{mend})"

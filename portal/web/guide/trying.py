@@ -22,6 +22,7 @@ from django.views.decorators.http import require_POST
 from portal.review import Finding, diff
 from portal.review.examples import COMMANDS, files_of
 from portal.review.profiles import Profile
+from portal.review.prose import inline
 from portal.review.reports.json import finding_to_json
 from portal.review.rule import Example, Rule
 from portal.review.rules import rules
@@ -133,6 +134,11 @@ class Shown:
     finding: Finding
     rule: Rule
     requirements: tuple[Requirement, ...]
+
+    @property
+    def message(self) -> SafeString:
+        """The finding's message, with its `code` as such."""
+        return mark_safe(inline(self.finding.message))  # noqa: S308 - it escapes all else
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.review import Finding, Fix, Report, Safety, Severity
+from portal.review.prose import inline
 from portal.review.reports.json import to_json
 from portal.review.rule import Rule
 from portal.review.rules import rules
@@ -62,6 +63,11 @@ class Item:
     shown: bool
 
     @property
+    def message(self) -> SafeString:
+        """The finding's message, with its `code` as such."""
+        return mark_safe(inline(self.finding.message))  # noqa: S308 - it escapes all else
+
+    @property
     def reason(self) -> SafeString:
         """The first paragraph of the rule's reasons."""
         return mark_safe(self.rule.why_html.partition("</p>")[0] + "</p>")  # noqa: S308
@@ -103,6 +109,11 @@ class Listing:
             )
             for index, finding in enumerate(self.report.findings[:MAX_SHOWN])
         ]
+
+    @property
+    def any_fix(self) -> bool:
+        """Whether a finding that is listed has a fix."""
+        return any(item.finding.fixes for item in self.items)
 
     @property
     def main(self) -> str:

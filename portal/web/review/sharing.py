@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from secrets import compare_digest
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -80,10 +80,12 @@ def share(request: HttpRequest, room: str) -> HttpResponse:
 @never_cache
 @require_safe
 def shared(request: HttpRequest, token: str) -> HttpResponse:
-    """A shared review, to read and to open in the reviewer; 410 once its time is over."""
+    """A shared review, to read and to open in the reviewer; 410 once its time is over, 404 once it is deleted."""
     found = _found(token)
+    if found is None:
+        return _missing(request)
     if found.expires <= timezone.now():
-        return _private(render(request, "review/gone.html", {"deleted": False}, status=410))
+        return _private(render(request, "review/gone.html", {"why": "over"}, status=410))
     return _private(render(request, "review/shared.html", {"desk": _work_of(found), "shared": found}))
 
 
@@ -92,11 +94,11 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
 def shared_owner(request: HttpRequest, token: str, delete_token: str) -> HttpResponse:
     """The page of the one who shared: the address to pass on, and the button that deletes (POST)."""
     found = _found(token)
-    if not compare_digest(found.delete_token.encode(), delete_token.encode()):
-        raise Http404
+    if found is None or not compare_digest(found.delete_token.encode(), delete_token.encode()):
+        return _missing(request)
     if request.method == "POST":
         found.delete()
-        return _private(render(request, "review/gone.html", {"deleted": True}))
+        return _private(render(request, "review/gone.html", {"why": "deleted"}))
     address = base_url(request) + reverse("review:shared", args=[token])
     return _private(render(request, "review/shared_owner.html", {"shared": found, "address": address}))
 
@@ -140,12 +142,14 @@ def _work_of(shared: SharedReview) -> Work:
     return Desk(Files(shared.dockerfile, shared.dockerignore, dict(shared.scripts)), profile)
 
 
-def _found(token: str) -> SharedReview:
+def _found(token: str) -> SharedReview | None:
     # PostgreSQL fails where it is asked for a text with a NUL in it.
-    found = None if "\0" in token else SharedReview.objects.filter(token=token).first()
-    if found is None:
-        raise Http404
-    return found
+    return None if "\0" in token else SharedReview.objects.filter(token=token).first()
+
+
+def _missing(request: HttpRequest) -> HttpResponse:
+    # Nothing is kept of what is deleted, so this can't tell it from a mistyped address.
+    return _private(render(request, "review/gone.html", {"why": "missing"}, status=404))
 
 
 def _private(response: HttpResponse) -> HttpResponse:

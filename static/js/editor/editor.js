@@ -103,7 +103,8 @@ const requirementOf = {
 };
 
 /** The editor's state for one file. `handlers`: changed(text), moved(line), quickFix(), dropped(DataTransfer), and
-    `completions`, CodeMirror's completion sources by language, where there are more than the Dockerfile's. */
+    `completions`, CodeMirror's completion sources by language, where there are more than the Dockerfile's; `wraps` has
+    long lines broken. */
 export function stateOf(text, language, label, hint, handlers) {
   return EditorState.create({
     doc: text,
@@ -130,6 +131,7 @@ export function stateOf(text, language, label, hint, handlers) {
       highlightSelectionMatches(),
       spoken.of(languages[language]),
       look,
+      handlers.wraps ? EditorView.lineWrapping : [],
       pointed,
       placeholder(hint),
       EditorState.tabSize.of(4),

@@ -17,13 +17,13 @@ const TOO_LARGE = "This is larger than the megabyte that a file can have here. M
 const notes = {
   safe: "",
   suggested: "This may change what is built or how it behaves.",
-  manual: "Fill in the blanks after applying it.",
+  manual: "This is yours to decide: check what it puts in, and put in your own where that fits better.",
 };
 
 /** Set up the page. `hooks`: keep() when texts should be kept for a reload; open(promise of files) for what is dropped
     or chosen; applying() before a fix changes texts; create(name, text) for a text that a fix brings anew;
     fixAll(safety, profile) gives {texts, left} or throws an Error with a message for the visitor; load(text) for an
-    example; completions as the editor takes them. */
+    example; completions and wraps as the editor takes them. */
 export function workbench(hooks) {
   const form = document.getElementById("review-form");
   const panel = document.getElementById("findings");
@@ -49,6 +49,7 @@ export function workbench(hooks) {
     quickFix: fixUnderCursor,
     dropped: (transfer) => hooks.open(dropped(transfer)),
     completions: hooks.completions,
+    wraps: hooks.wraps,
   });
   const { view } = documents;
 

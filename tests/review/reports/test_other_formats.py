@@ -2,13 +2,14 @@
 
 import json
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.review import review
+from portal.review import review, review_command, review_compose
 from portal.review.reports import FORMATS, Reviewed, render
 from tests.review.reports.reviewing import FAULTY, HOSTILE_NAME, clean, faulty, hostile, unreadable
 
@@ -150,6 +151,38 @@ def test_markdown_shows_markup_of_a_file_as_text_and_calls_nobody():
     table = [line for line in written.splitlines() if line.startswith("| a dir")]
     assert len(table) == 1
     assert len(re.findall(r"(?<!\\)\|", table[0])) == 5
+
+
+@pytest.mark.parametrize(
+    ("title", "reports"),
+    [
+        ("Dockerfile review", [faulty()]),
+        ("Compose file review", [Reviewed("compose.yaml", review_compose("services:\n  web:\n    image: web\n"))]),
+        ("Command review", [Reviewed("commands", review_command("docker run web"))]),
+        ("Container review", [faulty(), Reviewed("commands", review_command("docker run web"))]),
+    ],
+)
+def test_markdown_is_titled_by_what_was_reviewed(title, reports):
+    assert render("markdown", reports).startswith(f"## {title}: ")
+
+
+@pytest.mark.parametrize(
+    ("message", "written"),
+    [
+        ("Write `COPY *.txt` there.", "Write `COPY *.txt` there."),
+        ("`a` and `b`: *not*", "`a` and `b`: \\*not\\*"),
+        ("one ` alone, <b>", "one \\` alone, \\<b\\>"),
+        ("``a` @all", "\\`\\`a\\` @<!-- -->all"),
+        ("`<b>|` no", "\\`\\<b\\>\\|\\` no"),
+        ("`@all` no", "\\`@<!-- -->all\\` no"),
+        ("$`x`$", "\\$\\`x\\`\\$"),
+    ],
+)
+def test_markdown_keeps_code_in_a_message_only_where_it_can_be_nothing_else(message, written):
+    one = faulty()
+    finding = one.report.findings[0]._replace(message=message)
+    text = render("markdown", [one._replace(report=replace(one.report, findings=(finding,)))])
+    assert f"line 1: {written} (" in text
 
 
 # -- several files at once

@@ -90,7 +90,12 @@ VARIABLES: tuple[Variable, ...] = (
         "127.0.0.0/8,::1/128",
         "Networks of the proxies whose X-Forwarded-For tells visitors apart, for the limits.",
     ),
-    Variable("PORTAL_LIMIT_REVIEWS", "number", "600", "Reviews in a minute from one address; 0: no limit."),
+    Variable(
+        "PORTAL_LIMIT_REVIEWS",
+        "number",
+        "600",
+        "Reviews in a minute from one address, a text counting once more for each 10 kB of it; 0: no limit.",
+    ),
     Variable(
         "PORTAL_LIMIT_GENERATIONS",
         "number",

@@ -25,12 +25,13 @@ from portal.web.models import Allowance
 
 _log = logging.getLogger(__name__)
 _PAUSE = 10.0  # seconds for which a database that failed is not asked again: the reviewer must not wait for it
+_LARGEST = 10_000_000  # bytes of a body; more is refused
 _TIDY = 600.0  # seconds between removals of windows that are over
 
 _SPEND = """
-INSERT INTO web_allowance (key, ends, spent) VALUES (%(key)s, %(ends)s, 1)
+INSERT INTO web_allowance (key, ends, spent) VALUES (%(key)s, %(ends)s, %(cost)s)
 ON CONFLICT (key) DO UPDATE SET
-  spent = CASE WHEN web_allowance.ends > %(now)s THEN web_allowance.spent + 1 ELSE 1 END,
+  spent = CASE WHEN web_allowance.ends > %(now)s THEN web_allowance.spent + %(cost)s ELSE %(cost)s END,
   ends = CASE WHEN web_allowance.ends > %(now)s THEN web_allowance.ends ELSE excluded.ends END
 """
 # Asked for by itself: with RETURNING, SQLite would keep everybody else from writing until this thread has its turn
@@ -42,15 +43,25 @@ View = Callable[..., HttpResponse]
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What is limited: its name in settings.LIMITS, the seconds of its window, and how it is called in a message."""
+    """What is limited: its name in settings.LIMITS, the seconds of its window, how it is called in a message, and how
+    many bytes of a body count as one more (0: its size does not matter)."""
 
     name: str
     seconds: int
     things: str
     window: str
+    bytes: int = 0
+
+    def cost(self, request: HttpRequest) -> int:
+        """What a request counts for."""
+        length = request.META.get("CONTENT_LENGTH") or ""
+        if not self.bytes or not length.isdecimal():
+            return 1
+        return 1 + min(int(length[:9]), _LARGEST) // self.bytes
 
 
-REVIEWS = Limit("reviews", 60, "reviews", "a minute")
+# A megabyte made to be slow takes seconds, where a usual file takes milliseconds.
+REVIEWS = Limit("reviews", 60, "reviews", "a minute", bytes=10_000)
 GENERATIONS = Limit("generations", 60, "generated projects", "a minute")
 SEARCHES = Limit("searches", 60, "searches", "a minute")
 SHARES = Limit("shares", 3600, "shared reviews", "an hour")
@@ -65,8 +76,9 @@ class OverLimit(Exception):
         """`wait` is at least 1."""
         self.wait = wait
         seconds = "one second" if wait == 1 else f"{wait} seconds" if wait < 120 else f"{math.ceil(wait / 60)} minutes"
+        large = f" A text counts once more for each {limit.bytes // 1000} kB of it." if limit.bytes else ""
         super().__init__(
-            f"More than {settings.LIMITS[limit.name]} {limit.things} in {limit.window} came from your address. "
+            f"More than {settings.LIMITS[limit.name]} {limit.things} in {limit.window} came from your address.{large} "
             f"Wait {seconds}, then try again."
         )
 
@@ -79,20 +91,21 @@ class _Store:
 
 
 def spend(request: HttpRequest, limit: Limit) -> None:
-    """Count a request against a limit. Raises OverLimit."""
+    """Count a request against a limit. Raises OverLimit where it was used up before."""
     most = settings.LIMITS[limit.name]
     moment = time.monotonic()
     if most == 0 or moment < _Store.asks_from:
         return
     now = int(time.time())
+    cost = limit.cost(request)
     # No address is stored: the key can't be turned back into one without the portal's secret key.
     key = f"{limit.name}:{salted_hmac(limit.name, client_address(request), algorithm='sha256').hexdigest()[:40]}"
     try:
         with connection.cursor() as cursor:
-            cursor.execute(_SPEND, {"key": key, "ends": now + limit.seconds, "now": now})
+            cursor.execute(_SPEND, {"key": key, "ends": now + limit.seconds, "now": now, "cost": cost})
             cursor.execute(_SPENT, {"key": key})
             # None where another machine, whose clock is ahead, has tidied it up.
-            spent, ends = cursor.fetchone() or (1, now + limit.seconds)
+            spent, ends = cursor.fetchone() or (cost, now + limit.seconds)
         if moment - _Store.tidied > _TIDY:
             _Store.tidied = moment
             Allowance.objects.filter(ends__lte=now).delete()
@@ -100,7 +113,7 @@ def spend(request: HttpRequest, limit: Limit) -> None:
         _Store.asks_from = moment + _PAUSE
         _log.warning("Limits are not counted for %d seconds: %s", _PAUSE, type(error).__name__)
         return
-    if spent > most:
+    if spent - cost >= most:
         raise OverLimit(limit, max(1, ends - now))
 
 

@@ -33,11 +33,18 @@ def test_beyond_the_limit_the_page_says_how_long_to_wait_and_keeps_the_form(clie
     page = refused.content.decode()
     assert refused.status_code == 429
     assert 1 <= int(refused["Retry-After"]) <= 60
-    assert f"More than 2 reviews in a minute came from your address. Wait {refused['Retry-After']} seconds" in page
+    assert "More than 2 reviews in a minute came from your address. A text counts once more for each 10 kB of it." in page
+    assert f"Wait {refused['Retry-After']} seconds" in page
     kept = dict(re.findall(r'<textarea name="([\w-]+)"[^>]*hidden>\n(.*?)</textarea>', page, re.DOTALL))
     assert kept["dockerfile"] == DOCKERFILE.replace("<", "&lt;").replace(">", "&gt;")
     assert kept["profile"] == "strict"
     assert 'action="/review/"' in page
+
+
+@pytest.mark.django_db
+def test_a_large_text_counts_as_several_reviews_and_is_taken_itself(client: Client):
+    large = {"dockerfile": "FROM alpine:3.22\n" + "# and so on\n" * 1_000, "profile": "strict"}
+    assert [client.post("/review/", large).status_code, review(client).status_code] == [200, 429]
 
 
 @pytest.mark.django_db

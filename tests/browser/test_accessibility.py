@@ -67,9 +67,11 @@ def violations_on_a_desk_and_a_phone(page) -> dict[str, list[str]]:
 def _seen(page, theme: str, width: int):
     page.emulate_media(color_scheme=theme)
     page.set_viewport_size({"width": width, "height": 900})
-    page.evaluate(  # colours that fade to those of the other theme have arrived
-        """() => new Promise(requestAnimationFrame).then(() =>
-            Promise.allSettled(document.getAnimations().map((one) => one instanceof CSSTransition && one.finished)))"""
+    page.evaluate(  # colours that fade to those of the other theme arrive at once
+        """async () => {
+            for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+            for (const one of document.getAnimations()) if (one instanceof CSSTransition) one.finish();
+        }"""
     )
     return page
 

@@ -18,7 +18,9 @@ from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 os.environ.setdefault("PORTAL_ALLOWED_HOSTS", "testserver")
-os.environ.setdefault("PORTAL_LIMIT_SEARCHES", "999999999")  # or most of what is typed is refused
+os.environ.setdefault("PORTAL_LIMIT_REVIEWS", "999999999")  # or refusals would be measured
+os.environ.setdefault("PORTAL_LIMIT_GENERATIONS", "999999999")
+os.environ.setdefault("PORTAL_LIMIT_SEARCHES", "999999999")
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))  # the truth set is a neighbour, tests/truth
 
 import django

@@ -14,7 +14,7 @@ from portal.review.images import short_name
 from portal.review.releases import CURRENT
 from portal.workshop.launches import LAUNCHES
 from portal.workshop.model import COMMANDS, COMPOSE
-from portal.workshop.work import Check, Work
+from portal.workshop.work import Check, Work, lacking
 
 _VERSION = re.compile(r"(\d{1,9})(?:\.(\d{1,9}))?")
 _YEARS_AHEAD = 5  # what the table of releases may be behind
@@ -113,7 +113,7 @@ def _no_shell(work: Work, keywords: list[str]) -> str:
 
 def _installs(work: Work, names: list[str]) -> str:
     """These packages are installed in a stage that is used."""
-    return _missing(names, work.packages(work.used))
+    return lacking(names, work.packages(work.used), "{} is not installed.")
 
 
 # Where packages that are no more than files have them.
@@ -127,18 +127,13 @@ def _ships(work: Work, names: list[str]) -> str:
     for name, folder in _FOLDERS.items():
         if any(path.startswith(folder) for path in fetched):
             there |= {name}
-    return _missing(names, there)
+    return lacking(names, there, "{} is not installed.")
 
 
 def _ships_not(work: Work, names: list[str]) -> str:
     """These packages are not installed in the image itself."""
     there = [name for name in names if name in work.packages(work.lineage)]
     return f"{there[0]} is in the image that is shipped." if there else ""
-
-
-def _missing(names: list[str], there: frozenset[str]) -> str:
-    missing = [name for name in names if name not in there]
-    return f"{missing[0]} is not installed." if missing else ""
 
 
 def _runs(work: Work, commands: list[str]) -> str:
@@ -185,29 +180,25 @@ def _labels(work: Work, keys: list[str]) -> str:
 def _volumes(work: Work, paths: list[str]) -> str:
     """The image declares these folders as volumes."""
     there = {word.value for step in work.steps(work.lineage, "VOLUME") for word in step.arguments}
-    missing = [path for path in paths if path not in there]
-    return f"{missing[0]} is not declared by VOLUME." if missing else ""
+    return lacking(paths, there, "{} is not declared by VOLUME.")
 
 
 def _exposes(work: Work, ports: list[str]) -> str:
     """The image declares these ports."""
     there = {word.value.partition("/")[0] for step in work.steps(work.lineage, "EXPOSE") for word in step.arguments}
-    missing = [port for port in ports if port not in there]
-    return f"Port {missing[0]} is not declared by EXPOSE." if missing else ""
+    return lacking(ports, there, "Port {} is not declared by EXPOSE.")
 
 
 def _arguments(work: Work, names: list[str]) -> str:
     """The file declares these build arguments, each with a default."""
     there = {pair.key.value for step in work.dockerfile.walk() if step.keyword == "ARG" for pair in step.pairs}
-    missing = [name for name in names if name not in there]
-    return f"There is no ARG {missing[0]}." if missing else ""
+    return lacking(names, there, "There is no ARG {}.")
 
 
 def _environment(work: Work, names: list[str]) -> str:
     """The image sets these variables."""
     there = work.context.environment(work.final) if work.final is not None else {}
-    missing = [name for name in names if name not in there]
-    return f"The variable {missing[0]} is not set in the image." if missing else ""
+    return lacking(names, there, "The variable {} is not set in the image.")
 
 
 def _environment_not(work: Work, names: list[str]) -> str:
@@ -224,8 +215,7 @@ def _secret_mounts(work: Work, ids: list[str]) -> str:
             return f"{words[0]} takes the secret to where it stays."
     mounts = (mount for step in work.steps(work.used, "RUN") for mount in work.context.mounts(step))
     there = {mount.options.get("id", "") for mount in mounts if mount.type == "secret"}
-    missing = [name for name in ids if name not in there]
-    return f"No step mounts the secret {missing[0]}." if missing else ""
+    return lacking(ids, there, "No step mounts the secret {}.")
 
 
 def _ignores(work: Work, paths: list[str]) -> str:

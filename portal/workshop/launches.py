@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from portal.review.container import Container
-from portal.workshop.work import Check, Work
+from portal.workshop.work import Check, Work, lacking
 
 
 def _image(work: Work, names: list[str]) -> str:
     """There is a container of each of these images, whatever its tag."""
     there = [one.image.value for one in work.containers if one.image is not None]
     bare = {name.partition("@")[0].rpartition(":")[0] if ":" in name.rpartition("/")[2] else name for name in there}
-    missing = [name for name in names if name not in bare]
-    return f"No container of {missing[0]} is run any more." if missing else ""
+    return lacking(names, bare, "No container of {} is run any more.")
 
 
 def _publishes(work: Work, ports: list[str]) -> str:
     """Containers publish these ports of theirs."""
     there = {port.number for one in work.containers for port in one.ports}
-    missing = [port for port in ports if port not in there]
-    return f"Port {missing[0]} is not published." if missing else ""
+    return lacking(ports, there, "Port {} is not published.")
 
 
 def _mounts(work: Work, targets: list[str]) -> str:
     """Containers have something mounted at these paths."""
     there = {mount.target for one in work.containers for mount in one.mounts}
-    missing = [target for target in targets if target not in there]
-    return f"Nothing is mounted at {missing[0]}." if missing else ""
+    return lacking(targets, there, "Nothing is mounted at {}.")
 
 
 def _read_only(work: Work, targets: list[str]) -> str:
@@ -53,9 +50,8 @@ def _option(container: Container, name: str) -> bool:
 def _capabilities(work: Work, names: list[str]) -> str:
     """Containers add these capabilities, and no others."""
     there = {setting.value.upper().removeprefix("CAP_") for one in work.containers for setting in one.all("cap-add")}
-    missing = [name for name in names if name not in there]
-    if missing:
-        return f"The capability {missing[0]} is not granted."
+    if missing := lacking(names, there, "The capability {} is not granted."):
+        return missing
     more = sorted(there - set(names))
     return f"The capability {more[0]} is granted, which it does not need." if more else ""
 
@@ -64,38 +60,33 @@ def _drops(work: Work, names: list[str]) -> str:
     """Every container drops these capabilities."""
     for container in work.containers:
         there = {setting.value.upper().removeprefix("CAP_") for setting in container.all("cap-drop")}
-        missing = [name for name in names if name not in there]
-        if missing:
-            return f"{container.title} does not drop {missing[0]}."
+        if missing := lacking(names, there, "{}"):
+            return f"{container.title} does not drop {missing}."
     return ""
 
 
 def _devices(work: Work, paths: list[str]) -> str:
     """Containers are given these devices."""
     there = {setting.value.partition(":")[0] for one in work.containers for setting in one.all("device")}
-    missing = [path for path in paths if path not in there]
-    return f"{missing[0]} is not given to the container." if missing else ""
+    return lacking(paths, there, "{} is not given to the container.")
 
 
 def _variables(work: Work, names: list[str]) -> str:
     """Containers are given these environment variables."""
     there = {variable.name for one in work.containers for variable in one.variables}
-    missing = [name for name in names if name not in there]
-    return f"The variable {missing[0]} is not given to the container." if missing else ""
+    return lacking(names, there, "The variable {} is not given to the container.")
 
 
 def _tags(work: Work, names: list[str]) -> str:
     """The commands give an image each of these names."""
     there = {tag.value for build in work.engine_commands.builds for tag in build.tags}
-    missing = [name for name in names if name not in there]
-    return f"No command gives an image the name {missing[0]}." if missing else ""
+    return lacking(names, there, "No command gives an image the name {}.")
 
 
 def _pushes(work: Work, names: list[str]) -> str:
     """The commands push each of these names."""
     pushed = {tag.value for build in work.engine_commands.builds if build.verb == "push" for tag in build.tags}
-    missing = [name for name in names if name not in pushed]
-    return f"{missing[0]} is not pushed." if missing else ""
+    return lacking(names, pushed, "{} is not pushed.")
 
 
 LAUNCHES: dict[str, Check] = {

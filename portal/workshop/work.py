@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Any
@@ -217,3 +217,9 @@ def _covers(source: str, path: str) -> bool:
 
 Check = Callable[[Work, Any], str]
 """Why something does not hold of a work, by the value that an exercise gives; "" where it does."""
+
+
+def lacking(wanted: Iterable[str], there: Collection[str], sentence: str) -> str:
+    """The sentence about the first that is wanted and not there, put in place of its {}; "" where none lacks."""
+    missing = next((one for one in wanted if one not in there), None)
+    return "" if missing is None else sentence.format(missing)

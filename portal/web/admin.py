@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from portal.web.models import SharedReview
+from portal.web.review.tokens import shared_with
 
 admin.site.site_header = "Containerisation Standards Portal"
 admin.site.site_title = "Portal"
@@ -44,7 +45,8 @@ class SharedReviewAdmin(admin.ModelAdmin):
             return queryset.filter(id=int(term)), False
         parts = [part for part in urlsplit(term).path.split("/") if part]
         token = parts[parts.index("shared") + 1] if "shared" in parts[:-1] else parts[-1] if parts else ""
-        return queryset.filter(token=token), False
+        found = shared_with(token)
+        return queryset.filter(id=found.id if found else None), False
 
     @admin.display(boolean=True, description="over")
     def is_over(self, shared: SharedReview) -> bool:

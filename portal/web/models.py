@@ -3,6 +3,7 @@ count, and what insights show."""
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 
 from django.db import models
@@ -13,13 +14,21 @@ def new_token() -> str:
     return secrets.token_urlsafe(24)
 
 
+def hash_of(token: str) -> str:
+    """What is stored of a token: its SHA-256, 64 hexadecimal digits. It needs neither salt nor a slow function, since
+    nobody can try all tokens."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
 class SharedReview(models.Model):
     """Files that someone shared for a while, or `commands` (a compose file among them) with the Dockerfile of their
-    image. Whoever knows `token` can read them, whoever knows `delete_token` can delete them. The findings are not
-    stored: they are made anew when the page is asked for."""
+    image. Whoever knows the token of `token_hash` can read them, whoever knows that of `delete_token_hash` can delete
+    them. The findings are not stored: they are made anew when the page is asked for."""
 
-    token = models.CharField(max_length=64, unique=True, default=new_token)
-    delete_token = models.CharField(max_length=64, default=new_token)
+    # The columns' names are those of the version that kept the tokens themselves: its replicas go on writing to them
+    # while versions change (portal.web.review.tokens).
+    token_hash = models.CharField(max_length=64, unique=True, db_column="token")
+    delete_token_hash = models.CharField(max_length=64, db_column="delete_token")
     dockerfile = models.TextField()
     commands = models.TextField(blank=True, db_default="")
     dockerignore = models.TextField(blank=True)

@@ -17,7 +17,7 @@ from portal.web.insights.charts import columns
 from portal.web.insights.counting import Kind
 from portal.web.insights.queries import kept_query
 from portal.web.insights.tables import Day
-from portal.web.models import Count, SharedReview
+from portal.web.models import Count, SharedReview, hash_of
 from portal.workshop import exercises
 
 PAGE = "/guide/building/labels/"
@@ -359,30 +359,36 @@ def test_columns_fill_the_chart_up_to_a_round_number():
 @pytest.mark.django_db
 def test_staff_find_a_shared_review_by_its_address_and_never_see_its_token(client: Client):
     client.force_login(User.objects.create_superuser("keeper"))
+    tokens = ["first-token", "second-token"]
     shared = [
         SharedReview.objects.create(
-            dockerfile="FROM secret-text", profile="standard", expires=timezone.now() + timedelta(1)
+            token_hash=hash_of(token),
+            delete_token_hash=hash_of(f"{token}-to-delete"),
+            dockerfile="FROM secret-text",
+            profile="standard",
+            expires=timezone.now() + timedelta(1),
         )
-        for _ in range(2)
+        for token in tokens
     ]
     listed = "/admin/web/sharedreview/"
     pages = [
         client.get(listed),
-        client.get(listed, {"q": f"https://portal.example/review/shared/{shared[0].token}/"}),
+        client.get(listed, {"q": f"https://portal.example/review/shared/{tokens[0]}/"}),
         client.get(f"{listed}{shared[0].id}/change/"),
     ]
     for page in pages:
         text = page.content.decode()
         assert page.status_code == 200
         assert "secret-text" not in text
-        assert shared[1].token not in text
-        assert shared[0].delete_token not in text
+        assert tokens[1] not in text
+        assert shared[0].token_hash not in text
+        assert shared[0].delete_token_hash not in text
     assert pages[1].context["cl"].result_count == 1
-    assert client.get(listed, {"q": shared[0].token[:20]}).context["cl"].result_count == 0
+    assert client.get(listed, {"q": tokens[0][:8]}).context["cl"].result_count == 0
     client.post(listed, {"action": "end_now", "_selected_action": shared[0].id})
-    assert client.get(f"/review/shared/{shared[0].token}/").status_code == 410
+    assert client.get(f"/review/shared/{tokens[0]}/").status_code == 410
     client.post(f"{listed}{shared[1].id}/delete/", {"post": "yes"})
-    assert client.get(f"/review/shared/{shared[1].token}/").status_code == 404
+    assert client.get(f"/review/shared/{tokens[1]}/").status_code == 404
 
 
 # ---- What signing in must not cost the others

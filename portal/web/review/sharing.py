@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
-from secrets import compare_digest
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,12 +17,13 @@ from portal.review.profiles import profiles
 from portal.review.rules import rules
 from portal.review.secrets import is_literal_secret, is_secret_name, is_secret_value
 from portal.web.limits import SHARES, limited
-from portal.web.models import SharedReview
+from portal.web.models import SharedReview, hash_of, new_token
 from portal.web.outages import DATABASE_AWAY, unavailable
 from portal.web.review import run
 from portal.web.review.desk import Desk
 from portal.web.review.files import DOCKERFILE, Files
 from portal.web.review.rooms import ROOMS
+from portal.web.review.tokens import deletes, hash_tokens, shared_with
 from portal.web.review.work import Work
 from portal.web.site import base_url
 
@@ -64,24 +64,26 @@ def share(request: HttpRequest, room: str) -> HttpResponse:
             "Take them out (and change them, if they were ever in use), then share. Nothing was stored.",
         ]
         return page(request, work, 422, reasons)
+    token, delete_token = new_token(), new_token()
+    hashes = {"token_hash": hash_of(token), "delete_token_hash": hash_of(delete_token)}
     try:
-        delete_expired()
+        tidy()
         expires = timezone.now() + EXPIRIES[expiry][1]
-        shared = SharedReview.objects.create(**work.stored, profile=work.profile, expires=expires)
+        SharedReview.objects.create(**hashes, **work.stored, profile=work.profile, expires=expires)
     except DATABASE_AWAY as error:
         reason = (
             "Sharing does not work at the moment, since the portal's database does not answer. Nothing was stored; "
             "what you gave is still here. Press Share again in a minute."
         )
         return unavailable(request, page(request, work, 503, [reason]), error)
-    return redirect("review:shared-owner", token=shared.token, delete_token=shared.delete_token)
+    return redirect("review:shared-owner", token=token, delete_token=delete_token)
 
 
 @never_cache
 @require_safe
 def shared(request: HttpRequest, token: str) -> HttpResponse:
     """A shared review, to read and to open in the reviewer; 410 once its time is over, 404 once it is deleted."""
-    found = _found(token)
+    found = shared_with(token)
     if found is None:
         return _missing(request)
     if found.expires <= timezone.now():
@@ -93,18 +95,21 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def shared_owner(request: HttpRequest, token: str, delete_token: str) -> HttpResponse:
     """The page of the one who shared: the address to pass on, and the button that deletes (POST)."""
-    found = _found(token)
-    if found is None or not compare_digest(found.delete_token.encode(), delete_token.encode()):
+    found = shared_with(token)
+    if found is None or not deletes(found, delete_token):
         return _missing(request)
     if request.method == "POST":
         found.delete()
         return _private(render(request, "review/gone.html", {"why": "deleted"}))
-    address = base_url(request) + reverse("review:shared", args=[token])
-    return _private(render(request, "review/shared_owner.html", {"shared": found, "address": address}))
+    path = reverse("review:shared", args=[token])
+    context = {"shared": found, "path": path, "address": base_url(request) + path}
+    return _private(render(request, "review/shared_owner.html", context))
 
 
-def delete_expired() -> int:
-    """Delete every shared review whose time is over; how many those were."""
+def tidy() -> int:
+    """Delete every shared review whose time is over; how many those were. Hash the tokens that replicas of the version
+    before this one left."""
+    hash_tokens(SharedReview.objects.all())
     return SharedReview.objects.filter(expires__lte=timezone.now()).delete()[0]
 
 
@@ -140,11 +145,6 @@ def _work_of(shared: SharedReview) -> Work:
     if shared.commands:
         return run.Desk(shared.commands, shared.dockerfile, profile)
     return Desk(Files(shared.dockerfile, shared.dockerignore, dict(shared.scripts)), profile)
-
-
-def _found(token: str) -> SharedReview | None:
-    # PostgreSQL fails where it is asked for a text with a NUL in it.
-    return None if "\0" in token else SharedReview.objects.filter(token=token).first()
 
 
 def _missing(request: HttpRequest) -> HttpResponse:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from portal.web.review.sharing import delete_expired
+from portal.web.review.sharing import tidy
 
 
 class Command(BaseCommand):
@@ -16,5 +16,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Delete and count."""
-        count = delete_expired()
+        count = tidy()
         self.stdout.write(f"Deleted {count} shared review{'' if count == 1 else 's'}.")

@@ -55,6 +55,8 @@ def _explain_requirement(id_: str) -> None:
     requirement = catalogue().requirements[id_]
     print(f"{requirement.id} {requirement.name} ({requirement.level})\n")
     print(_wrapped(requirement.says))
+    if requirement.why:
+        print("\n" + _wrapped("Why: " + requirement.why))
     if requirement.correction:
         print("\n" + _wrapped("Correction: " + requirement.correction))
     names = [rule.name for rule in rules().values() if id_ in rule.requirements]

@@ -1,4 +1,7 @@
-"""Which ids of rules are whose: for comments that keep back all that a reviewer finds, without naming an id."""
+"""Which ids of rules are whose: for comments that keep back all that a reviewer finds, without naming an id, and for
+pages that list ids."""
+
+from collections.abc import Iterable
 
 from portal.patterns import regex
 
@@ -125,3 +128,68 @@ SEMGREP = frozenset(
 """Semgrep's rules for Dockerfiles."""
 SONAR = regex(r"S\d{3,5}")
 """Sonar's ids."""
+
+# What the comments above do not speak of: their rules for compose files, and some under other names.
+_KICS_COMPOSE = frozenset(
+    [
+        "container_capabilities_unrestricted",
+        "cpus_not_limited",
+        "default_seccomp_profile_disabled",
+        "docker_socket_mounted_in_container",
+        "host_namespace_is_shared",
+        "memory_not_limited",
+        "no_new_privileges_not_set",
+        "not_using_proper_exec_form",
+        "passwords_and_secrets",
+        "pids_limit_not_set",
+        "privileged_containers_enabled",
+        "restart_policy_on_failure_not_set_to_5",
+        "security_opt_not_set",
+        "shared_host_ipc_namespace",
+        "shared_host_network_namespace",
+        "shared_host_user_namespace",
+        "volume_has_sensitive_host_directory",
+    ]
+)
+_SEMGREP_COMPOSE = frozenset(
+    [
+        "avoid-apt-get-dist-upgrade",
+        "exposing-docker-socket-volume",
+        "missing-pip-no-cache",
+        "no-new-privileges",
+        "privileged-service",
+        "seccomp-confinement-disabled",
+        "selinux-separation-disabled",
+        "writable-filesystem-service",
+    ]
+)
+_FORMS = {
+    "hadolint": regex(r"DL\d+"),
+    "ShellCheck": regex(r"SC(\d+|\*)"),
+    "Trivy": regex(r"DS-\d+"),
+    "Checkov": regex(r"CKV2?_\w+"),
+    "Sonar": SONAR,
+    "Dockle": regex(r"(CIS-DI|DKL-DI)-\d+"),
+    "dockerfile-doctor": regex(r"DD\d+"),
+    "dockerfile-hardener": regex(r"DH\d+"),
+    "Slim": regex(r"ID\.\d+"),
+    "dockerfile-utils": regex(r"[A-Z]+(_[A-Z0-9]+)+"),
+    "dockadvisor": regex(r"([A-Z]+[a-z]+)+"),
+    "tally": regex(r"(?!apk|apt-get)([a-z]+/)?[a-z*]+(-[a-z0-9]+)*"),
+    "dockerfilelint, dockerfile_lint": regex(r".*"),
+}
+_SETS = {"BuildKit": BUILDKIT, "KICS": KICS | _KICS_COMPOSE, "Semgrep": SEMGREP | _SEMGREP_COMPOSE}
+_ORDER = ("hadolint", "ShellCheck", "BuildKit", "Trivy", "Checkov", "KICS", "Semgrep", "Sonar", "tally", *_FORMS)
+
+
+def by_reviewer(ids: Iterable[str]) -> dict[str, list[str]]:
+    """Ids under the names of the reviewers that they belong to, the best known first."""
+    found: dict[str, list[str]] = {}
+    for one in ids:
+        found.setdefault(_reviewer(one), []).append(one)
+    return {name: found[name] for name in dict.fromkeys(_ORDER) if name in found}
+
+
+def _reviewer(one: str) -> str:
+    named = next((name for name, known in _SETS.items() if one in known), None)
+    return named or next(name for name, form in _FORMS.items() if form.fullmatch(one))

@@ -198,6 +198,14 @@ class Rule:
 
         return to_html(self.why)
 
+    @property
+    def first_good(self) -> Example | None:
+        """The first example of how it should be: a good one, or a bad one as its fix leaves it. Requirements'
+        pages show it: as a fragment it may lack what a whole file has, but breaks no other rule of the standard."""
+        shown = (one for one in self.examples if one.fixed is not None or not one.bad)
+        first = next(shown, None)
+        return first._replace(text=first.fixed, bad=False) if first and first.fixed is not None else first
+
     def on_file(self, check: Check) -> Check:
         """Call the check once, with the Dockerfile."""
         return self._register(Kind.FILE, (), check)

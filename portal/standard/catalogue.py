@@ -30,9 +30,9 @@ SEEN_IN = (
     "people",
 )
 
-_REQUIRED = ("id", "name", "level", "section", "seen_in", "says")
+_REQUIRED = ("id", "name", "level", "section", "seen_in", "says", "why")
 _OPTIONAL = ("correction",)
-_OWN = ("section", "checked_by")  # what an organisation's own requirement need not, or may also have
+_OWN = ("section", "why", "checked_by")  # what an organisation's own requirement need not, or may also have
 _LISTS = ("seen_in", "checked_by")
 _ID = re.compile(r"(?P<area>[A-Z]{2,5})-(?P<number>[1-9][0-9]*)")
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -243,6 +243,7 @@ class _CatalogueReader:
             section=texts.get("section", changed.section if changed else ""),
             seen_in=seen_in,
             says=texts.get("says", changed.says if changed else ""),
+            why=texts.get("why", changed.why if changed else ""),
             correction=texts.get("correction", changed.correction if changed else None),
             checked_by=checked_by,
         )

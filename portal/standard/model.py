@@ -37,7 +37,8 @@ class Level(StrEnum):
 class Requirement:
     """One statement of the standard. `id` never changes and is never reused; `section` is the heading of the
     source document that it comes from ("" for an organisation's own); `seen_in` says what an automatic check can look
-    at, `people` where only a person can judge; `correction` says where the source is wrong or dated; `checked_by` names
+    at, `people` where only a person can judge; `why` is what goes wrong otherwise ("" where an
+    organisation gives no reason for its own); `correction` says where the source is wrong or dated; `checked_by` names
     rules that an organisation has its own requirement checked by."""
 
     id: str
@@ -46,6 +47,7 @@ class Requirement:
     section: str
     seen_in: tuple[str, ...]
     says: str
+    why: str = ""
     correction: str | None = None
     checked_by: tuple[str, ...] = ()
 

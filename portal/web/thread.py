@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from portal import standard, starters, workshop
 from portal.review import profiles
 from portal.review import rules as review_rules
+from portal.review.foreign_ids import by_reviewer
 from portal.review.rule import Rule
 from portal.review.yaml_file import did_you_mean
 from portal.standard import Guide, Page, Problem, Requirement, StandardError
@@ -64,6 +65,11 @@ class Strand:
     def aliases(self) -> list[str]:
         """The ids under which other reviewers know its rules, sorted."""
         return sorted({alias for rule in self.rules for alias in rule.aliases})
+
+    @property
+    def aliases_by_reviewer(self) -> dict[str, list[str]]:
+        """The same under the names of those reviewers."""
+        return by_reviewer(self.aliases)
 
     @property
     def starters(self) -> list[tuple[str, str]]:

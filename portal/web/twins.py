@@ -7,6 +7,8 @@ from typing import TypeVar
 
 from django.http import Http404, HttpResponse
 
+from portal.review.foreign_ids import by_reviewer
+
 Thing = TypeVar("Thing")
 
 
@@ -29,6 +31,11 @@ def overview(title: str, lead: str, groups: Iterable[tuple[str, Iterable[str]]])
     for heading, items in groups:
         parts += [f"## {heading}", listed(items)]
     return as_markdown("\n\n".join(parts))
+
+
+def known_as(ids: Iterable[str]) -> list[str]:
+    """Other reviewers' ids, an item for each reviewer."""
+    return [f"{name}: {', '.join(f'`{id_}`' for id_ in those)}" for name, those in by_reviewer(ids).items()]
 
 
 def listed(items: Iterable[str]) -> str:

@@ -61,6 +61,28 @@ def test_a_fix_gives_what_the_example_shows_and_nothing_new(rule, example):
     assert mended_by(rule, mended, chosen) == mended
 
 
+# What an example that a requirement's page shows may lack: it is a fragment, with no more than its rule is about.
+LACKING = {
+    "commented-steps",
+    "cpu-limit",
+    "default-launch",
+    "entrypoint-with-cmd",
+    "memory-limit",
+    "recommended-labels",
+    "unprivileged-user",
+}
+
+
+@pytest.mark.parametrize("rule", [rule for rule in rules().values() if rule.requirements], ids=lambda rule: rule.name)
+def test_what_is_shown_as_good_does_nothing_that_the_standard_forbids(rule):
+    """Nor does it lack what the rule's own requirements ask for (of the labels, one may stand for all)."""
+    requirements = set(rule.requirements)
+    own = {name for name in LACKING - {"recommended-labels"} if requirements & set(rules()[name].requirements)}
+    example = rule.first_good
+    found = {finding.rule for finding in findings_in(reviewed(example, profile("standard")), example)}
+    assert found <= LACKING - own
+
+
 @pytest.mark.parametrize("rule", rules().values(), ids=lambda rule: rule.name)
 def test_a_rule_is_documented(rule):
     assert rule.title

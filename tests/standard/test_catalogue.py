@@ -1,5 +1,7 @@
 """The catalogue: what it holds, and how a faulty one is refused."""
 
+import re
+
 import pytest
 
 from portal.standard import Level, catalogue
@@ -13,6 +15,7 @@ ENTRY = {
     "section": "The Image",
     "seen_in": "[dockerfile]",
     "says": "Keep it small.",
+    "why": "Large ones start late.",
 }
 
 
@@ -42,6 +45,16 @@ def test_the_standard_has_its_81_requirements_in_four_areas():
     assert "digest" in requirements["IMG-18"].correction
 
 
+def test_every_requirement_says_in_a_few_sentences_what_goes_wrong_without_it():
+    reasons = {id: requirement.why for id, requirement in catalogue().requirements.items()}
+    assert len(set(reasons.values())) == len(reasons)
+    for id, why in reasons.items():
+        assert why.endswith("."), id
+        assert 1 <= len(re.findall(r"\.(?: |$)", why)) <= 3, id
+        assert 80 <= len(why) <= 300, id
+        assert why != catalogue().requirements[id].says, id
+
+
 def test_a_requirement_knows_its_area_title_and_address():
     requirement = catalogue().requirements["RUN-5"]
     assert (requirement.area, requirement.title) == ("RUN", "no host network")
@@ -52,11 +65,12 @@ def test_a_requirement_knows_its_area_title_and_address():
 
 def test_an_unknown_key_is_told_with_file_line_and_entry(problems):
     (problem,) = problems(entry(), entry(id="IMG-2", name="other", severity="high"))
-    assert problem.startswith("requirements.yaml:17: IMG-2: unknown key 'severity'")
+    assert problem.startswith("requirements.yaml:19: IMG-2: unknown key 'severity'")
 
 
 def test_a_missing_key_is_told(problems):
     assert problems(entry(says=None)) == ["requirements.yaml:5: IMG-1: 'says' is missing"]
+    assert problems(entry(why=None)) == ["requirements.yaml:5: IMG-1: 'why' is missing"]
 
 
 def test_the_same_id_twice_is_refused(problems):

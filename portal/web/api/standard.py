@@ -65,6 +65,7 @@ class RequirementOut(Schema):
     level: str
     area: str
     says: str
+    why: str
     correction: str | None
     section: str
     seen_in: list[str]
@@ -103,6 +104,7 @@ def requirement_out(requirement: Requirement) -> dict[str, object]:
         "level": requirement.level,
         "area": requirement.area,
         "says": requirement.says,
+        "why": requirement.why,
         "correction": requirement.correction,
         "section": requirement.section,
         "seen_in": list(requirement.seen_in),

@@ -72,7 +72,8 @@ def requirements() -> Iterator[Entry]:
     for requirement in standard.catalogue().requirements.values():
         title = f"{requirement.id} {requirement.title}"
         ids = (requirement.id, requirement.name)
-        yield Entry("requirement", title, requirement.path, requirement.says, requirement.level, ids=ids, weight=1.3)
+        text = f"{requirement.says} {requirement.why}".rstrip()
+        yield Entry("requirement", title, requirement.path, text, requirement.level, ids=ids, weight=1.3)
 
 
 def corrections() -> Iterator[Entry]:

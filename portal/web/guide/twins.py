@@ -9,7 +9,7 @@ from portal.standard import Page, Requirement
 from portal.standard.changes import changes as all_changes
 from portal.web import thread
 from portal.web.ready import ready
-from portal.web.twins import as_markdown, known, listed, overview
+from portal.web.twins import as_markdown, known, known_as, listed, overview
 
 
 @ready
@@ -41,9 +41,11 @@ def requirement(request: HttpRequest, id: str) -> HttpResponse:
 
 
 def requirement_text(strand: thread.Strand) -> str:
-    """The statement, its correction, and the sections, rules and starter files that are about it, as Markdown."""
+    """The statement, its reason and correction, and the sections, rules and starter files that are about it, as Markdown."""
     about = strand.requirement
     parts = [f"# {about.id}: {about.title}", f"**{about.level}**: {about.says}"]
+    if about.why:
+        parts.append(f"**Why**: {about.why}")
     if about.correction:
         parts.append(f"> **Correction to the source:** {about.correction}")
     seen = [*strand.seen_in, *(["judged by people"] if strand.for_people else [])]
@@ -56,7 +58,7 @@ def requirement_text(strand: thread.Strand) -> str:
         for file in strand.files
     ]
     parts.append(_list("Starter files that satisfy it", files))
-    parts.append(_list("Known elsewhere as", [f"`{alias}`" for alias in strand.aliases]))
+    parts.append(_list("Known elsewhere as", known_as(strand.aliases)))
     return "\n\n".join(part for part in parts if part)
 
 

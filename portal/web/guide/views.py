@@ -21,6 +21,7 @@ from portal.web.guide.tree import tree
 from portal.web.limits import SEARCHES, limited
 from portal.web.page_links import page_links
 from portal.web.ready import ready
+from portal.web.review.examples import LANGUAGES
 
 _SOURCE_FOLDER = "portal/standard/guide/"
 _CATALOGUE = "portal/standard/requirements.yaml"
@@ -137,16 +138,12 @@ def requirement(request: HttpRequest, id: str) -> HttpResponse:
 def _shown(rule: Rule) -> dict[str, Any]:
     """A rule with its first bad example, to be tried, and its first good one, highlighted."""
     bad = next((one for one in trying.of_rule(rule) if one.example.bad), None)
-    good = next((example.fixed or example.text for example in rule.examples if example.fixed or not example.bad), None)
+    good = rule.first_good
     return {
         "rule": rule,
         "bad": bad,
-        "good": highlight(good, _language(rule)) if good else "",
+        "good": highlight(good.text, LANGUAGES[good.subject]) if good else "",
     }
-
-
-def _language(rule: Rule) -> str:
-    return "sh" if rule.subjects == ("entrypoint",) else "docker"
 
 
 @ready

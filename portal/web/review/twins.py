@@ -11,7 +11,7 @@ from portal.standard import catalogue
 from portal.web.ready import ready
 from portal.web.review.examples import LANGUAGES
 from portal.web.review.selection import by_family
-from portal.web.twins import as_markdown, fenced, known, listed, overview
+from portal.web.twins import as_markdown, fenced, known, known_as, listed, overview
 
 
 @ready
@@ -42,7 +42,7 @@ def rule_text(rule: Rule) -> str:
         parts.append("## Options")
         parts.append(listed(f"`{name}`, by default `{value}`" for name, value in rule.options.items()))
     if rule.aliases:
-        parts.append(f"## Known elsewhere as\n\n{', '.join(f'`{alias}`' for alias in rule.aliases)}")
+        parts.append(f"## Known elsewhere as\n\n{listed(known_as(rule.aliases))}")
     return "\n\n".join(parts)
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from portal.review import Severity
 from portal.review.examples import files_of
+from portal.review.foreign_ids import by_reviewer
 from portal.review.rule import Rule
 from portal.review.rules import rules as all_rules
 from portal.review.samples import samples
@@ -153,6 +154,7 @@ def rule(request: HttpRequest, name: str) -> HttpResponse:
             request, name, source=_source_of(found), markdown=reverse("review:rule-markdown", args=[name])
         ),
         "exercises": thread.exercises_on(found.name),
+        "known_as": by_reviewer(found.aliases),
         "options": [(key, _option_text(value)) for key, value in found.options.items()],
         "bad": [one for one in examples if one.example.bad],
         "good": [one for one in examples if not one.example.bad],

@@ -25,9 +25,9 @@ rule = Rule(
             2,
         ),
         bad("FROM alpine:$version\n", 1),
-        bad("FROM alpine:3.20\nARG version=12\nFROM debian:$version\n", 3, caption="declared inside a stage"),
-        good("ARG version=3.20\nFROM alpine:$version\n"),
-        good("FROM --platform=$BUILDPLATFORM alpine:${version:-3.20}\n"),
+        bad("FROM alpine:3.23\nARG version=12\nFROM debian:$version\n", 3, caption="declared inside a stage"),
+        good("ARG version=3.23\nFROM alpine:$version\n"),
+        good("FROM --platform=$BUILDPLATFORM alpine:${version:-3.23}\n"),
     ),
 )
 

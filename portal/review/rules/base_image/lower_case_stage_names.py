@@ -20,24 +20,24 @@ rule = Rule(
     examples=(
         fixed(
             """
-            FROM golang:1.22 AS Build
+            FROM golang:1.26 AS Build
             FROM scratch
             COPY --from=Build /app /app
             """,
             """
-            FROM golang:1.22 AS build
+            FROM golang:1.26 AS build
             FROM scratch
             COPY --from=build /app /app
             """,
             1,
         ),
         fixed(
-            "FROM alpine:3.20 AS Tools\nFROM Tools\nRUN --mount=type=bind,from=Tools,target=/t ls\n",
-            "FROM alpine:3.20 AS tools\nFROM tools\nRUN --mount=type=bind,from=tools,target=/t ls\n",
+            "FROM alpine:3.23 AS Tools\nFROM Tools\nRUN --mount=type=bind,from=Tools,target=/t ls\n",
+            "FROM alpine:3.23 AS tools\nFROM tools\nRUN --mount=type=bind,from=tools,target=/t ls\n",
             1,
         ),
-        bad("FROM alpine:3.20 AS A\nFROM alpine:3.20 AS a\n", 1, caption="renamed, it would be the other one"),
-        good("FROM golang:1.22 AS build\n"),
+        bad("FROM alpine:3.23 AS A\nFROM alpine:3.23 AS a\n", 1, caption="renamed, it would be the other one"),
+        good("FROM golang:1.26 AS build\n"),
     ),
 )
 

@@ -24,7 +24,7 @@ rule = Rule(
         bad("FROM maven:3.9 AS app\nCOPY . .\nRUN mvn -B package\n", 3),
         good("FROM golang:1.26 AS build\nRUN go build -o /app .\nFROM scratch\nCOPY --from=build /app /app\n"),
         good("FROM python:3.12-slim\nRUN pip install --no-cache-dir app==1.4\n"),
-        good("FROM alpine:3.20\nRUN apk add --no-cache go && go build -o /app . && apk del go\n", "tools removed"),
+        good("FROM alpine:3.23\nRUN apk add --no-cache go && go build -o /app . && apk del go\n", "tools removed"),
         good("FROM golang:1.26 AS dev\nRUN go build -o /app .\n", "for development"),
     ),
 )

@@ -25,11 +25,11 @@ rule = Rule(
         flag.
     """,
     examples=(
-        bad("FROM --platform=linux/amd64 alpine:3.20\n", 1),
-        bad("FROM --platform=linux/arm64 alpine:3.20 AS build\n", 1),
-        good("FROM alpine:3.20\n"),
-        good("FROM --platform=$BUILDPLATFORM golang:1.22 AS build\n"),
-        good("FROM --platform=linux/amd64 alpine:3.20 AS tools-amd64\n"),
+        bad("FROM --platform=linux/amd64 alpine:3.23\n", 1),
+        bad("FROM --platform=linux/arm64 alpine:3.23 AS build\n", 1),
+        good("FROM alpine:3.23\n"),
+        good("FROM --platform=$BUILDPLATFORM golang:1.26 AS build\n"),
+        good("FROM --platform=linux/amd64 alpine:3.23 AS tools-amd64\n"),
     ),
 )
 

@@ -26,13 +26,13 @@ rule = Rule(
     """,
     examples=(
         fixed("FROM python:latest\n", "FROM python:3.14\n", 1, caption="which version it is to be is yours to decide"),
-        bad("FROM alpine:3.20\nRUN true\nFROM nginx:latest\n", 3, caption="in any stage"),
+        bad("FROM alpine:3.23\nRUN true\nFROM nginx:latest\n", 3, caption="in any stage"),
         bad('ARG base_image="python:latest"\nFROM $base_image\n', 1, caption="the default of an argument"),
         bad("ARG tag=latest\nFROM node:${tag}\n", 1),
-        bad("FROM alpine:3.20\nCOPY --from=nginx:latest /etc/nginx /etc/nginx\n", 2, caption="files come from it"),
+        bad("FROM alpine:3.23\nCOPY --from=nginx:latest /etc/nginx /etc/nginx\n", 2, caption="files come from it"),
         good("FROM python:3.12\n"),
         good("FROM python:latest@sha256:0f0a5b8a9d3c4e1f2a6b7c8d9e0f1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b\n"),
-        good("FROM golang:1.22 AS latest\nFROM latest\n", "a stage of that name"),
+        good("FROM golang:1.26 AS latest\nFROM latest\n", "a stage of that name"),
     ),
 )
 

@@ -15,10 +15,10 @@ rule = Rule(
         makes readers look for a reason. It takes `$BUILDPLATFORM` to change something: for stages that cross-compile.
     """,
     examples=(
-        fixed("FROM --platform=$TARGETPLATFORM alpine:3.20\n", "FROM alpine:3.20\n", 1),
-        fixed("FROM --platform=${TARGETPLATFORM} alpine:3.20 AS app\n", "FROM alpine:3.20 AS app\n", 1),
-        good("FROM --platform=$BUILDPLATFORM golang:1.22 AS build\n"),
-        good("FROM alpine:3.20\n"),
+        fixed("FROM --platform=$TARGETPLATFORM alpine:3.23\n", "FROM alpine:3.23\n", 1),
+        fixed("FROM --platform=${TARGETPLATFORM} alpine:3.23 AS app\n", "FROM alpine:3.23 AS app\n", 1),
+        good("FROM --platform=$BUILDPLATFORM golang:1.26 AS build\n"),
+        good("FROM alpine:3.23\n"),
     ),
 )
 

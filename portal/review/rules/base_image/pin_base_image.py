@@ -37,10 +37,10 @@ rule = Rule(
         fixed(
             "ARG base=debian\nFROM $base\n", "ARG base=debian:13\nFROM $base\n", 1, caption="the default of an argument"
         ),
-        bad("FROM alpine:3.20\nRUN --mount=from=alpine,target=/mnt cp /mnt/x /x\n", 2, caption="files come from it"),
+        bad("FROM alpine:3.23\nRUN --mount=from=alpine,target=/mnt cp /mnt/x /x\n", 2, caption="files come from it"),
         good("FROM python:3.12\n"),
         good("FROM python@sha256:0f0a5b8a9d3c4e1f2a6b7c8d9e0f1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b\n"),
-        good("FROM golang:1.22 AS build\nFROM scratch\nFROM build\n", "earlier stages and scratch have no version"),
+        good("FROM golang:1.26 AS build\nFROM scratch\nFROM build\n", "earlier stages and scratch have no version"),
         good("ARG base\nFROM $base\n", "only the build knows"),
     ),
 )

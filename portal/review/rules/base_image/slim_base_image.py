@@ -26,7 +26,7 @@ rule = Rule(
         bad("FROM debian:bookworm\n", 1),
         good("FROM python:3.12-slim\n"),
         good("FROM node:22.1 AS build\nFROM node:22.1-alpine\nCOPY --from=build /app /app\n", "the builder may be big"),
-        good("FROM golang:1.22\n", "there is no small one of it"),
+        good("FROM golang:1.26\n", "there is no small one of it"),
     ),
 )
 

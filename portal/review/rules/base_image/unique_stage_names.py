@@ -24,10 +24,10 @@ rule = Rule(
         `FROM build-${variant} AS build`.
     """,
     examples=(
-        bad("FROM golang:1.22 AS build\nFROM node:22.1 AS build\n", 2),
-        bad("FROM golang:1.22 AS Build\nFROM node:22.1 AS build\n", 2, caption="case makes no difference"),
-        good("FROM golang:1.22 AS build-server\nFROM node:22.1 AS build-pages\n"),
-        good("FROM golang:1.22 AS build\nFROM build AS test\nFROM build\n"),
+        bad("FROM golang:1.26 AS build\nFROM node:22.1 AS build\n", 2),
+        bad("FROM golang:1.26 AS Build\nFROM node:22.1 AS build\n", 2, caption="case makes no difference"),
+        good("FROM golang:1.26 AS build-server\nFROM node:22.1 AS build-pages\n"),
+        good("FROM golang:1.26 AS build\nFROM build AS test\nFROM build\n"),
     ),
 )
 

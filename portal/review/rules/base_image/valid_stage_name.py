@@ -20,11 +20,11 @@ rule = Rule(
     """,
     options={"reserved": ("scratch", "context")},
     examples=(
-        bad("FROM alpine:3.20 AS 1st\n", 1),
-        bad("FROM alpine:3.20 AS team/build\n", 1),
-        bad("FROM alpine:3.20 AS context\n", 1, caption="reserved"),
-        bad("FROM alpine:3.20 AS final\n", 1, caption="what the profile reserves", reserved=("final",)),
-        good("FROM alpine:3.20 AS build-1.2_linux\n"),
+        bad("FROM alpine:3.23 AS 1st\n", 1),
+        bad("FROM alpine:3.23 AS team/build\n", 1),
+        bad("FROM alpine:3.23 AS context\n", 1, caption="reserved"),
+        bad("FROM alpine:3.23 AS final\n", 1, caption="what the profile reserves", reserved=("final",)),
+        good("FROM alpine:3.23 AS build-1.2_linux\n"),
         good("FROM scratch AS empty\n"),
     ),
 )

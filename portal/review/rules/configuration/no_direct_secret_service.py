@@ -23,8 +23,8 @@ rule = Rule(
     """,
     examples=(
         bad('FROM debian:12\nENTRYPOINT ["envconsul", "-prefix", "app", "/app/server"]\n', 2),
-        bad("FROM alpine:3.20\nRUN apk add --no-cache consul-template\n", 2),
-        bad("FROM alpine:3.20\nCOPY --from=hashicorp/vault:1.17 /bin/vault /usr/local/bin/\n", 2),
+        bad("FROM alpine:3.23\nRUN apk add --no-cache consul-template\n", 2),
+        bad("FROM alpine:3.23\nCOPY --from=hashicorp/vault:1.17 /bin/vault /usr/local/bin/\n", 2),
         bad('FROM debian:12\nCMD ["sh", "-c", "vault agent -config=/a.hcl && exec /app"]\n', 2),
         good('FROM debian:12\nENTRYPOINT ["/app/server"]\n'),
         good('FROM hashicorp/consul:1.19\nCMD ["consul", "agent"]\n', "that service itself"),

@@ -24,7 +24,7 @@ rule = Rule(
         bad(
             ".git\n**/.env\n**/*.pem\n**/*.key\n",
             subject="dockerignore",
-            beside={"Dockerfile": "FROM node:20.11\nCOPY . /app\nRUN npm ci\n"},
+            beside={"Dockerfile": "FROM node:24.11\nCOPY . /app\nRUN npm ci\n"},
         ),
         bad(
             ".git\n**/.env\n**/*.pem\n**/*.key\n__pycache__\n",

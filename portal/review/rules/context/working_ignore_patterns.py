@@ -23,7 +23,7 @@ rule = Rule(
         bad(".git\n!README.md\n**/*.md\n", 2, subject="dockerignore", caption="overruled by the line below"),
         bad("../secrets\n.git\n", 1, subject="dockerignore"),
         bad(".git\ndist  # made by the build\n", 2, subject="dockerignore"),
-        good("**/*.md\n!docs/README.md\n", subject="dockerignore"),
+        good(".git\n**/.env\n**/*.pem\n**/*.key\n**/*.md\n!docs/README.md\n", subject="dockerignore"),
         good("# made by the build\ndist\n", subject="dockerignore"),
         good("*\n!src\nsrc/test\n", subject="dockerignore"),
     ),

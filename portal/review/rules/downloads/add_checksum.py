@@ -22,7 +22,11 @@ rule = Rule(
         bad("FROM debian:12 AS fetch\nADD https://example.org/tool-1.2.tar.gz /opt/\n", 2),
         bad("FROM debian:12\nARG v=1.2\nADD https://example.org/tool-${v}.deb /tmp/\n", 3),
         bad("FROM debian:12\nADD --chmod=755 https://example.org/tool /usr/local/bin/\n", 2, caption="made executable"),
-        good("FROM debian:12\nADD --checksum=sha256:24454f830c https://example.org/tool.tar.gz /opt/\n"),
+        good(
+            "FROM debian:12\n"
+            "ADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d \\\n"
+            "    https://example.org/tool.tar.gz /opt/\n"
+        ),
         good("FROM debian:12\nADD https://example.org/tool.git#v1.2 /src\n"),
         good("FROM debian:12\nADD https://example.org/robots.txt /srv/\n", "nothing that is run"),
     ),

@@ -25,7 +25,7 @@ rule = Rule(
             "FROM debian:12\nRUN wget -nv https://example.org/app.tgz\n",
             2,
         ),
-        bad("FROM alpine:3.20\nRUN wget https://example.org/app.tgz\n", 2),
+        bad("FROM alpine:3.23\nRUN wget https://example.org/app.tgz\n", 2),
         good("FROM debian:12\nRUN wget -qO- https://example.org/x && wget -nv https://example.org/y\n"),
         good(
             "FROM debian:12\nRUN wget --progress=dot:giga https://example.org/y && wget -o log https://example.org/z\n"

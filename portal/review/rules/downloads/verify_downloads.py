@@ -30,7 +30,10 @@ rule = Rule(
         ),
         good(
             "FROM debian:12\nARG sha=0123\n"
-            'RUN curl -fsSLO https://example.org/app.tgz && echo "$sha app.tgz" | sha256sum -c && tar xf app.tgz\n'
+            "RUN curl -fsSLO https://example.org/app.tgz \\\n"
+            ' && echo "$sha app.tgz" | sha256sum -c \\\n'
+            " && tar xf app.tgz \\\n"
+            " && rm app.tgz\n"
         ),
         good(
             "FROM debian:12\n"

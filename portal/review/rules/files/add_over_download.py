@@ -19,11 +19,11 @@ rule = Rule(
         if your builder is BuildKit and your team likes it better.
     """,
     examples=(
-        bad("FROM alpine:3.20\nRUN curl -fsSL https://example.org/app.tar.gz | tar xz -C /opt\n", 2),
-        bad("FROM alpine:3.20\nRUN git clone https://example.org/app.git /src\n", 2),
-        good("FROM alpine:3.20\nADD https://example.org/app.git#v1.2 /src\n"),
-        good("FROM alpine:3.20\nRUN curl -fsSL https://example.org/x.json | jq . > /x.json\n", "no archive"),
-        good("FROM alpine:3.20\nRUN --mount=type=ssh git clone git@example.org:app.git /src\n", "needs a key"),
+        bad("FROM alpine:3.23\nRUN curl -fsSL https://example.org/app.tar.gz | tar xz -C /opt\n", 2),
+        bad("FROM alpine:3.23\nRUN git clone https://example.org/app.git /src\n", 2),
+        good("FROM alpine:3.23\nADD https://example.org/app.git#v1.2 /src\n"),
+        good("FROM alpine:3.23\nRUN curl -fsSL https://example.org/x.json | jq . > /x.json\n", "no archive"),
+        good("FROM alpine:3.23\nRUN --mount=type=ssh git clone git@example.org:app.git /src\n", "needs a key"),
     ),
 )
 

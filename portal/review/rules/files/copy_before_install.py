@@ -28,12 +28,13 @@ rule = Rule(
             3,
         ),
         bad("FROM debian:12\nCOPY src/ /src/\nRUN apt-get update && apt-get install -y curl\n", 2),
-        bad("FROM node:20.11\nCOPY . /app\nWORKDIR /app\nRUN npm ci\n", 2),
+        bad("FROM node:24.11\nCOPY . /app\nWORKDIR /app\nRUN npm ci\n", 2),
         good(
-            "FROM python:3.12\nWORKDIR /app\nCOPY requirements.txt ./\nRUN pip install -r requirements.txt\nCOPY . .\n",
+            "FROM python:3.12\nWORKDIR /app\nCOPY requirements.txt ./\n"
+            "RUN pip install --no-cache-dir -r requirements.txt\nCOPY . .\n",
         ),
         bad(
-            "FROM node:20.11\nCOPY package.json package-lock.json ./\nCOPY . .\nRUN npm ci\n",
+            "FROM node:24.11\nCOPY package.json package-lock.json ./\nCOPY . .\nRUN npm ci\n",
             3,
             caption="the manifest first, but not the install",
         ),
@@ -41,10 +42,10 @@ rule = Rule(
         bad("FROM gradle:9.2\nWORKDIR /src\nCOPY . .\nRUN ./gradlew dependencies --no-daemon\n", 3),
         good("FROM maven:3.9.11\nCOPY pom.xml ./\nRUN mvn dependency:go-offline\nCOPY . .\nRUN mvn package\n"),
         good("FROM maven:3.9.11\nWORKDIR /src\nCOPY . .\nRUN mvn dependency:go-offline package\n", "builds as well"),
-        good("FROM node:20.11\nCOPY package.json ./\nCOPY patches/ ./patches/\nRUN npm ci\nCOPY . .\n"),
+        good("FROM node:24.11\nCOPY package.json ./\nCOPY patches/ ./patches/\nRUN npm ci\nCOPY . .\n"),
         good("FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN pip install .\n", "installs the source itself"),
         good(
-            "FROM node:20.11\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nRUN npm ci --omit=dev\n",
+            "FROM node:24.11\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nRUN npm ci --omit=dev\n",
             "the manifest came first",
         ),
         good("FROM debian:12 AS a\nCOPY . /src\nFROM debian:12\nRUN apt-get update\n", "another stage"),

@@ -22,18 +22,18 @@ rule = Rule(
         image there, which is wrong: copying a program out of an image of its own is a good way to get it.
     """,
     examples=(
-        bad("FROM alpine:3.20 AS build\nFROM alpine:3.20\nCOPY --from=3 /app /app\n", 3),
-        bad("FROM alpine:3.20\nCOPY --from=build /app /app\nFROM alpine:3.20 AS build\n", 2),
+        bad("FROM alpine:3.23 AS build\nFROM alpine:3.23\nCOPY --from=3 /app /app\n", 3),
+        bad("FROM alpine:3.23\nCOPY --from=build /app /app\nFROM alpine:3.23 AS build\n", 2),
         fixed(
-            "FROM golang:1.22 AS builder\nFROM alpine:3.20\nCOPY --from=bulider /app /app\n",
-            "FROM golang:1.22 AS builder\nFROM alpine:3.20\nCOPY --from=builder /app /app\n",
+            "FROM golang:1.26 AS builder\nFROM alpine:3.23\nCOPY --from=bulider /app /app\n",
+            "FROM golang:1.26 AS builder\nFROM alpine:3.23\nCOPY --from=builder /app /app\n",
             3,
         ),
-        bad("FROM alpine:3.20\nCOPY --from=assets / /srv/\n", 2, caption="only information: perhaps a named context"),
-        good("FROM alpine:3.20 AS build\nFROM alpine:3.20\nCOPY --from=build /app /app\n"),
-        good("FROM alpine:3.20\nCOPY --from=ghcr.io/example/tool:1.2 /tool /usr/local/bin/\n", "an image"),
-        good("FROM alpine:3.20\nARG tool=ghcr.io/example/tool:1.2\nCOPY --from=$tool /tool /usr/local/bin/\n"),
-        good("FROM alpine:3.20 AS Build\nFROM alpine:3.20\nCOPY --from=build /app /app\n", "case does not matter"),
+        bad("FROM alpine:3.23\nCOPY --from=assets / /srv/\n", 2, caption="only information: perhaps a named context"),
+        good("FROM alpine:3.23 AS build\nFROM alpine:3.23\nCOPY --from=build /app /app\n"),
+        good("FROM alpine:3.23\nCOPY --from=ghcr.io/example/tool:1.2 /tool /usr/local/bin/\n", "an image"),
+        good("FROM alpine:3.23\nARG tool=ghcr.io/example/tool:1.2\nCOPY --from=$tool /tool /usr/local/bin/\n"),
+        good("FROM alpine:3.23 AS Build\nFROM alpine:3.23\nCOPY --from=build /app /app\n", "case does not matter"),
     ),
 )
 

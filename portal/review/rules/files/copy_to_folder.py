@@ -21,17 +21,17 @@ rule = Rule(
         left alone where that is unknown. The fix adds the slash.
     """,
     examples=(
-        fixed("FROM alpine:3.20\nCOPY a.txt b.txt /srv\n", "FROM alpine:3.20\nCOPY a.txt b.txt /srv/\n", 2),
+        fixed("FROM alpine:3.23\nCOPY a.txt b.txt /srv\n", "FROM alpine:3.23\nCOPY a.txt b.txt /srv/\n", 2),
         fixed(
-            'FROM alpine:3.20\nADD ["a.txt", "b.txt", "/my files"]\n',
-            'FROM alpine:3.20\nADD ["a.txt", "b.txt", "/my files/"]\n',
+            'FROM alpine:3.23\nADD ["a.txt", "b.txt", "/my files"]\n',
+            'FROM alpine:3.23\nADD ["a.txt", "b.txt", "/my files/"]\n',
             2,
         ),
-        bad("FROM alpine:3.20\nARG home=/srv\nCOPY a.txt b.txt $home\n", 3),
-        good("FROM alpine:3.20\nCOPY a.txt b.txt /srv/\n"),
-        good("FROM alpine:3.20\nWORKDIR /srv\nCOPY a.txt b.txt .\n", "a folder in any case"),
-        good("FROM alpine:3.20\nCOPY a.txt /srv\n", "one source: this names the file"),
-        good("FROM alpine:3.20\nARG home\nCOPY a.txt b.txt $home\n", "may end with a slash"),
+        bad("FROM alpine:3.23\nARG home=/srv\nCOPY a.txt b.txt $home\n", 3),
+        good("FROM alpine:3.23\nCOPY a.txt b.txt /srv/\n"),
+        good("FROM alpine:3.23\nWORKDIR /srv\nCOPY a.txt b.txt .\n", "a folder in any case"),
+        good("FROM alpine:3.23\nCOPY a.txt /srv\n", "one source: this names the file"),
+        good("FROM alpine:3.23\nARG home\nCOPY a.txt b.txt $home\n", "may end with a slash"),
     ),
 )
 

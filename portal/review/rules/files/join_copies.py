@@ -22,15 +22,15 @@ rule = Rule(
     """,
     examples=(
         fixed(
-            "FROM alpine:3.20\nCOPY a.conf /etc/app/\nCOPY b.conf /etc/app/\n",
-            "FROM alpine:3.20\nCOPY a.conf b.conf /etc/app/\n",
+            "FROM alpine:3.23\nCOPY a.conf /etc/app/\nCOPY b.conf /etc/app/\n",
+            "FROM alpine:3.23\nCOPY a.conf b.conf /etc/app/\n",
             2,
         ),
-        bad("FROM alpine:3.20\nCOPY a.conf /etc/app/\nCOPY b.conf /etc/app/\nCOPY c.conf /etc/app/\n", 2),
-        good("FROM alpine:3.20\nCOPY a.conf b.conf /etc/app/\n"),
-        good("FROM alpine:3.20\nCOPY a.conf /etc/app/\n# changes daily\nCOPY b.conf /etc/app/\n"),
-        good("FROM alpine:3.20\nCOPY --chown=1 a.conf /etc/app/\nCOPY b.conf /etc/app/\n", "another owner"),
-        good("FROM alpine:3.20\nCOPY a.conf /etc/app\nCOPY b.conf /etc/app\n", "these are names of files"),
+        bad("FROM alpine:3.23\nCOPY a.conf /etc/app/\nCOPY b.conf /etc/app/\nCOPY c.conf /etc/app/\n", 2),
+        good("FROM alpine:3.23\nCOPY a.conf b.conf /etc/app/\n"),
+        good("FROM alpine:3.23\nCOPY a.conf /etc/app/\n# changes daily\nCOPY b.conf /etc/app/\n"),
+        good("FROM alpine:3.23\nCOPY --chown=1 a.conf /etc/app/\nCOPY b.conf /etc/app/\n", "another owner"),
+        good("FROM alpine:3.23\nCOPY a.conf /etc/app\nCOPY b.conf /etc/app\n", "these are names of files"),
         good(
             "FROM eclipse-temurin:25 AS build\nRUN ./extract-layers\nFROM eclipse-temurin:25-jre\n"
             "COPY --from=build /app/dependencies/ ./\nCOPY --from=build /app/application/ ./\n",

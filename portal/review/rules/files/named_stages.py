@@ -20,13 +20,13 @@ rule = Rule(
     """,
     examples=(
         fixed(
-            "FROM golang:1.22 AS build\nFROM alpine:3.20\nCOPY --from=0 /app /app\n",
-            "FROM golang:1.22 AS build\nFROM alpine:3.20\nCOPY --from=build /app /app\n",
+            "FROM golang:1.26 AS build\nFROM alpine:3.23\nCOPY --from=0 /app /app\n",
+            "FROM golang:1.26 AS build\nFROM alpine:3.23\nCOPY --from=build /app /app\n",
             3,
         ),
-        bad("FROM golang:1.22\nFROM alpine:3.20\nCOPY --from=0 /app /app\n", 3),
-        good("FROM golang:1.22 AS build\nFROM alpine:3.20\nCOPY --from=build /app /app\n"),
-        good("FROM alpine:3.20\nCOPY --from=7 /app /app\n", "there is no such stage, which is another rule's business"),
+        bad("FROM golang:1.26\nFROM alpine:3.23\nCOPY --from=0 /app /app\n", 3),
+        good("FROM golang:1.26 AS build\nFROM alpine:3.23\nCOPY --from=build /app /app\n"),
+        good("FROM alpine:3.23\nCOPY --from=7 /app /app\n", "there is no such stage, which is another rule's business"),
     ),
 )
 

@@ -16,9 +16,9 @@ rule = Rule(
         Stages that build on an image, or on a stage with files, are never empty.
     """,
     examples=(
-        bad('FROM scratch AS base\nLABEL a="b"\nFROM alpine:3.20\nCOPY --from=base /app /app\n', 4),
-        good("FROM scratch AS base\nCOPY app /app\nFROM alpine:3.20\nCOPY --from=base /app /app\n"),
-        good("FROM alpine:3.20 AS base\nFROM alpine:3.20\nCOPY --from=base /etc/passwd /etc/\n"),
+        bad('FROM scratch AS base\nLABEL a="b"\nFROM alpine:3.23\nCOPY --from=base /app /app\n', 4),
+        good("FROM scratch AS base\nCOPY app /app\nFROM alpine:3.23\nCOPY --from=base /app /app\n"),
+        good("FROM alpine:3.23 AS base\nFROM alpine:3.23\nCOPY --from=base /etc/passwd /etc/\n"),
     ),
 )
 

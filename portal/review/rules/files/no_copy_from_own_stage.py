@@ -16,11 +16,11 @@ rule = Rule(
         A stage can be named by its alias or its number, and a mount can name one too; all of them are looked up.
     """,
     examples=(
-        bad("FROM alpine:3.20 AS app\nCOPY --from=app /a /b\n", 2),
-        bad("FROM alpine:3.20\nCOPY --from=0 /a /b\n", 2),
-        bad("FROM alpine:3.20 AS App\nRUN --mount=from=app,target=/x cp /x/a /b\n", 2),
-        good("FROM alpine:3.20 AS app\nRUN cp /a /b\n"),
-        good("FROM alpine:3.20 AS app\nFROM alpine:3.20 AS web\nCOPY --from=app /a /b\n"),
+        bad("FROM alpine:3.23 AS app\nCOPY --from=app /a /b\n", 2),
+        bad("FROM alpine:3.23\nCOPY --from=0 /a /b\n", 2),
+        bad("FROM alpine:3.23 AS App\nRUN --mount=from=app,target=/x cp /x/a /b\n", 2),
+        good("FROM alpine:3.23 AS app\nRUN cp /a /b\n"),
+        good("FROM alpine:3.23 AS app\nFROM alpine:3.23 AS web\nCOPY --from=app /a /b\n"),
     ),
 )
 

@@ -19,11 +19,11 @@ rule = Rule(
         elsewhere it may be meant, so this is an opinion that a profile turns on.
     """,
     examples=(
-        bad("FROM golang:1.22 AS build\nFROM alpine:3.20\nCOPY --from=build / /\n", 3),
-        bad("FROM alpine:3.20\nCOPY --from=ghcr.io/example/rootfs:1.0 /. /\n", 2),
-        good("FROM golang:1.22 AS build\nFROM alpine:3.20\nCOPY --from=build /app /app\n"),
+        bad("FROM golang:1.26 AS build\nFROM alpine:3.23\nCOPY --from=build / /\n", 3),
+        bad("FROM alpine:3.23\nCOPY --from=ghcr.io/example/rootfs:1.0 /. /\n", 2),
+        good("FROM golang:1.26 AS build\nFROM alpine:3.23\nCOPY --from=build /app /app\n"),
         good("FROM debian:12 AS build\nFROM scratch\nCOPY --from=build / /\n", "joins the layers of a stage"),
-        good("FROM alpine:3.20 AS build\nFROM alpine:3.20\nCOPY --from=build / /rootfs/\n"),
+        good("FROM alpine:3.23 AS build\nFROM alpine:3.23\nCOPY --from=build / /rootfs/\n"),
     ),
 )
 

@@ -20,15 +20,15 @@ rule = Rule(
         In a stage that stays behind, dependencies and history may be wanted for the build, and are left alone.
     """,
     examples=(
-        bad("FROM alpine:3.20\nCOPY .git /app/.git\n", 2),
-        bad("FROM node:20.11\nWORKDIR /app\nCOPY package.json node_modules ./\n", 3),
+        bad("FROM alpine:3.23\nCOPY .git /app/.git\n", 2),
+        bad("FROM node:24.11\nWORKDIR /app\nCOPY package.json node_modules ./\n", 3),
         bad("FROM python:3.12\nADD .venv/ /venv/\n", 2),
-        good("FROM node:20.11\nWORKDIR /app\nCOPY package.json ./\nRUN npm ci\n"),
+        good("FROM node:24.11\nWORKDIR /app\nCOPY package.json ./\nRUN npm ci && npm cache clean --force\n"),
         good(
-            "FROM node:20.11 AS build\nRUN npm ci\nFROM node:20.11\nCOPY --from=build /app/node_modules /app/\n",
+            "FROM node:24.11 AS build\nRUN npm ci\nFROM node:24.11\nCOPY --from=build /app/node_modules /app/\n",
             "from another stage",
         ),
-        good("FROM golang:1.22 AS build\nCOPY .git ./.git\nFROM scratch\nCOPY --from=build /app /app\n"),
+        good("FROM golang:1.26 AS build\nCOPY .git ./.git\nFROM scratch\nCOPY --from=build /app /app\n"),
     ),
 )
 

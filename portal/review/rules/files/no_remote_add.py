@@ -20,11 +20,11 @@ rule = Rule(
         does: turn on the one or the other.
     """,
     examples=(
-        bad("FROM alpine:3.20\nADD https://example.org/tool.tar.gz /tmp/\nRUN tar xf /tmp/tool.tar.gz\n", 2),
-        bad("FROM alpine:3.20\nADD http://example.org/data.csv /srv/\n", 2),
-        good("FROM alpine:3.20\nRUN wget -O- https://example.org/tool.tar.gz | tar xz -C /opt\n"),
-        good("FROM alpine:3.20\nADD --checksum=sha256:24454f830c https://example.org/tool /usr/local/bin/\n"),
-        good("FROM alpine:3.20 AS get\nADD https://example.org/t.tar /\nFROM alpine:3.20\nCOPY --from=get /t /t\n"),
+        bad("FROM alpine:3.23\nADD https://example.org/tool.tar.gz /tmp/\nRUN tar xf /tmp/tool.tar.gz\n", 2),
+        bad("FROM alpine:3.23\nADD http://example.org/data.csv /srv/\n", 2),
+        good("FROM alpine:3.23\nRUN wget -O- https://example.org/tool.tar.gz | tar xz -C /opt\n"),
+        good("FROM alpine:3.23\nADD --checksum=sha256:24454f830c https://example.org/tool /usr/local/bin/\n"),
+        good("FROM alpine:3.23 AS get\nADD https://example.org/t.tar /\nFROM alpine:3.23\nCOPY --from=get /t /t\n"),
     ),
 )
 

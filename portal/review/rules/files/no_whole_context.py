@@ -25,7 +25,7 @@ rule = Rule(
         bad("FROM python:3.12\nADD ./* /app/\n", 2),
         bad("FROM python:3.12\nCOPY src/.. /app/\n", 2, caption="the whole of it by another name"),
         good("FROM python:3.12\nWORKDIR /app\nCOPY src/ pyproject.toml ./\n"),
-        good("FROM golang:1.22 AS build\nCOPY . .\nRUN go build -o /app\nFROM scratch\nCOPY --from=build /app /app\n"),
+        good("FROM golang:1.26 AS build\nCOPY . .\nRUN go build -o /app\nFROM scratch\nCOPY --from=build /app /app\n"),
     ),
 )
 

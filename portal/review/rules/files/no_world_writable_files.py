@@ -26,23 +26,23 @@ rule = Rule(
     """,
     options={"everywhere": False},
     examples=(
-        bad("FROM alpine:3.20\nRUN chmod -R 777 /app\n", 2),
+        bad("FROM alpine:3.23\nRUN chmod -R 777 /app\n", 2),
         bad(
-            "FROM alpine:3.20\nRUN mkdir -p /data && chmod a+rwx /data\n", 2, caption="with the option", everywhere=True
+            "FROM alpine:3.23\nRUN mkdir -p /data && chmod a+rwx /data\n", 2, caption="with the option", everywhere=True
         ),
-        bad("FROM alpine:3.20\nCOPY --chmod=0666 app.conf /etc/\n", 2),
-        bad("FROM alpine:3.20\nRUN chmod u+s /usr/local/bin/tool\n", 2, caption="option", everywhere=True),
+        bad("FROM alpine:3.23\nCOPY --chmod=0666 app.conf /etc/\n", 2),
+        bad("FROM alpine:3.23\nRUN chmod u+s /usr/local/bin/tool\n", 2, caption="option", everywhere=True),
         bad(
-            "FROM alpine:3.20\nRUN install -m 4755 tool /usr/local/bin/\n",
+            "FROM alpine:3.23\nRUN install -m 4755 tool /usr/local/bin/\n",
             2,
             caption="with the option",
             everywhere=True,
         ),
-        good("FROM alpine:3.20\nRUN chmod 0755 /app/run && chmod g+w /data\n"),
-        good("FROM alpine:3.20\nRUN mkdir /data && chmod 777 /data\n", "one folder, for any user id"),
-        good("FROM alpine:3.20\nRUN chmod 1777 /scratch\n", "sticky, as /tmp is"),
-        good("FROM alpine:3.20\nRUN mkdir -m 2775 /data\n"),
-        good("FROM alpine:3.20\nRUN chmod o-w /etc/app.conf\n"),
+        good("FROM alpine:3.23\nRUN chmod 0755 /app/run && chmod g+w /data\n"),
+        good("FROM alpine:3.23\nRUN mkdir /data && chmod 777 /data\n", "one folder, for any user id"),
+        good("FROM alpine:3.23\nRUN chmod 1777 /scratch\n", "sticky, as /tmp is"),
+        good("FROM alpine:3.23\nRUN mkdir -m 2775 /data\n"),
+        good("FROM alpine:3.23\nRUN chmod o-w /etc/app.conf\n"),
     ),
 )
 

@@ -22,19 +22,19 @@ rule = Rule(
     """,
     examples=(
         fixed(
-            "FROM node:20.11\nUSER node\nCOPY app /home/node/app\n",
-            "FROM node:20.11\nUSER node\nCOPY --chown=node app /home/node/app\n",
+            "FROM node:24.11\nUSER node\nCOPY app /home/node/app\n",
+            "FROM node:24.11\nUSER node\nCOPY --chown=node app /home/node/app\n",
             3,
         ),
         fixed(
-            "FROM alpine:3.20\nUSER 10001:10001\nCOPY data /data\n",
-            "FROM alpine:3.20\nUSER 10001:10001\nCOPY --chown=10001:10001 data /data\n",
+            "FROM alpine:3.23\nUSER 10001:10001\nCOPY data /data\n",
+            "FROM alpine:3.23\nUSER 10001:10001\nCOPY --chown=10001:10001 data /data\n",
             3,
         ),
-        good("FROM node:20.11\nUSER node\nCOPY --chown=root app /home/node/app\n", "on purpose"),
-        good("FROM node:20.11\nCOPY app /home/node/app\nUSER node\n", "before USER"),
-        good("FROM node:20.11\nUSER node\nCOPY app.yaml /etc/app/app.yaml\n", "only read"),
-        good("FROM node:20.11\nUSER node\nCOPY app /app\nUSER root\nRUN chown -R node /app\n"),
+        good("FROM node:24.11\nUSER node\nCOPY --chown=root app /home/node/app\n", "on purpose"),
+        good("FROM node:24.11\nCOPY app /home/node/app\nUSER node\n", "before USER"),
+        good("FROM node:24.11\nUSER node\nCOPY app.yaml /etc/app/app.yaml\n", "only read"),
+        good("FROM node:24.11\nUSER node\nCOPY app /app\nUSER root\nRUN chown -R node /app\n"),
     ),
 )
 

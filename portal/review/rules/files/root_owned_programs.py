@@ -22,11 +22,11 @@ rule = Rule(
         has switched the account; what is right depends on the file, so this is an opinion that a profile turns on.
     """,
     examples=(
-        bad("FROM alpine:3.20\nCOPY --chown=app:app entrypoint.sh /\n", 2),
-        bad("FROM alpine:3.20\nCOPY --chown=10001 server /usr/local/bin/\n", 2),
-        good("FROM alpine:3.20\nCOPY --chmod=0755 entrypoint.sh /\n"),
-        good("FROM alpine:3.20\nCOPY --chown=root:root server /usr/local/bin/\n"),
-        good("FROM alpine:3.20\nCOPY --chown=app:app data/ /var/lib/app/\n", "data that it writes"),
+        bad("FROM alpine:3.23\nCOPY --chown=app:app entrypoint.sh /\n", 2),
+        bad("FROM alpine:3.23\nCOPY --chown=10001 server /usr/local/bin/\n", 2),
+        good("FROM alpine:3.23\nCOPY --chmod=0755 entrypoint.sh /\n"),
+        good("FROM alpine:3.23\nCOPY --chown=root:root server /usr/local/bin/\n"),
+        good("FROM alpine:3.23\nCOPY --chown=app:app data/ /var/lib/app/\n", "data that it writes"),
     ),
 )
 

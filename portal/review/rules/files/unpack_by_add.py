@@ -22,13 +22,13 @@ rule = Rule(
         Reported where a later RUN of the same stage unpacks the copied archive, in stages that end up in the image.
     """,
     examples=(
-        bad("FROM alpine:3.20\nCOPY app.tar.gz /tmp/\nRUN tar -xzf /tmp/app.tar.gz -C /opt\n", 2),
-        bad("FROM alpine:3.20\nWORKDIR /opt\nCOPY app.zip ./\nRUN unzip app.zip && rm app.zip\n", 3),
-        good("FROM alpine:3.20\nADD app.tar.gz /opt/\n"),
-        good("FROM alpine:3.20\nRUN --mount=source=app.zip,target=/tmp/app.zip unzip /tmp/app.zip -d /opt\n"),
-        good("FROM alpine:3.20\nCOPY backup.tar.gz /srv/\nRUN tar -czf /x.tar.gz /srv\n", "packs, does not unpack"),
+        bad("FROM alpine:3.23\nCOPY app.tar.gz /tmp/\nRUN tar -xzf /tmp/app.tar.gz -C /opt\n", 2),
+        bad("FROM alpine:3.23\nWORKDIR /opt\nCOPY app.zip ./\nRUN unzip app.zip && rm app.zip\n", 3),
+        good("FROM alpine:3.23\nADD app.tar.gz /opt/\n"),
+        good("FROM alpine:3.23\nRUN --mount=source=app.zip,target=/tmp/app.zip unzip /tmp/app.zip -d /opt\n"),
+        good("FROM alpine:3.23\nCOPY backup.tar.gz /srv/\nRUN tar -czf /x.tar.gz /srv\n", "packs, does not unpack"),
         good(
-            "FROM alpine:3.20 AS build\nCOPY a.tgz /\nRUN tar xf /a.tgz\nFROM alpine:3.20\nCOPY --from=build /a /a\n",
+            "FROM alpine:3.23 AS build\nCOPY a.tgz /\nRUN tar xf /a.tgz\nFROM alpine:3.23\nCOPY --from=build /a /a\n",
             "a stage that stays behind",
         ),
     ),

@@ -25,7 +25,7 @@ rule = Rule(
         good("FROM debian:12 AS base\nWORKDIR /app\nFROM base\nCOPY app etc/\n", "set in the stage below it"),
         good("FROM python:3.12\nCOPY app.py /app/\n"),
         good("FROM php:8.3-apache\nCOPY index.php ./\n", "this image sets /var/www/html"),
-        good("FROM alpine:3.20\nONBUILD COPY . .\n", "decided where the image is built on"),
+        good("FROM alpine:3.23\nONBUILD COPY . .\n", "decided where the image is built on"),
     ),
 )
 

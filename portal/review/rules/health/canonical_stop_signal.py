@@ -19,11 +19,11 @@ rule = Rule(
         numbers that differ between processors.
     """,
     examples=(
-        fixed("FROM alpine:3.20\nSTOPSIGNAL quit\n", "FROM alpine:3.20\nSTOPSIGNAL SIGQUIT\n", 2),
-        fixed("FROM alpine:3.20\nSTOPSIGNAL 2\n", "FROM alpine:3.20\nSTOPSIGNAL SIGINT\n", 2),
-        bad("FROM alpine:3.20\nSTOPSIGNAL 10\n", 2),
-        good("FROM alpine:3.20\nSTOPSIGNAL SIGRTMIN+3\n"),
-        good("FROM alpine:3.20\nSTOPSIGNAL nonsense\n", "another rule's business"),
+        fixed("FROM alpine:3.23\nSTOPSIGNAL quit\n", "FROM alpine:3.23\nSTOPSIGNAL SIGQUIT\n", 2),
+        fixed("FROM alpine:3.23\nSTOPSIGNAL 2\n", "FROM alpine:3.23\nSTOPSIGNAL SIGINT\n", 2),
+        bad("FROM alpine:3.23\nSTOPSIGNAL 10\n", 2),
+        good("FROM alpine:3.23\nSTOPSIGNAL SIGRTMIN+3\n"),
+        good("FROM alpine:3.23\nSTOPSIGNAL nonsense\n", "another rule's business"),
     ),
 )
 

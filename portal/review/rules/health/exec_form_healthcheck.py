@@ -20,18 +20,18 @@ rule = Rule(
     """,
     examples=(
         fixed(
-            "FROM alpine:3.20\nHEALTHCHECK CMD /app/server --check\n",
-            'FROM alpine:3.20\nHEALTHCHECK CMD ["/app/server", "--check"]\n',
+            "FROM alpine:3.23\nHEALTHCHECK CMD /app/server --check\n",
+            'FROM alpine:3.23\nHEALTHCHECK CMD ["/app/server", "--check"]\n',
             2,
         ),
         fixed(
-            "FROM alpine:3.20\nHEALTHCHECK --interval=5s CMD /app/ok\n",
-            'FROM alpine:3.20\nHEALTHCHECK --interval=5s CMD ["/app/ok"]\n',
+            "FROM alpine:3.23\nHEALTHCHECK --interval=5s CMD /app/ok\n",
+            'FROM alpine:3.23\nHEALTHCHECK --interval=5s CMD ["/app/ok"]\n',
             2,
         ),
-        good('FROM alpine:3.20\nHEALTHCHECK CMD ["/app/server", "--check"]\n'),
-        good("FROM alpine:3.20\nHEALTHCHECK CMD wget -q localhost:$PORT || exit 1\n"),
-        good("FROM alpine:3.20\nHEALTHCHECK NONE\n"),
+        good('FROM alpine:3.23\nHEALTHCHECK CMD ["/app/server", "--check"]\n'),
+        good("FROM alpine:3.23\nHEALTHCHECK CMD wget -q localhost:$PORT || exit 1\n"),
+        good("FROM alpine:3.23\nHEALTHCHECK NONE\n"),
     ),
 )
 

@@ -21,11 +21,11 @@ rule = Rule(
         one only where the program wants it, such as SIGQUIT for nginx.
     """,
     examples=(
-        fixed("FROM alpine:3.20\nSTOPSIGNAL SIGKILL\n", "FROM alpine:3.20\nSTOPSIGNAL SIGTERM\n", 2),
-        bad("FROM alpine:3.20\nSTOPSIGNAL 9\n", 2),
-        bad("FROM alpine:3.20\nARG signal=stop\nSTOPSIGNAL ${signal}\n", 3),
-        good("FROM alpine:3.20\nSTOPSIGNAL SIGQUIT\n"),
-        good("FROM alpine:3.20\nSTOPSIGNAL SIGTERM\n"),
+        fixed("FROM alpine:3.23\nSTOPSIGNAL SIGKILL\n", "FROM alpine:3.23\nSTOPSIGNAL SIGTERM\n", 2),
+        bad("FROM alpine:3.23\nSTOPSIGNAL 9\n", 2),
+        bad("FROM alpine:3.23\nARG signal=stop\nSTOPSIGNAL ${signal}\n", 3),
+        good("FROM alpine:3.23\nSTOPSIGNAL SIGQUIT\n"),
+        good("FROM alpine:3.23\nSTOPSIGNAL SIGTERM\n"),
     ),
 )
 

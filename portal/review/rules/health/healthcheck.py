@@ -28,8 +28,8 @@ rule = Rule(
     """,
     examples=(
         fixed(
-            'FROM alpine:3.20\nEXPOSE 8080\nENTRYPOINT ["/app/server"]\n',
-            "FROM alpine:3.20\nEXPOSE 8080\n"
+            'FROM alpine:3.23\nEXPOSE 8080\nENTRYPOINT ["/app/server"]\n',
+            "FROM alpine:3.23\nEXPOSE 8080\n"
             'HEALTHCHECK --interval=30s --timeout=3s --start-period=10s CMD ["wget", "--spider", "-q", '
             '"http://localhost:8080/"]\n'
             'ENTRYPOINT ["/app/server"]\n',
@@ -44,12 +44,12 @@ rule = Rule(
             1,
             caption="with what the image has",
         ),
-        bad('FROM alpine:3.20\nENTRYPOINT ["/app/server"]\n', 1),
-        good('FROM alpine:3.20\nHEALTHCHECK CMD ["/app/server", "--check"]\nENTRYPOINT ["/app/server"]\n'),
-        good('FROM alpine:3.20\nHEALTHCHECK NONE\nENTRYPOINT ["/app/server"]\n'),
-        good("FROM alpine:3.20 AS build\nFROM alpine:3.20\nHEALTHCHECK CMD true\nCOPY --from=build /a /a\n"),
+        bad('FROM alpine:3.23\nENTRYPOINT ["/app/server"]\n', 1),
+        good('FROM alpine:3.23\nHEALTHCHECK CMD ["/app/server", "--check"]\nENTRYPOINT ["/app/server"]\n'),
+        good('FROM alpine:3.23\nHEALTHCHECK NONE\nENTRYPOINT ["/app/server"]\n'),
+        good("FROM alpine:3.23 AS build\nFROM alpine:3.23\nHEALTHCHECK CMD true\nCOPY --from=build /a /a\n"),
         good("FROM example.org/base:1.2\nCOPY app /app\n", "this base may have one"),
-        good('FROM alpine:3.20\nCMD ["/bin/sh"]\n', "a shell"),
+        good('FROM alpine:3.23\nCMD ["/bin/sh"]\n', "a shell"),
     ),
 )
 

@@ -19,11 +19,11 @@ rule = Rule(
         too. A variable is left alone.
     """,
     examples=(
-        bad("FROM alpine:3.20\nSTOPSIGNAL SIGTREM\n", 2),
-        bad("FROM alpine:3.20\nSTOPSIGNAL 99\n", 2),
-        good("FROM alpine:3.20\nSTOPSIGNAL SIGQUIT\n"),
-        good("FROM alpine:3.20\nSTOPSIGNAL SIGRTMIN+3\n"),
-        good("FROM alpine:3.20\nARG signal=SIGINT\nSTOPSIGNAL $signal\n"),
+        bad("FROM alpine:3.23\nSTOPSIGNAL SIGTREM\n", 2),
+        bad("FROM alpine:3.23\nSTOPSIGNAL 99\n", 2),
+        good("FROM alpine:3.23\nSTOPSIGNAL SIGQUIT\n"),
+        good("FROM alpine:3.23\nSTOPSIGNAL SIGRTMIN+3\n"),
+        good("FROM alpine:3.23\nARG signal=SIGINT\nSTOPSIGNAL $signal\n"),
     ),
 )
 

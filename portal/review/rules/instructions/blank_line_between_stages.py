@@ -20,9 +20,9 @@ rule = Rule(
             "FROM golang:1.26 AS build\nRUN go build\n\n# what is shipped\nFROM scratch\nCOPY --from=build /app /app\n",
             4,
         ),
-        bad("FROM alpine:3.20 AS a\nFROM a\n", 2),
+        bad("FROM alpine:3.23 AS a\nFROM a\n", 2),
         good("FROM golang:1.26 AS build\nRUN go build\n\n# what is shipped\nFROM scratch\n"),
-        good("ARG version=3.20\nFROM alpine:$version\n", "the first stage"),
+        good("ARG version=3.23\nFROM alpine:$version\n", "the first stage"),
     ),
 )
 

@@ -21,19 +21,19 @@ rule = Rule(
     """,
     options={"steps": 6, "each": False},
     examples=(
-        bad('FROM alpine:3.20\nWORKDIR /app\nCOPY . .\nRUN make\nUSER 10001\nENTRYPOINT ["/app/run"]\n', 1),
-        good('FROM alpine:3.20\nUSER 10001\nENTRYPOINT ["/bin/date"]\n', "too short to need any"),
+        bad('FROM alpine:3.23\nWORKDIR /app\nCOPY . .\nRUN make\nUSER 10001\nENTRYPOINT ["/app/run"]\n', 1),
+        good('FROM alpine:3.23\nUSER 10001\nENTRYPOINT ["/bin/date"]\n', "too short to need any"),
         good(
-            "FROM alpine:3.20\nWORKDIR /app\n# needed by the report generator\nRUN apk add --no-cache pandoc\n"
+            "FROM alpine:3.23\nWORKDIR /app\n# needed by the report generator\nRUN apk add --no-cache pandoc\n"
             'COPY . .\nRUN make\nUSER 10001\nENTRYPOINT ["/app/run"]\n'
         ),
         bad(
-            "# the base\nFROM alpine:3.20\nARG version=1.4.2\nRUN a \\\n && b \\\n && c\n",
+            "# the base\nFROM alpine:3.23\nARG version=1.4.2\nRUN a \\\n && b \\\n && c\n",
             *(3, 4),
             caption="where the profile wants one for each",
             each=True,
         ),
-        good("# the base\nFROM alpine:3.20\n# of the tool\nARG version=1.4.2\nRUN make\n", each=True),
+        good("# the base\nFROM alpine:3.23\n# of the tool\nARG version=1.4.2\nRUN make\n", each=True),
     ),
 )
 

@@ -22,14 +22,14 @@ rule = Rule(
     options={"instructions": ("ENV", "LABEL")},
     examples=(
         fixed(
-            'FROM alpine:3.20\nLABEL license=MIT\nLABEL vendor="Example"\nLABEL version="1.0.0"\n',
-            'FROM alpine:3.20\nLABEL license=MIT \\\n      vendor="Example" \\\n      version="1.0.0"\n',
+            'FROM alpine:3.23\nLABEL license=MIT\nLABEL vendor="Example"\nLABEL version="1.0.0"\n',
+            'FROM alpine:3.23\nLABEL license=MIT \\\n      vendor="Example" \\\n      version="1.0.0"\n',
             3,
         ),
-        bad("FROM alpine:3.20\nENV A=1\n# why\nENV B=2\n", 4),
-        good('FROM alpine:3.20\nLABEL version="1.0.0" \\\n      vendor="Example"\n'),
-        good("FROM alpine:3.20\nENV BASE=/srv\nENV LOGS=$BASE/log\n", "the second needs the first"),
-        good("FROM alpine:3.20\nENV A=1\nRUN make\nENV B=2\n", "something in between"),
+        bad("FROM alpine:3.23\nENV A=1\n# why\nENV B=2\n", 4),
+        good('FROM alpine:3.23\nLABEL version="1.0.0" \\\n      vendor="Example"\n'),
+        good("FROM alpine:3.23\nENV BASE=/srv\nENV LOGS=$BASE/log\n", "the second needs the first"),
+        good("FROM alpine:3.23\nENV A=1\nRUN make\nENV B=2\n", "something in between"),
     ),
 )
 

@@ -18,10 +18,10 @@ rule = Rule(
     """,
     options={"length": 120},
     examples=(
-        bad("FROM alpine:3.20\nRUN apk add --no-cache bash curl git jq make\n", 2, length=40),
-        good("FROM alpine:3.20\nRUN apk add --no-cache bash \\\n    curl git jq make\n", length=40),
-        good("FROM alpine:3.20\nRUN a b c d e f https://www.example.org/some/long/address\n", length=40),
-        good("FROM alpine:3.20\nRUN ./a-program-with-a-long-name --and-one-option\n", length=40),
+        bad("FROM alpine:3.23\nRUN apk add --no-cache bash curl git jq make\n", 2, length=40),
+        good("FROM alpine:3.23\nRUN apk add --no-cache bash \\\n    curl git jq make\n", length=40),
+        good("FROM alpine:3.23\nRUN a b c d e f https://www.example.org/some/long/address\n", length=40),
+        good("FROM alpine:3.23\nRUN ./a-program-with-a-long-name --and-one-option\n", length=40),
     ),
 )
 

@@ -15,10 +15,10 @@ rule = Rule(
         and joining two files glues their lines together.
     """,
     examples=(
-        fixed("FROM alpine:3.20\nRUN make", "FROM alpine:3.20\nRUN make\n", 2),
-        fixed("FROM alpine:3.20\r\nRUN make", "FROM alpine:3.20\r\nRUN make\r\n", 2),
-        good("FROM alpine:3.20\nRUN make\n"),
-        good("FROM alpine:3.20\nRUN make\n\n"),
+        fixed("FROM alpine:3.23\nRUN make", "FROM alpine:3.23\nRUN make\n", 2),
+        fixed("FROM alpine:3.23\r\nRUN make", "FROM alpine:3.23\r\nRUN make\r\n", 2),
+        good("FROM alpine:3.23\nRUN make\n"),
+        good("FROM alpine:3.23\nRUN make\n\n"),
     ),
 )
 

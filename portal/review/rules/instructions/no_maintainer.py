@@ -24,23 +24,23 @@ rule = Rule(
     options={"label": "author"},
     examples=(
         fixed(
-            "FROM alpine:3.20\nMAINTAINER Ada Lovelace <ada@example.org>\n",
-            'FROM alpine:3.20\nLABEL author="Ada Lovelace <ada@example.org>"\n',
+            "FROM alpine:3.23\nMAINTAINER Ada Lovelace <ada@example.org>\n",
+            'FROM alpine:3.23\nLABEL author="Ada Lovelace <ada@example.org>"\n',
             2,
         ),
         fixed(
-            'FROM alpine:3.20\nmaintainer "Ada" $HOME\n',
-            'FROM alpine:3.20\nLABEL author="\\"Ada\\" \\$HOME"\n',
+            'FROM alpine:3.23\nmaintainer "Ada" $HOME\n',
+            'FROM alpine:3.23\nLABEL author="\\"Ada\\" \\$HOME"\n',
             2,
             caption="MAINTAINER takes its text as it is",
         ),
         fixed(
-            "FROM alpine:3.20\nMAINTAINER Ada <a@example.org>\n",
-            'FROM alpine:3.20\nLABEL org.opencontainers.image.authors="Ada <a@example.org>"\n',
+            "FROM alpine:3.23\nMAINTAINER Ada <a@example.org>\n",
+            'FROM alpine:3.23\nLABEL org.opencontainers.image.authors="Ada <a@example.org>"\n',
             2,
             label="org.opencontainers.image.authors",
         ),
-        good('FROM alpine:3.20\nLABEL author="Ada Lovelace <ada@example.org>"\n'),
+        good('FROM alpine:3.23\nLABEL author="Ada Lovelace <ada@example.org>"\n'),
     ),
 )
 

@@ -15,10 +15,10 @@ rule = Rule(
         the first indented line of the file has is what the others are held to. Bodies of here-documents are left alone.
     """,
     examples=(
-        bad("FROM alpine:3.20\nRUN a \\\n    && b \\\n\t&& c\n", 4),
-        bad("FROM alpine:3.20\nRUN a \\\n  \t&& b\n", 3, caption="both in one line"),
-        good("FROM alpine:3.20\nRUN a \\\n\t&& b \\\n\t&& c\n"),
-        good("FROM alpine:3.20\nRUN a \\\n    && b\nRUN <<-EOF\n\tmake\n\tEOF\n"),
+        bad("FROM alpine:3.23\nRUN a \\\n    && b \\\n\t&& c\n", 4),
+        bad("FROM alpine:3.23\nRUN a \\\n  \t&& b\n", 3, caption="both in one line"),
+        good("FROM alpine:3.23\nRUN a \\\n\t&& b \\\n\t&& c\n"),
+        good("FROM alpine:3.23\nRUN a \\\n    && b\nRUN <<-EOF\n\tmake\n\tEOF\n"),
     ),
 )
 

@@ -18,11 +18,11 @@ rule = Rule(
     """,
     options={"most": 1},
     examples=(
-        fixed("FROM alpine:3.20\n\n\n\nRUN make\n", "FROM alpine:3.20\n\nRUN make\n", 3),
-        bad("FROM alpine:3.20\n\n\nRUN a\n\n\nRUN b\n", 3, 6),
-        good("FROM alpine:3.20\n\nRUN make\n"),
-        good("FROM alpine:3.20\n\n\nRUN make\n", most=2),
-        good("FROM alpine:3.20\nRUN <<EOF\n\n\nmake\nEOF\n"),
+        fixed("FROM alpine:3.23\n\n\n\nRUN make\n", "FROM alpine:3.23\n\nRUN make\n", 3),
+        bad("FROM alpine:3.23\n\n\nRUN a\n\n\nRUN b\n", 3, 6),
+        good("FROM alpine:3.23\n\nRUN make\n"),
+        good("FROM alpine:3.23\n\n\nRUN make\n", most=2),
+        good("FROM alpine:3.23\nRUN <<EOF\n\n\nmake\nEOF\n"),
     ),
 )
 

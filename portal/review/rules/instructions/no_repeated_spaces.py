@@ -17,10 +17,10 @@ rule = Rule(
         show what belongs together.
     """,
     examples=(
-        fixed("FROM   alpine:3.20\nCOPY a   b /app/\n", "FROM alpine:3.20\nCOPY a b /app/\n", 1, 2),
-        bad("FROM alpine:3.20\nRUN\tmake\n", 2),
-        good("FROM alpine:3.20\nRUN echo 'a  b' &&   make\n"),
-        good("FROM alpine:3.20\nRUN   \\\n  make\n", "in front of a line's end"),
+        fixed("FROM   alpine:3.23\nCOPY a   b /app/\n", "FROM alpine:3.23\nCOPY a b /app/\n", 1, 2),
+        bad("FROM alpine:3.23\nRUN\tmake\n", 2),
+        good("FROM alpine:3.23\nRUN echo 'a  b' &&   make\n"),
+        good("FROM alpine:3.23\nRUN   \\\n  make\n", "in front of a line's end"),
     ),
 )
 

@@ -16,11 +16,11 @@ rule = Rule(
         end of a line, which some builders take for more than it is.
     """,
     examples=(
-        fixed("FROM alpine:3.20  \n# why\t\nRUN make\n", "FROM alpine:3.20\n# why\nRUN make\n", 1),
-        bad("FROM alpine:3.20\nRUN make && \\\n  make install \n", 3),
-        good("FROM alpine:3.20\nRUN make\n"),
-        good("FROM alpine:3.20\nCOPY <<EOF /x\nin a file  \nEOF\n", "part of a file"),
-        good("FROM alpine:3.20\r\nRUN make\r\n", "the ends of lines themselves"),
+        fixed("FROM alpine:3.23  \n# why\t\nRUN make\n", "FROM alpine:3.23\n# why\nRUN make\n", 1),
+        bad("FROM alpine:3.23\nRUN make && \\\n  make install \n", 3),
+        good("FROM alpine:3.23\nRUN make\n"),
+        good("FROM alpine:3.23\nCOPY <<EOF /x\nin a file  \nEOF\n", "part of a file"),
+        good("FROM alpine:3.23\r\nRUN make\r\n", "the ends of lines themselves"),
     ),
 )
 

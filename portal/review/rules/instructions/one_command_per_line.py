@@ -21,14 +21,14 @@ rule = Rule(
     options={"most": 2},
     examples=(
         fixed(
-            "FROM alpine:3.20\nRUN ./configure && make && make install\n",
-            "FROM alpine:3.20\nRUN ./configure \\\n    && make \\\n    && make install\n",
+            "FROM alpine:3.23\nRUN ./configure && make && make install\n",
+            "FROM alpine:3.23\nRUN ./configure \\\n    && make \\\n    && make install\n",
             2,
         ),
-        bad("FROM alpine:3.20\nRUN a && b\n", 2, most=1),
-        good("FROM alpine:3.20\nRUN ./configure \\\n    && make \\\n    && make install\n"),
-        good("FROM alpine:3.20\nRUN cd /src && make\n"),
-        good("FROM alpine:3.20\nRUN if a && b && c; then d; fi\n", "inside a condition"),
+        bad("FROM alpine:3.23\nRUN a && b\n", 2, most=1),
+        good("FROM alpine:3.23\nRUN ./configure \\\n    && make \\\n    && make install\n"),
+        good("FROM alpine:3.23\nRUN cd /src && make\n"),
+        good("FROM alpine:3.23\nRUN if a && b && c; then d; fi\n", "inside a condition"),
     ),
 )
 

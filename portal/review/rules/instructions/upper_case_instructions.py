@@ -21,16 +21,16 @@ rule = Rule(
         HEALTHCHECK. BuildKit only wants all keywords of a file to be alike, and warns the minority.
     """,
     examples=(
-        fixed("from alpine:3.20 as build\n", "FROM alpine:3.20 AS build\n", 1, 1),
-        fixed("FROM alpine:3.20\nOnbuild copy . /app\n", "FROM alpine:3.20\nONBUILD COPY . /app\n", 2, 2),
+        fixed("from alpine:3.23 as build\n", "FROM alpine:3.23 AS build\n", 1, 1),
+        fixed("FROM alpine:3.23\nOnbuild copy . /app\n", "FROM alpine:3.23\nONBUILD COPY . /app\n", 2, 2),
         fixed(
-            "FROM alpine:3.20\nHEALTHCHECK --interval=9s cmd wget -q localhost\n",
-            "FROM alpine:3.20\nHEALTHCHECK --interval=9s CMD wget -q localhost\n",
+            "FROM alpine:3.23\nHEALTHCHECK --interval=9s cmd wget -q localhost\n",
+            "FROM alpine:3.23\nHEALTHCHECK --interval=9s CMD wget -q localhost\n",
             2,
         ),
-        bad("FROM alpine:3.20\nHEALTHCHECK none\n", 2),
-        good("FROM alpine:3.20 AS build\nONBUILD COPY . /app\nHEALTHCHECK NONE\n"),
-        good("FROM alpine:3.20\nRUN echo from here as there\n", "ordinary words"),
+        bad("FROM alpine:3.23\nHEALTHCHECK none\n", 2),
+        good("FROM alpine:3.23 AS build\nONBUILD COPY . /app\nHEALTHCHECK NONE\n"),
+        good("FROM alpine:3.23\nRUN echo from here as there\n", "ordinary words"),
     ),
 )
 

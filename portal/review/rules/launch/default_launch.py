@@ -22,13 +22,13 @@ rule = Rule(
     """,
     examples=(
         bad("FROM debian:12\nCOPY server /usr/local/bin/\nUSER 10001\n", 1),
-        bad("FROM golang:1.22 AS build\nRUN go build\nFROM scratch\nCOPY --from=build /app /app\n", 3),
+        bad("FROM golang:1.26 AS build\nRUN go build\nFROM scratch\nCOPY --from=build /app /app\n", 3),
         good('FROM debian:12\nCOPY server /usr/local/bin/\nENTRYPOINT ["/usr/local/bin/server"]\n'),
         good("FROM debian:12\nRUN apt-get update && apt-get install -y tzdata\n", "a base for others"),
         good("FROM nginx:1.27\nCOPY site/ /usr/share/nginx/html/\n", "nginx starts itself"),
         good("FROM debian:12\nCOPY base.conf /etc/\nONBUILD COPY . /app\n", "finished by those who build on it"),
         good(
-            "FROM golang:1.24 AS build\nRUN make\nFROM scratch AS binaries\nCOPY --from=build /out/ /out/\n",
+            "FROM golang:1.26 AS build\nRUN make\nFROM scratch AS binaries\nCOPY --from=build /out/ /out/\n",
             "only hands files out: --target binaries --output",
         ),
         good("FROM scratch\nADD rootfs.tar.xz /\n", "a system of its own"),

@@ -25,24 +25,24 @@ rule = Rule(
     """,
     examples=(
         fixed(
-            "FROM alpine:3.20\nCMD /app/server --port 8080\n",
-            'FROM alpine:3.20\nCMD ["/app/server", "--port", "8080"]\n',
+            "FROM alpine:3.23\nCMD /app/server --port 8080\n",
+            'FROM alpine:3.23\nCMD ["/app/server", "--port", "8080"]\n',
             2,
         ),
         fixed(
-            'FROM alpine:3.20\nCMD /app/server --name "main server"\n',
-            'FROM alpine:3.20\nCMD ["/bin/sh", "-c", "exec /app/server --name \\"main server\\""]\n',
+            'FROM alpine:3.23\nCMD /app/server --name "main server"\n',
+            'FROM alpine:3.23\nCMD ["/bin/sh", "-c", "exec /app/server --name \\"main server\\""]\n',
             2,
         ),
         bad(
-            'FROM alpine:3.20\nENTRYPOINT ["/app/server"]\nCMD --port 8080\n',
+            'FROM alpine:3.23\nENTRYPOINT ["/app/server"]\nCMD --port 8080\n',
             3,
             caption="becomes /app/server /bin/sh -c",
         ),
-        bad("FROM alpine:3.20\nCMD /app/migrate && /app/server\n", 2),
-        good('FROM alpine:3.20\nCMD ["/app/server", "--port", "8080"]\n'),
-        good('FROM alpine:3.20\nCMD /app/old\nCMD ["/app/server"]\n', "the first is never run"),
-        good('FROM alpine:3.20\nENTRYPOINT ["/app/server"]\nCMD ["--port", "8080"]\n'),
+        bad("FROM alpine:3.23\nCMD /app/migrate && /app/server\n", 2),
+        good('FROM alpine:3.23\nCMD ["/app/server", "--port", "8080"]\n'),
+        good('FROM alpine:3.23\nCMD /app/old\nCMD ["/app/server"]\n', "the first is never run"),
+        good('FROM alpine:3.23\nENTRYPOINT ["/app/server"]\nCMD ["--port", "8080"]\n'),
     ),
 )
 

@@ -33,21 +33,21 @@ rule = Rule(
     """,
     examples=(
         fixed(
-            "FROM alpine:3.20\nENTRYPOINT /app/server --port 8080\n",
-            'FROM alpine:3.20\nENTRYPOINT ["/app/server", "--port", "8080"]\n',
+            "FROM alpine:3.23\nENTRYPOINT /app/server --port 8080\n",
+            'FROM alpine:3.23\nENTRYPOINT ["/app/server", "--port", "8080"]\n',
             2,
         ),
         fixed(
-            "FROM alpine:3.20\nENTRYPOINT /app/server --port $PORT\n",
-            'FROM alpine:3.20\nENTRYPOINT ["/bin/sh", "-c", "exec /app/server --port $PORT \\"$@\\"", "server"]\n',
+            "FROM alpine:3.23\nENTRYPOINT /app/server --port $PORT\n",
+            'FROM alpine:3.23\nENTRYPOINT ["/bin/sh", "-c", "exec /app/server --port $PORT \\"$@\\"", "server"]\n',
             2,
             caption="a variable needs a shell, which then steps aside and hands on its arguments",
         ),
-        bad("FROM alpine:3.20\nENTRYPOINT /app/server\nCMD --port 8080\n", 2, caption="exec form would append the CMD"),
-        bad("FROM alpine:3.20\nENTRYPOINT cd /app && ./server\n", 2, caption="this belongs into a script"),
-        good('FROM alpine:3.20\nENTRYPOINT ["/app/server", "--port", "8080"]\n'),
-        good('FROM alpine:3.20\nENTRYPOINT /app/old\nENTRYPOINT ["/app/server"]\n', "the first is never run"),
-        good("FROM alpine:3.20\nENTRYPOINT []\n", "clears what the base image says"),
+        bad("FROM alpine:3.23\nENTRYPOINT /app/server\nCMD --port 8080\n", 2, caption="exec form would append the CMD"),
+        bad("FROM alpine:3.23\nENTRYPOINT cd /app && ./server\n", 2, caption="this belongs into a script"),
+        good('FROM alpine:3.23\nENTRYPOINT ["/app/server", "--port", "8080"]\n'),
+        good('FROM alpine:3.23\nENTRYPOINT /app/old\nENTRYPOINT ["/app/server"]\n', "the first is never run"),
+        good("FROM alpine:3.23\nENTRYPOINT []\n", "clears what the base image says"),
     ),
 )
 

@@ -24,19 +24,19 @@ rule = Rule(
     """,
     examples=(
         fixed(
-            'FROM alpine:3.20\nENTRYPOINT ["/bin/sh", "-c", "./migrate && /app/server --port $PORT"]\n',
-            'FROM alpine:3.20\nENTRYPOINT ["/bin/sh", "-c", "./migrate && exec /app/server --port $PORT"]\n',
+            'FROM alpine:3.23\nENTRYPOINT ["/bin/sh", "-c", "./migrate && /app/server --port $PORT"]\n',
+            'FROM alpine:3.23\nENTRYPOINT ["/bin/sh", "-c", "./migrate && exec /app/server --port $PORT"]\n',
             2,
         ),
         fixed(
-            'FROM alpine:3.20\nCMD ["bash", "-lc", "/app/server"]\n',
-            'FROM alpine:3.20\nCMD ["bash", "-lc", "exec /app/server"]\n',
+            'FROM alpine:3.23\nCMD ["bash", "-lc", "/app/server"]\n',
+            'FROM alpine:3.23\nCMD ["bash", "-lc", "exec /app/server"]\n',
             2,
         ),
-        bad('FROM alpine:3.20\nCMD ["sh", "-c", "/app/server | tee /log"]\n', 2),
-        good('FROM alpine:3.20\nENTRYPOINT ["/bin/sh", "-c", "exec /app/server --port $PORT"]\n'),
-        good('FROM alpine:3.20\nCMD ["sh", "-c", "echo done"]\n', "nothing that waits for a signal"),
-        good('FROM alpine:3.20\nENTRYPOINT ["/bin/sh", "/entrypoint.sh"]\n', "a script, see what it does"),
+        bad('FROM alpine:3.23\nCMD ["sh", "-c", "/app/server | tee /log"]\n', 2),
+        good('FROM alpine:3.23\nENTRYPOINT ["/bin/sh", "-c", "exec /app/server --port $PORT"]\n'),
+        good('FROM alpine:3.23\nCMD ["sh", "-c", "echo done"]\n', "nothing that waits for a signal"),
+        good('FROM alpine:3.23\nENTRYPOINT ["/bin/sh", "/entrypoint.sh"]\n', "a script, see what it does"),
     ),
 )
 

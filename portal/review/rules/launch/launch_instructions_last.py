@@ -21,11 +21,11 @@ rule = Rule(
         best at the very end.
     """,
     examples=(
-        bad('FROM alpine:3.20\nCMD ["/app"]\nCOPY app /app\n', 2),
-        bad('FROM alpine:3.20\nCMD ["/app"]\nENTRYPOINT ["/run"]\n', 2, caption="CMD comes last"),
-        good('FROM alpine:3.20\nCOPY app /app\nSTOPSIGNAL SIGINT\nENTRYPOINT ["/app"]\nCMD ["--help"]\n'),
-        good('FROM alpine:3.20\nCMD ["/app"]\nARG version=1.0.0\nLABEL version=$version\n'),
-        good('FROM alpine:3.20 AS build\nCMD ["/a"]\nRUN make\nFROM alpine:3.20\nCOPY --from=build /a /a\n'),
+        bad('FROM alpine:3.23\nCMD ["/app"]\nCOPY app /app\n', 2),
+        bad('FROM alpine:3.23\nCMD ["/app"]\nENTRYPOINT ["/run"]\n', 2, caption="CMD comes last"),
+        good('FROM alpine:3.23\nCOPY app /app\nSTOPSIGNAL SIGINT\nENTRYPOINT ["/app"]\nCMD ["--help"]\n'),
+        good('FROM alpine:3.23\nCMD ["/app"]\nARG version=1.0.0\nLABEL version=$version\n'),
+        good('FROM alpine:3.23 AS build\nCMD ["/a"]\nRUN make\nFROM alpine:3.23\nCOPY --from=build /a /a\n'),
     ),
 )
 

@@ -27,7 +27,14 @@ rule = Rule(
     examples=(
         bad("FROM debian:12\nRUN apt-get update && apt-get install -y nginx postgresql\n", 2),
         bad("FROM debian:12\nRUN apt-get install -y nginx\nRUN apt-get install -y redis-server\n", 3),
-        good("FROM debian:12\nRUN apt-get update && apt-get install -y nginx postgresql-client\n"),
+        good(
+            """
+            FROM debian:12
+            RUN apt-get update \\
+             && apt-get install -y --no-install-recommends nginx postgresql-client \\
+             && rm -rf /var/lib/apt/lists/*
+            """
+        ),
         good("FROM debian:12\nRUN apt-get update && apt-get install -y nginx nginx-extras\n", "one kind"),
         bad('FROM debian:12\nCMD ["sh", "-c", "service nginx start && exec /usr/local/bin/shop"]\n', 2),
         bad("FROM python:3.13-slim\nCMD gunicorn shop:app & nginx -g 'daemon off;'\n", 2),

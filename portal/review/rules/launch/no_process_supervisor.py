@@ -29,9 +29,9 @@ rule = Rule(
         bad('FROM debian:12\nCMD ["/usr/bin/supervisord", "-n"]\n', 2),
         bad("FROM python:3.12\nRUN pip install supervisor==4.2.5\n", 2),
         bad('FROM fedora:40\nENTRYPOINT ["/sbin/init"]\n', 2, caption="systemd by another name"),
-        bad('FROM node:20.11\nCMD ["pm2", "start", "app.js"]\n', 2),
+        bad('FROM node:24.11\nCMD ["pm2", "start", "app.js"]\n', 2),
         good('FROM debian:12\nENTRYPOINT ["/usr/bin/tini", "--", "/app/server"]\n'),
-        good('FROM node:20.11\nCMD ["pm2-runtime", "app.js"]\n'),
+        good('FROM node:24.11\nCMD ["pm2-runtime", "app.js"]\n'),
         good(
             "FROM debian:12 AS build\nRUN apt-get install -y supervisor\nFROM debian:12\nCOPY --from=build /x /x\n",
             "a stage that stays behind",

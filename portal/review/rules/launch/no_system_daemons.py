@@ -28,13 +28,20 @@ rule = Rule(
     """,
     examples=(
         bad("FROM debian:12\nRUN apt-get update && apt-get install -y git openssh-server\n", 2),
-        bad("FROM alpine:3.20\nRUN apk add --no-cache rsyslog\n", 2),
-        bad("FROM alpine:3.20\nEXPOSE 80 22/tcp\n", 2),
-        bad("FROM alpine:3.20\nARG port=22\nEXPOSE ${port}/tcp\n", 3),
-        bad('FROM alpine:3.20\nCMD ["crond", "-f"]\n', 2),
+        bad("FROM alpine:3.23\nRUN apk add --no-cache rsyslog\n", 2),
+        bad("FROM alpine:3.23\nEXPOSE 80 22/tcp\n", 2),
+        bad("FROM alpine:3.23\nARG port=22\nEXPOSE ${port}/tcp\n", 3),
+        bad('FROM alpine:3.23\nCMD ["crond", "-f"]\n', 2),
         bad("FROM debian:12\nCMD service ssh start && /app/server\n", 2),
-        good("FROM debian:12\nRUN apt-get update && apt-get install -y openssh-client\n"),
-        good("FROM alpine:3.20\nEXPOSE 8022\n"),
+        good(
+            """
+            FROM debian:12
+            RUN apt-get update \\
+             && apt-get install -y --no-install-recommends openssh-client \\
+             && rm -rf /var/lib/apt/lists/*
+            """
+        ),
+        good("FROM alpine:3.23\nEXPOSE 8022\n"),
         bad("#!/bin/sh\nservice ssh start\nexec /app/server\n", 2, subject="entrypoint"),
     ),
 )

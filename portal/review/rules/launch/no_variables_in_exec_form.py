@@ -24,11 +24,11 @@ rule = Rule(
         to an interpreter, and Java, whose frameworks know `${...}`.
     """,
     examples=(
-        bad('FROM alpine:3.20\nENTRYPOINT ["/app/server", "--port", "$PORT"]\n', 2),
-        bad('FROM alpine:3.20\nCMD ["/app/migrate", "&&", "/app/server"]\n', 2),
-        bad('FROM alpine:3.20\nCMD ["${HOME}/bin/server"]\n', 2),
-        good('FROM alpine:3.20\nENTRYPOINT ["/bin/sh", "-c", "exec /app/server --port $PORT"]\n'),
-        good('FROM alpine:3.20\nENTRYPOINT ["/entrypoint.sh"]\nCMD ["--home", "$HOME"]\n', "the script may do it"),
+        bad('FROM alpine:3.23\nENTRYPOINT ["/app/server", "--port", "$PORT"]\n', 2),
+        bad('FROM alpine:3.23\nCMD ["/app/migrate", "&&", "/app/server"]\n', 2),
+        bad('FROM alpine:3.23\nCMD ["${HOME}/bin/server"]\n', 2),
+        good('FROM alpine:3.23\nENTRYPOINT ["/bin/sh", "-c", "exec /app/server --port $PORT"]\n'),
+        good('FROM alpine:3.23\nENTRYPOINT ["/entrypoint.sh"]\nCMD ["--home", "$HOME"]\n', "the script may do it"),
         good('FROM eclipse-temurin:21\nENTRYPOINT ["java", "-jar", "/app.jar", "--server.port=${PORT}"]\n'),
         good('FROM perl:5.40\nCMD ["perl", "-e", "print $x"]\n'),
     ),

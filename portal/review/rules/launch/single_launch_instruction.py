@@ -22,11 +22,11 @@ rule = Rule(
         Which one to keep only you know, so there is no fix.
     """,
     examples=(
-        bad('FROM alpine:3.20\nCMD ["/app/a"]\nCMD ["/app/b"]\n', 2),
-        bad('FROM alpine:3.20\nENTRYPOINT ["/a"]\nENTRYPOINT ["/b"]\nENTRYPOINT ["/c"]\n', 2, 3),
-        bad("FROM alpine:3.20\nHEALTHCHECK CMD a\nHEALTHCHECK NONE\n", 2),
-        good('FROM alpine:3.20\nENTRYPOINT ["/app/a"]\nCMD ["--help"]\n'),
-        good('FROM alpine:3.20 AS base\nCMD ["/a"]\nFROM base\nCMD ["/b"]\n', "one in each stage"),
+        bad('FROM alpine:3.23\nCMD ["/app/a"]\nCMD ["/app/b"]\n', 2),
+        bad('FROM alpine:3.23\nENTRYPOINT ["/a"]\nENTRYPOINT ["/b"]\nENTRYPOINT ["/c"]\n', 2, 3),
+        bad("FROM alpine:3.23\nHEALTHCHECK CMD a\nHEALTHCHECK NONE\n", 2),
+        good('FROM alpine:3.23\nENTRYPOINT ["/app/a"]\nCMD ["--help"]\n'),
+        good('FROM alpine:3.23 AS base\nCMD ["/a"]\nFROM base\nCMD ["/b"]\n', "one in each stage"),
     ),
 )
 

@@ -23,22 +23,22 @@ rule = Rule(
     """,
     examples=(
         fixed(
-            "FROM golang:1.22 AS build\nRUN go build -o /app .\nFROM scratch\nCOPY --from=build /app /app\n",
-            "FROM golang:1.22 AS build\nRUN CGO_ENABLED=0 go build -o /app .\nFROM scratch\n"
+            "FROM golang:1.26 AS build\nRUN go build -o /app .\nFROM scratch\nCOPY --from=build /app /app\n",
+            "FROM golang:1.26 AS build\nRUN CGO_ENABLED=0 go build -o /app .\nFROM scratch\n"
             "COPY --from=build /app /app\n",
             2,
         ),
         bad(
-            "FROM golang:1.22 AS build\nRUN go install ./cmd/app\nFROM gcr.io/distroless/static-debian12:nonroot\n"
+            "FROM golang:1.26 AS build\nRUN go install ./cmd/app\nFROM gcr.io/distroless/static-debian12:nonroot\n"
             "COPY --from=build /go/bin/app /app\n",
             2,
         ),
-        good("FROM golang:1.22 AS build\nRUN CGO_ENABLED=0 go build .\nFROM scratch\nCOPY --from=build /app /app\n"),
+        good("FROM golang:1.26 AS build\nRUN CGO_ENABLED=0 go build .\nFROM scratch\nCOPY --from=build /app /app\n"),
         good(
-            "FROM golang:1.22 AS build\nENV CGO_ENABLED=0\nRUN go build .\nFROM scratch\nCOPY --from=build /app /app\n"
+            "FROM golang:1.26 AS build\nENV CGO_ENABLED=0\nRUN go build .\nFROM scratch\nCOPY --from=build /app /app\n"
         ),
-        good("FROM golang:1.22-alpine AS build\nRUN go build .\nFROM scratch\nCOPY --from=build /app /app\n"),
-        good("FROM golang:1.22 AS build\nRUN go build .\nFROM debian:12\nCOPY --from=build /app /app\n"),
+        good("FROM golang:1.26-alpine AS build\nRUN go build .\nFROM scratch\nCOPY --from=build /app /app\n"),
+        good("FROM golang:1.26 AS build\nRUN go build .\nFROM debian:12\nCOPY --from=build /app /app\n"),
     ),
 )
 

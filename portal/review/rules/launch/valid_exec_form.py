@@ -28,20 +28,20 @@ rule = Rule(
     """,
     examples=(
         fixed(
-            "FROM alpine:3.20\nENTRYPOINT ['/app/server', '--verbose']\n",
-            'FROM alpine:3.20\nENTRYPOINT ["/app/server", "--verbose"]\n',
+            "FROM alpine:3.23\nENTRYPOINT ['/app/server', '--verbose']\n",
+            'FROM alpine:3.23\nENTRYPOINT ["/app/server", "--verbose"]\n',
             2,
         ),
         fixed(
-            'FROM alpine:3.20\nENTRYPOINT ["/app/server",]\n',
-            'FROM alpine:3.20\nENTRYPOINT ["/app/server"]\n',
+            'FROM alpine:3.23\nENTRYPOINT ["/app/server",]\n',
+            'FROM alpine:3.23\nENTRYPOINT ["/app/server"]\n',
             2,
             caption="a comma too many",
         ),
-        bad("FROM alpine:3.20\nCMD [/app/server]\n", 2, caption="no quotes"),
-        bad("FROM alpine:3.20\nVOLUME ['/data']\n", 2),
-        good('FROM alpine:3.20\nCMD ["/app/server"]\n'),
-        good('FROM alpine:3.20\nRUN [ -f /etc/passwd ] && echo "an ordinary test"\n'),
+        bad("FROM alpine:3.23\nCMD [/app/server]\n", 2, caption="no quotes"),
+        bad("FROM alpine:3.23\nVOLUME ['/data']\n", 2),
+        good('FROM alpine:3.23\nCMD ["/app/server"]\n'),
+        good('FROM alpine:3.23\nRUN [ -f /etc/passwd ] && echo "an ordinary test"\n'),
     ),
 )
 

@@ -24,7 +24,7 @@ rule = Rule(
     examples=(
         bad("FROM debian:12\nRUN a\nCOPY b /b\nRUN c\n", 1, most=2),
         bad("FROM debian:12 AS base\nRUN a\nFROM base\nCOPY b /b\nRUN c\n", 3, most=2, caption="with the stage below"),
-        good("FROM debian:12\nRUN a\nCOPY b /b\nENV X=1\nLABEL y=z\nRUN c\n"),
+        good("FROM debian:12\nRUN a\nCOPY b /b\nENV X=1\nWORKDIR /srv\nRUN c\n"),
         good("FROM debian:12 AS b\nRUN a\nRUN c\nRUN d\nFROM debian:12\nCOPY --from=b /x /x\n", most=2),
     ),
 )

@@ -19,11 +19,11 @@ rule = Rule(
     """,
     options={"labels": ()},
     examples=(
-        bad("FROM alpine:3.20\nLABEL auhtor=Ada\n", 2, labels=("author", "version")),
-        bad("FROM alpine:3.20\nLABEL version=1 team=x\n", 2, labels=("author", "version")),
-        good("FROM alpine:3.20\nLABEL author=Ada\n", labels=("author", "version")),
-        good("FROM alpine:3.20\nLABEL org.opencontainers.image.url=x\n", labels=("org.opencontainers.image.*",)),
-        good("FROM alpine:3.20\nLABEL anything=goes\n", "without a list"),
+        bad("FROM alpine:3.23\nLABEL auhtor=Ada\n", 2, labels=("author", "version")),
+        bad("FROM alpine:3.23\nLABEL version=1 team=x\n", 2, labels=("author", "version")),
+        good('FROM alpine:3.23\nLABEL author="Ada <ada@example.org>"\n', labels=("author", "version")),
+        good("FROM alpine:3.23\nLABEL org.opencontainers.image.url=x\n", labels=("org.opencontainers.image.*",)),
+        good("FROM alpine:3.23\nLABEL anything=goes\n", "without a list"),
     ),
 )
 

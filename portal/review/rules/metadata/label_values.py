@@ -40,18 +40,18 @@ rule = Rule(
         )
     },
     examples=(
-        fixed('FROM alpine:3.20\nLABEL license="Apache2.0"\n', 'FROM alpine:3.20\nLABEL license="Apache-2.0"\n', 2),
-        fixed("FROM alpine:3.20\nLABEL version=v1.4.2\n", "FROM alpine:3.20\nLABEL version=1.4.2\n", 2),
-        bad("FROM alpine:3.20\nLABEL Version=1\n", 2, caption="whatever the case of the key"),
-        bad('FROM alpine:3.20\nLABEL author="Ada"\n', 2, caption="and her address?"),
-        bad('FROM alpine:3.20\nLABEL website="www.example.org" description=""\n', 2, 2),
-        bad("FROM alpine:3.20\nARG version=1.4\nLABEL version=$version\n", 3, caption="with the default of the ARG"),
-        bad("FROM alpine:3.20\nLABEL org.opencontainers.image.created=yesterday\n", 2),
-        bad('FROM alpine:3.20\nLABEL license="SPDX-identifier"\n', 2, caption="a placeholder that nobody replaced"),
-        bad("FROM alpine:3.20\nLABEL revision=head\n", 2, types=("revision=hash",)),
+        fixed('FROM alpine:3.23\nLABEL license="Apache2.0"\n', 'FROM alpine:3.23\nLABEL license="Apache-2.0"\n', 2),
+        fixed("FROM alpine:3.23\nLABEL version=v1.4.2\n", "FROM alpine:3.23\nLABEL version=1.4.2\n", 2),
+        bad("FROM alpine:3.23\nLABEL Version=1\n", 2, caption="whatever the case of the key"),
+        bad('FROM alpine:3.23\nLABEL author="Ada"\n', 2, caption="and her address?"),
+        bad('FROM alpine:3.23\nLABEL website="www.example.org" description=""\n', 2, 2),
+        bad("FROM alpine:3.23\nARG version=1.4\nLABEL version=$version\n", 3, caption="with the default of the ARG"),
+        bad("FROM alpine:3.23\nLABEL org.opencontainers.image.created=yesterday\n", 2),
+        bad('FROM alpine:3.23\nLABEL license="SPDX-identifier"\n', 2, caption="a placeholder that nobody replaced"),
+        bad("FROM alpine:3.23\nLABEL revision=head\n", 2, types=("revision=hash",)),
         good(
             """
-            FROM alpine:3.20
+            FROM alpine:3.23
             ARG created
             LABEL author="Ada Lovelace <ada@example.org>" \\
                   license="MIT OR (Apache-2.0 WITH LLVM-exception)" \\
@@ -61,7 +61,7 @@ rule = Rule(
                   website="https://count.example.org"
             """
         ),
-        good('FROM alpine:3.20\nLABEL license="Apache2.0"\n', "where the profile checks none", types=()),
+        good('FROM alpine:3.23\nLABEL license="Apache2.0"\n', "where the profile checks none", types=()),
     ),
 )
 

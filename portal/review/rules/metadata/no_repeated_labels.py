@@ -15,10 +15,10 @@ rule = Rule(
         the next release changes nothing. Setting a label again that came with another stage is fine.
     """,
     examples=(
-        bad('FROM alpine:3.20\nLABEL version="1.0.0"\nLABEL version="1.1.0"\n', 3),
-        bad("FROM alpine:3.20\nLABEL version=1 vendor=x \\\n  version=2\n", 3),
-        good("FROM alpine:3.20 AS base\nLABEL version=1\nFROM base\nLABEL version=2\n"),
-        good("FROM alpine:3.20\nLABEL version=1 vendor=x\n"),
+        bad('FROM alpine:3.23\nLABEL version="1.0.0"\nLABEL version="1.1.0"\n', 3),
+        bad("FROM alpine:3.23\nLABEL version=1 vendor=x \\\n  version=2\n", 3),
+        good("FROM alpine:3.23 AS base\nLABEL version=1.0.0\nFROM base\nLABEL version=1.1.0\n"),
+        good("FROM alpine:3.23\nLABEL version=1 vendor=x\n"),
     ),
 )
 

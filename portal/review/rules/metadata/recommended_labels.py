@@ -27,24 +27,9 @@ rule = Rule(
     """,
     options={"labels": ("author", "description", "license", "repository", "vendor", "version", "website")},
     examples=(
-        fixed(
-            'FROM alpine:3.20\nLABEL author="Ada <ada@example.org>" description="x" license="MIT" version="1.0.0"\n'
-            'ENTRYPOINT ["/app"]\n',
-            'FROM alpine:3.20\nLABEL author="Ada <ada@example.org>" description="x" license="MIT" version="1.0.0"\n'
-            'LABEL repository="registry.example.org/project/application" \\\n'
-            '      vendor="Name of the organisation" \\\n'
-            '      website="https://www.example.org/application"\n'
-            'ENTRYPOINT ["/app"]\n',
-            1,
-        ),
-        bad("FROM alpine:3.20 AS build\nLABEL version=1\nFROM alpine:3.20\nCOPY --from=build /x /x\n", 3),
-        bad(
-            'FROM alpine:3.20\nLABEL author="Ada"\n', 1, caption="what the profile asks for", labels=("author", "team")
-        ),
-        good('FROM alpine:3.20\nLABEL author="Ada"\n', "what the profile asks for", labels=("author",)),
         good(
             """
-            FROM alpine:3.20
+            FROM alpine:3.23
             LABEL org.opencontainers.image.authors="Ada <ada@example.org>" \\
                   org.opencontainers.image.description="Counts" \\
                   org.opencontainers.image.licenses="MIT" \\
@@ -54,6 +39,21 @@ rule = Rule(
                   org.opencontainers.image.version="1.0.0"
             """
         ),
+        fixed(
+            'FROM alpine:3.23\nLABEL author="Ada <ada@example.org>" description="x" license="MIT" version="1.0.0"\n'
+            'ENTRYPOINT ["/app"]\n',
+            'FROM alpine:3.23\nLABEL author="Ada <ada@example.org>" description="x" license="MIT" version="1.0.0"\n'
+            'LABEL repository="registry.example.org/project/application" \\\n'
+            '      vendor="Name of the organisation" \\\n'
+            '      website="https://www.example.org/application"\n'
+            'ENTRYPOINT ["/app"]\n',
+            1,
+        ),
+        bad("FROM alpine:3.23 AS build\nLABEL version=1\nFROM alpine:3.23\nCOPY --from=build /x /x\n", 3),
+        bad(
+            'FROM alpine:3.23\nLABEL author="Ada"\n', 1, caption="what the profile asks for", labels=("author", "team")
+        ),
+        good('FROM alpine:3.23\nLABEL author="Ada"\n', "what the profile asks for", labels=("author",)),
     ),
 )
 

@@ -19,17 +19,17 @@ rule = Rule(
     """,
     examples=(
         fixed(
-            'FROM alpine:3.20\nLABEL vendor="Example" \\\n      author="A. Smith <a@example.org>" \\\n'
+            'FROM alpine:3.23\nLABEL vendor="Example" \\\n      author="A. Smith <a@example.org>" \\\n'
             '      license="MIT"\n',
-            'FROM alpine:3.20\nLABEL author="A. Smith <a@example.org>" \\\n      license="MIT" \\\n'
+            'FROM alpine:3.23\nLABEL author="A. Smith <a@example.org>" \\\n      license="MIT" \\\n'
             '      vendor="Example"\n',
             2,
         ),
-        bad("FROM alpine:3.20\nENV B=2 \\\n    A=1\n", 2),
-        good("FROM alpine:3.20\nENV B=2 A=1\n", "on one line"),
-        good("FROM alpine:3.20\nENV A=1 \\\n    B=2\n"),
-        good("FROM alpine:3.20\nENV HOME=/srv \\\n    BIN=$HOME/bin\n", "one names the other"),
-        good('FROM alpine:3.20\nLABEL b="1" \\\n      # who made it\n      a="2"\n', "another group"),
+        bad("FROM alpine:3.23\nENV B=2 \\\n    A=1\n", 2),
+        good("FROM alpine:3.23\nENV B=2 A=1\n", "on one line"),
+        good("FROM alpine:3.23\nENV A=1 \\\n    B=2\n"),
+        good("FROM alpine:3.23\nENV HOME=/srv \\\n    BIN=$HOME/bin\n", "one names the other"),
+        good('FROM alpine:3.23\nLABEL b="1" \\\n      # who made it\n      a="2"\n', "another group"),
     ),
 )
 

@@ -19,12 +19,12 @@ rule = Rule(
         `com.docker.`, `io.docker.` and `org.dockerproject.` are kept for Docker itself.
     """,
     examples=(
-        fixed('FROM alpine:3.20\nLABEL Version="1.0.0"\n', 'FROM alpine:3.20\nLABEL version="1.0.0"\n', 2),
-        bad('FROM alpine:3.20\nLABEL "my label"=x\n', 2),
-        bad("FROM alpine:3.20\nLABEL com.docker.version=1\n", 2),
-        bad("FROM alpine:3.20\nLABEL org..team=x team-=y\n", 2, 2),
-        good("FROM alpine:3.20\nLABEL org.opencontainers.image.ref.name=x example.org/team_1=y\n"),
-        good("FROM alpine:3.20\nLABEL com.example.$key=x\n", "only the build knows"),
+        fixed('FROM alpine:3.23\nLABEL Version="1.0.0"\n', 'FROM alpine:3.23\nLABEL version="1.0.0"\n', 2),
+        bad('FROM alpine:3.23\nLABEL "my label"=x\n', 2),
+        bad("FROM alpine:3.23\nLABEL com.docker.version=1\n", 2),
+        bad("FROM alpine:3.23\nLABEL org..team=x team-=y\n", 2, 2),
+        good("FROM alpine:3.23\nLABEL org.opencontainers.image.ref.name=x example.org/team_1=y\n"),
+        good("FROM alpine:3.23\nLABEL com.example.$key=x\n", "only the build knows"),
     ),
 )
 

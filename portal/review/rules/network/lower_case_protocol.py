@@ -15,10 +15,10 @@ rule = Rule(
         text. BuildKit warns of capitals.
     """,
     examples=(
-        fixed("FROM alpine:3.20\nEXPOSE 80/TCP 53/Udp\n", "FROM alpine:3.20\nEXPOSE 80/tcp 53/udp\n", 2, 2),
-        bad("FROM alpine:3.20\nARG port=53\nEXPOSE $port/UDP\n", 3),
-        good("FROM alpine:3.20\nEXPOSE 80/tcp 53/udp 8080\n"),
-        good("FROM alpine:3.20\nARG PORT=80\nEXPOSE ${PORT}\n", "a variable is no protocol"),
+        fixed("FROM alpine:3.23\nEXPOSE 80/TCP 53/Udp\n", "FROM alpine:3.23\nEXPOSE 80/tcp 53/udp\n", 2, 2),
+        bad("FROM alpine:3.23\nARG port=53\nEXPOSE $port/UDP\n", 3),
+        good("FROM alpine:3.23\nEXPOSE 80/tcp 53/udp 8080\n"),
+        good("FROM alpine:3.23\nARG PORT=80\nEXPOSE ${PORT}\n", "a variable is no protocol"),
     ),
 )
 

@@ -16,11 +16,11 @@ rule = Rule(
         image can't have the same. The builder ignores the host's part, or refuses it.
     """,
     examples=(
-        fixed("FROM alpine:3.20\nEXPOSE 8080:80\n", "FROM alpine:3.20\nEXPOSE 80\n", 2),
-        fixed("FROM alpine:3.20\nEXPOSE 127.0.0.1:8080:80/tcp 53/udp\n", "FROM alpine:3.20\nEXPOSE 80/tcp 53/udp\n", 2),
-        bad("FROM alpine:3.20\nEXPOSE $port:80\n", 2),
-        good("FROM alpine:3.20\nEXPOSE 80/tcp 8000-8010\n"),
-        good("FROM alpine:3.20\nARG port=80\nEXPOSE ${port:-80}\n", "a default, not a host's port"),
+        fixed("FROM alpine:3.23\nEXPOSE 8080:80\n", "FROM alpine:3.23\nEXPOSE 80\n", 2),
+        fixed("FROM alpine:3.23\nEXPOSE 127.0.0.1:8080:80/tcp 53/udp\n", "FROM alpine:3.23\nEXPOSE 80/tcp 53/udp\n", 2),
+        bad("FROM alpine:3.23\nEXPOSE $port:80\n", 2),
+        good("FROM alpine:3.23\nEXPOSE 80/tcp 8000-8010\n"),
+        good("FROM alpine:3.23\nARG port=80\nEXPOSE ${port:-80}\n", "a default, not a host's port"),
     ),
 )
 

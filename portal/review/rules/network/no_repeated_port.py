@@ -15,10 +15,10 @@ rule = Rule(
         are the same. It is often a slip of the pen: another port, or `/udp`, was meant.
     """,
     examples=(
-        bad("FROM alpine:3.20\nEXPOSE 80 80\n", 2),
-        bad("FROM alpine:3.20\nEXPOSE 80\nEXPOSE 80/tcp\n", 3),
-        good("FROM alpine:3.20\nEXPOSE 53/tcp 53/udp 80\n"),
-        good("FROM alpine:3.20 AS a\nEXPOSE 80\nFROM alpine:3.20 AS b\nEXPOSE 80\n", "another image"),
+        bad("FROM alpine:3.23\nEXPOSE 80 80\n", 2),
+        bad("FROM alpine:3.23\nEXPOSE 80\nEXPOSE 80/tcp\n", 3),
+        good("FROM alpine:3.23\nEXPOSE 53/tcp 53/udp 80\n"),
+        good("FROM alpine:3.23 AS a\nEXPOSE 80\nFROM alpine:3.23 AS b\nEXPOSE 80\n", "another image"),
     ),
 )
 

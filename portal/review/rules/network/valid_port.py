@@ -23,13 +23,13 @@ rule = Rule(
         pass no container can listen on.
     """,
     examples=(
-        bad("FROM alpine:3.20\nEXPOSE 80 70000\n", 2),
-        bad("FROM alpine:3.20\nEXPOSE http\n", 2),
-        bad("FROM alpine:3.20\nEXPOSE 53/upd\n", 2),
-        bad("FROM alpine:3.20\nEXPOSE 9000-8000\n", 2),
-        bad("FROM alpine:3.20\nARG port=80000\nEXPOSE ${port}\n", 3, caption="with the argument's default"),
-        good("FROM alpine:3.20\nEXPOSE 80 53/udp 8000-8010/tcp 3868/sctp\n"),
-        good("FROM alpine:3.20\nARG port\nEXPOSE $port\n", "only the build knows"),
+        bad("FROM alpine:3.23\nEXPOSE 80 70000\n", 2),
+        bad("FROM alpine:3.23\nEXPOSE http\n", 2),
+        bad("FROM alpine:3.23\nEXPOSE 53/upd\n", 2),
+        bad("FROM alpine:3.23\nEXPOSE 9000-8000\n", 2),
+        bad("FROM alpine:3.23\nARG port=80000\nEXPOSE ${port}\n", 3, caption="with the argument's default"),
+        good("FROM alpine:3.23\nEXPOSE 80 53/udp 8000-8010/tcp 3868/sctp\n"),
+        good("FROM alpine:3.23\nARG port\nEXPOSE $port\n", "only the build knows"),
     ),
 )
 

@@ -20,9 +20,9 @@ rule = Rule(
     """,
     examples=(
         bad("FROM python:3.12\nONBUILD COPY . /app\nONBUILD RUN pip install /app\n", 2),
-        bad("FROM alpine:3.20\nRUN apk add --no-cache make\nONBUILD RUN make\n", 3),
-        good("FROM python:3.12\nCOPY . /app\nRUN pip install /app\n"),
-        good("FROM alpine:3.20 AS tools\nONBUILD RUN make\nFROM tools\nCOPY . /app\n", "used up in this very file"),
+        bad("FROM alpine:3.23\nRUN apk add --no-cache make\nONBUILD RUN make\n", 3),
+        good("FROM python:3.12\nCOPY . /app\nRUN pip install --no-cache-dir /app\n"),
+        good("FROM alpine:3.23 AS tools\nONBUILD RUN make\nFROM tools\nCOPY . /app\n", "used up in this very file"),
     ),
 )
 

@@ -21,9 +21,9 @@ rule = Rule(
         stay are no matter of this rule.
     """,
     examples=(
-        bad("FROM alpine:3.20\nRUN apk add --no-cache gcc musl-dev && make && apk del gcc musl-dev\n", 2),
-        good("FROM alpine:3.20\nRUN apk add --no-cache --virtual .build gcc && make && apk del .build\n"),
-        good("FROM alpine:3.20\nRUN apk add --no-cache curl && apk del apk-tools\n"),
+        bad("FROM alpine:3.23\nRUN apk add --no-cache gcc musl-dev && make && apk del gcc musl-dev\n", 2),
+        good("FROM alpine:3.23\nRUN apk add --no-cache --virtual .build gcc && make && apk del .build\n"),
+        good("FROM alpine:3.23\nRUN apk add --no-cache curl && apk del apk-tools\n"),
     ),
 )
 

@@ -25,7 +25,21 @@ rule = Rule(
         does not answer this question.
     """,
     examples=(
-        fixed("FROM debian:12\nRUN apt-get install curl\n", "FROM debian:12\nRUN apt-get install -y curl\n", 2),
+        fixed(
+            """
+            FROM debian:12
+            RUN apt-get update \\
+             && apt-get install --no-install-recommends curl \\
+             && rm -rf /var/lib/apt/lists/*
+            """,
+            """
+            FROM debian:12
+            RUN apt-get update \\
+             && apt-get install -y --no-install-recommends curl \\
+             && rm -rf /var/lib/apt/lists/*
+            """,
+            3,
+        ),
         fixed("FROM fedora:40\nRUN dnf install git\n", "FROM fedora:40\nRUN dnf install -y git\n", 2),
         fixed(
             "FROM opensuse/leap:15.6\nRUN zypper install git\n",

@@ -22,20 +22,20 @@ rule = Rule(
     """,
     examples=(
         fixed(
-            "FROM node:20.11\nRUN npm ci --omit=dev\n",
-            "FROM node:20.11\nRUN npm ci --omit=dev && npm cache clean --force\n",
+            "FROM node:24.11\nRUN npm ci --omit=dev\n",
+            "FROM node:24.11\nRUN npm ci --omit=dev && npm cache clean --force\n",
             2,
         ),
         fixed(
-            "FROM node:20.11\nRUN yarn install --production\n",
-            "FROM node:20.11\nRUN yarn install --production && yarn cache clean\n",
+            "FROM node:24.11\nRUN yarn install --production\n",
+            "FROM node:24.11\nRUN yarn install --production && yarn cache clean\n",
             2,
         ),
-        bad("FROM node:20.11\nRUN yarn\n", 2),
-        good("FROM node:20.11\nRUN npm ci --omit=dev && npm cache clean --force\n"),
-        good("FROM node:20.11\nRUN --mount=type=cache,target=/root/.npm npm ci --omit=dev\n"),
-        good("FROM node:20.11\nRUN npm ci\n", "where only yarn is judged", managers=("yarn",)),
-        good("FROM node:20.11 AS build\nRUN npm ci\nFROM nginx:1.27\nCOPY --from=build /app/dist /srv\n"),
+        bad("FROM node:24.11\nRUN yarn\n", 2),
+        good("FROM node:24.11\nRUN npm ci --omit=dev && npm cache clean --force\n"),
+        good("FROM node:24.11\nRUN --mount=type=cache,target=/root/.npm npm ci --omit=dev\n"),
+        good("FROM node:24.11\nRUN npm ci\n", "where only yarn is judged", managers=("yarn",)),
+        good("FROM node:24.11 AS build\nRUN npm ci\nFROM nginx:1.27\nCOPY --from=build /app/dist /srv\n"),
     ),
 )
 

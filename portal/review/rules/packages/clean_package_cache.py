@@ -34,8 +34,9 @@ rule = Rule(
     options={"apt": ("lists",)},
     examples=(
         fixed(
-            "FROM debian:12\nRUN apt-get update && apt-get install -y curl\n",
-            "FROM debian:12\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\n",
+            "FROM debian:12\nRUN apt-get update && apt-get install -y --no-install-recommends curl\n",
+            "FROM debian:12\nRUN apt-get update && apt-get install -y --no-install-recommends curl"
+            " && rm -rf /var/lib/apt/lists/*\n",
             2,
         ),
         fixed(

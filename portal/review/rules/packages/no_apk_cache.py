@@ -22,14 +22,14 @@ rule = Rule(
         stay behind are left alone.
     """,
     examples=(
-        fixed("FROM alpine:3.20\nRUN apk add curl\n", "FROM alpine:3.20\nRUN apk add --no-cache curl\n", 2),
+        fixed("FROM alpine:3.23\nRUN apk add curl\n", "FROM alpine:3.23\nRUN apk add --no-cache curl\n", 2),
         bad(
-            "FROM alpine:3.20\nRUN apk update && apk add --no-cache curl\n", 2, caption="the index of apk update stays"
+            "FROM alpine:3.23\nRUN apk update && apk add --no-cache curl\n", 2, caption="the index of apk update stays"
         ),
-        good("FROM alpine:3.20\nRUN apk add --no-cache curl\n"),
-        good("FROM alpine:3.20\nRUN apk add --no-network --virtual .run-deps so:libz.so.1\n", "fetches no index"),
-        good("FROM alpine:3.20\nRUN apk add --update curl && rm -rf /var/cache/apk/*\n"),
-        good("FROM alpine:3.20\nRUN --mount=type=cache,target=/var/cache/apk apk add curl\n"),
+        good("FROM alpine:3.23\nRUN apk add --no-cache curl\n"),
+        good("FROM alpine:3.23\nRUN apk add --no-network --virtual .run-deps so:libz.so.1\n", "fetches no index"),
+        good("FROM alpine:3.23\nRUN apk add --update curl && rm -rf /var/cache/apk/*\n"),
+        good("FROM alpine:3.23\nRUN --mount=type=cache,target=/var/cache/apk apk add curl\n"),
     ),
 )
 

@@ -30,7 +30,7 @@ rule = Rule(
             """,
             2,
         ),
-        bad("FROM alpine:3.20\nRUN apk add --no-cache build-base git\nCOPY . /src\nRUN make -C /src install\n", 2),
+        bad("FROM alpine:3.23\nRUN apk add --no-cache build-base git\nCOPY . /src\nRUN make -C /src install\n", 2),
         good(
             """
             FROM debian:12 AS build
@@ -41,7 +41,7 @@ rule = Rule(
             COPY --from=build /src/app /usr/local/bin/app
             """
         ),
-        good("FROM alpine:3.20\nRUN apk add --no-cache -t .b gcc musl-dev && make install && apk del .b\n"),
+        good("FROM alpine:3.23\nRUN apk add --no-cache -t .b gcc musl-dev && make install && apk del .b\n"),
         good(
             "FROM debian:12\nRUN apt-get install -y gcc libc6-dev make\n",
             "an image for building: nothing is built here",

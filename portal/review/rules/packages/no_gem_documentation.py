@@ -23,7 +23,7 @@ rule = Rule(
             "FROM debian:12\nRUN gem install --no-document rails:7.1.3\n",
             2,
         ),
-        bad("FROM alpine:3.20\nRUN if true; then gem i bundler; fi\n", 2),
+        bad("FROM alpine:3.23\nRUN if true; then gem i bundler; fi\n", 2),
         good("FROM debian:12\nRUN gem install -N rails:7.1.3\n"),
         good("FROM ruby:3.3\nRUN gem install rails:7.1.3\n", "its gemrc says so"),
         good("FROM debian:12\nRUN echo 'gem: --no-document' > /etc/gemrc && gem install rails:7.1.3\n"),

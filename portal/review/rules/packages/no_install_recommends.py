@@ -26,9 +26,19 @@ rule = Rule(
     """,
     examples=(
         fixed(
-            "FROM debian:12\nRUN apt-get install -y curl\n",
-            "FROM debian:12\nRUN apt-get install --no-install-recommends -y curl\n",
-            2,
+            """
+            FROM debian:12
+            RUN apt-get update \\
+             && apt-get install -y curl \\
+             && rm -rf /var/lib/apt/lists/*
+            """,
+            """
+            FROM debian:12
+            RUN apt-get update \\
+             && apt-get install --no-install-recommends -y curl \\
+             && rm -rf /var/lib/apt/lists/*
+            """,
+            3,
         ),
         fixed(
             "FROM debian:12\nRUN apt -y install curl\n",

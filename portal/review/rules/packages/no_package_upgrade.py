@@ -25,7 +25,7 @@ rule = Rule(
     """,
     examples=(
         bad("FROM debian:12\nRUN apt-get update && apt-get upgrade -y\n", 2),
-        bad("FROM alpine:3.20\nRUN apk --no-cache upgrade\n", 2),
+        bad("FROM alpine:3.23\nRUN apk --no-cache upgrade\n", 2),
         bad("FROM rockylinux:9\nRUN yum -y update && yum clean all\n", 2),
         bad("FROM archlinux:base\nRUN pacman -Syu --noconfirm\n", 2),
         good("FROM rockylinux:9\nRUN yum -y update openssl && yum clean all\n", "by name"),

@@ -25,7 +25,7 @@ rule = Rule(
         bad("FROM opensuse/leap:15.6\nRUN zypper -n dup\n", 2),
         bad("FROM debian:12\nRUN apt-get update && apt-get -y dist-upgrade\n", 2),
         bad("FROM fedora:40\nRUN dnf -y distro-sync\n", 2),
-        good("FROM opensuse/leap:15.6\nRUN zypper -n update\n"),
+        good("FROM opensuse/leap:15.6\nRUN zypper -n update && zypper clean --all\n"),
         good("FROM debian:12\nRUN apt-get -y dist-upgrade\n", "where only zypper is judged", managers=("zypper",)),
     ),
 )

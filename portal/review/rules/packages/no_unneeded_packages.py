@@ -26,12 +26,19 @@ rule = Rule(
     options={"packages": (), "allowed": ()},
     examples=(
         bad("FROM debian:12\nRUN apt-get update && apt-get install -y curl vim\n", 2),
-        bad("FROM alpine:3.20\nRUN apk add --no-cache tcpdump strace\n", 2, 2),
+        bad("FROM alpine:3.23\nRUN apk add --no-cache tcpdump strace\n", 2, 2),
         bad("FROM python:3.12\nRUN pip install ipdb==0.13\n", 2),
         bad(
             "FROM debian:12\nRUN apt-get install -y curl\n", 2, caption="where the profile names it", packages=("curl",)
         ),
-        good("FROM debian:12\nRUN apt-get update && apt-get install -y curl\n"),
+        good(
+            """
+            FROM debian:12
+            RUN apt-get update \\
+             && apt-get install -y --no-install-recommends curl \\
+             && rm -rf /var/lib/apt/lists/*
+            """
+        ),
         good("FROM debian:12 AS build\nRUN apt-get install -y gdb\nFROM debian:12\nCOPY --from=build /x /x\n"),
         good("FROM debian:12 AS app-dev\nRUN apt-get install -y gdb\n"),
         good("FROM debian:12\nRUN apt-get install -y netcat-openbsd\nHEALTHCHECK CMD nc -z localhost 80\n"),

@@ -24,8 +24,8 @@ rule = Rule(
     """,
     examples=(
         fixed(
-            "FROM golang:1.22 AS build\nRUN go mod download\n",
-            "FROM golang:1.22 AS build\n"
+            "FROM golang:1.26 AS build\nRUN go mod download\n",
+            "FROM golang:1.26 AS build\n"
             "RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build"
             " go mod download\n",
             2,
@@ -34,8 +34,8 @@ rule = Rule(
         bad("FROM python:3.12\nRUN pip install --no-cache-dir -r requirements.txt\n", 2),
         bad("FROM rust:1.80 AS build\nRUN cargo build --release --locked\n", 2),
         good("FROM python:3.12\nRUN --mount=type=cache,target=/root/.cache/pip pip install -r requirements.txt\n"),
-        good("FROM golang:1.22 AS build\nRUN --mount=type=cache,target=/go/pkg/mod go build ./...\n"),
-        good("FROM golang:1.22 AS build\nRUN go version && pip --version\n"),
+        good("FROM golang:1.26 AS build\nRUN --mount=type=cache,target=/go/pkg/mod go build ./...\n"),
+        good("FROM golang:1.26 AS build\nRUN go version && pip --version\n"),
     ),
 )
 

@@ -24,10 +24,10 @@ rule = Rule(
         says enough for most. The name behind `-t` or `--virtual` is no package.
     """,
     examples=(
-        bad("FROM alpine:3.20\nRUN apk add --no-cache -t .build curl git=2.45.2-r0\n", 2),
-        bad("FROM alpine:3.20\nRUN apk add --no-cache curl@edge\n", 2),
-        good('FROM alpine:3.20\nRUN apk add --no-cache "curl>8" git~2.45 zlib=1.3.1-r1 ./x.apk\n'),
-        good("FROM alpine:3.20\nRUN apk add --no-cache --virtual .build -X https://example.org/repo curl=8.9.1-r1\n"),
+        bad("FROM alpine:3.23\nRUN apk add --no-cache -t .build curl git=2.45.2-r0\n", 2),
+        bad("FROM alpine:3.23\nRUN apk add --no-cache curl@edge\n", 2),
+        good('FROM alpine:3.23\nRUN apk add --no-cache "curl>8" git~2.45 zlib=1.3.1-r1 ./x.apk\n'),
+        good("FROM alpine:3.23\nRUN apk add --no-cache --virtual .build -X https://example.org/repo curl=8.9.1-r1\n"),
     ),
 )
 

@@ -20,13 +20,13 @@ rule = Rule(
         An opinion that a profile turns on.
     """,
     examples=(
-        bad("FROM golang:1.22\nRUN go install example.org/tool@latest\n", 2),
-        bad("FROM golang:1.22\nRUN go get -u example.org/lib\n", 2),
-        bad("FROM golang:1.22\nRUN go run example.org/generate ./...\n", 2),
-        good("FROM golang:1.22\nRUN go install example.org/tool@v1.4.2 && go install ./cmd/app\n"),
-        good("FROM golang:1.22\nARG version=v1.4.2\nRUN go install example.org/tool@$version\n"),
+        bad("FROM golang:1.26\nRUN go install example.org/tool@latest\n", 2),
+        bad("FROM golang:1.26\nRUN go get -u example.org/lib\n", 2),
+        bad("FROM golang:1.26\nRUN go run example.org/generate ./...\n", 2),
+        good("FROM golang:1.26\nRUN go install example.org/tool@v1.4.2 && go install ./cmd/app\n"),
+        good("FROM golang:1.26\nARG version=v1.4.2\nRUN go install example.org/tool@$version\n"),
         good(
-            "FROM golang:1.22\nRUN go run main.go example.org/x && go run -tags x example.org/tool@v1 example.org/y\n"
+            "FROM golang:1.26\nRUN go run main.go example.org/x && go run -tags x example.org/tool@v1 example.org/y\n"
         ),
     ),
 )

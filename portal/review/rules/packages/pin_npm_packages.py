@@ -24,12 +24,12 @@ rule = Rule(
         An opinion that a profile turns on.
     """,
     examples=(
-        bad("FROM node:20.11\nRUN npm install -g pm2\n", 2),
-        bad("FROM node:20.11\nRUN npm --global i pm2@latest\n", 2),
-        bad("FROM node:20.11\nRUN yarn global add @vue/cli\n", 2),
-        bad("FROM node:20.11\nRUN npm install acme/tool\n", 2),
-        good("FROM node:20.11\nRUN npm ci && npm install -g pm2@5.4.2 @vue/cli@5 acme/tool#v1 ./local\n"),
-        good("FROM node:20.11\nRUN yarn install --frozen-lockfile\n"),
+        bad("FROM node:24.11\nRUN npm install -g pm2\n", 2),
+        bad("FROM node:24.11\nRUN npm --global i pm2@latest\n", 2),
+        bad("FROM node:24.11\nRUN yarn global add @vue/cli\n", 2),
+        bad("FROM node:24.11\nRUN npm install acme/tool\n", 2),
+        good("FROM node:24.11\nRUN npm ci && npm install -g pm2@5.4.2 @vue/cli@5 acme/tool#v1 ./local\n"),
+        good("FROM node:24.11\nRUN yarn install --frozen-lockfile\n"),
     ),
 )
 

@@ -20,10 +20,20 @@ rule = Rule(
     """,
     examples=(
         fixed(
-            "FROM debian:12\nRUN apt update && apt install -y curl\n",
-            "FROM debian:12\nRUN apt-get update && apt-get install -y curl\n",
+            """
+            FROM debian:12
+            RUN apt update \\
+             && apt install -y --no-install-recommends curl \\
+             && rm -rf /var/lib/apt/lists/*
+            """,
+            """
+            FROM debian:12
+            RUN apt-get update \\
+             && apt-get install -y --no-install-recommends curl \\
+             && rm -rf /var/lib/apt/lists/*
+            """,
             2,
-            2,
+            3,
         ),
         fixed("FROM debian:12\nRUN apt full-upgrade -y\n", "FROM debian:12\nRUN apt-get dist-upgrade -y\n", 2),
         good("FROM debian:12\nRUN apt-get update && apt-get install -y curl\n"),

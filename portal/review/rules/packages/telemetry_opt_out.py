@@ -20,10 +20,10 @@ rule = Rule(
     """,
     examples=(
         bad("FROM mcr.microsoft.com/dotnet/sdk:8.0\nRUN dotnet restore\nRUN dotnet publish\n", 2),
-        bad("FROM node:20.11\nRUN npx next build\n", 2),
+        bad("FROM node:24.11\nRUN npx next build\n", 2),
         good("FROM mcr.microsoft.com/dotnet/sdk:8.0\nARG DOTNET_CLI_TELEMETRY_OPTOUT=1\nRUN dotnet restore\n"),
-        good("FROM node:20.11\nRUN NEXT_TELEMETRY_DISABLED=1 npx next build\n"),
-        good("FROM node:20.11\nENV DO_NOT_TRACK=1\nRUN npx turbo build\n"),
+        good("FROM node:24.11\nRUN NEXT_TELEMETRY_DISABLED=1 npx next build\n"),
+        good("FROM node:24.11\nENV DO_NOT_TRACK=1\nRUN npx turbo build\n"),
     ),
 )
 

@@ -29,8 +29,9 @@ rule = Rule(
     examples=(
         bad("FROM debian:12\nRUN apt-get update\nRUN apt-get install -y curl\n", 2, 3),
         fixed(
-            "FROM debian:12\nRUN apt-get install -y curl\n",
-            "FROM debian:12\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\n",
+            "FROM debian:12\nRUN apt-get install -y --no-install-recommends curl\n",
+            "FROM debian:12\nRUN apt-get update && apt-get install -y --no-install-recommends curl"
+            " && rm -rf /var/lib/apt/lists/*\n",
             2,
             caption="no refresh at all",
         ),
@@ -42,7 +43,7 @@ rule = Rule(
         ),
         good("FROM debian:12\nRUN apt-get update && apt-get install -y curl\n"),
         good("FROM debian:12\nCOPY app.deb /tmp/\nRUN apt-get install -y /tmp/app.deb\n"),
-        good("FROM alpine:3.20\nRUN apk add --no-cache curl\n"),
+        good("FROM alpine:3.23\nRUN apk add --no-cache curl\n"),
         good("FROM ros:jazzy\nRUN apt-get update && rosdep install -y --from-paths src\n", "installs by itself"),
     ),
 )

@@ -25,16 +25,16 @@ rule = Rule(
         kind (`.env.example` is fine), service account files, Terraform state and variables.
     """,
     examples=(
-        bad("FROM alpine:3.20\nCOPY id_rsa /root/.ssh/id_rsa\n", 2),
-        bad("FROM alpine:3.20\nCOPY app .env /srv/\n", 2),
-        bad("FROM alpine:3.20\nADD config/server.key /etc/ssl/private/\n", 2),
-        bad('FROM node:20.11\nCOPY [".npmrc", "package.json", "/app/"]\n', 2),
-        bad("FROM alpine:3.20\nCOPY config.json /root/.docker/config.json\n", 2, caption="the target tells"),
+        bad("FROM alpine:3.23\nCOPY id_rsa /root/.ssh/id_rsa\n", 2),
+        bad("FROM alpine:3.23\nCOPY app .env /srv/\n", 2),
+        bad("FROM alpine:3.23\nADD config/server.key /etc/ssl/private/\n", 2),
+        bad('FROM node:24.11\nCOPY [".npmrc", "package.json", "/app/"]\n', 2),
+        bad("FROM alpine:3.23\nCOPY config.json /root/.docker/config.json\n", 2, caption="the target tells"),
         good("FROM debian:12\nADD https://example.org/debian/Release.key /etc/apt/keyrings/x.asc\n", "published"),
-        good("FROM alpine:3.20\nCOPY id_rsa.pub /etc/ssh/\n"),
-        good("FROM alpine:3.20\nCOPY .env.example ca-bundle.pem /srv/\n"),
-        good("FROM node:20.11\nRUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci\n"),
-        good("FROM alpine:3.20\nCOPY <<key.pem /srv/\nnothing of worth\nkey.pem\n", "a here-document"),
+        good("FROM alpine:3.23\nCOPY id_rsa.pub /etc/ssh/\n"),
+        good("FROM alpine:3.23\nCOPY .env.example ca-bundle.pem /srv/\n"),
+        good("FROM node:24.11\nRUN --mount=type=secret,id=npmrc,target=/root/.npmrc npm ci\n"),
+        good("FROM alpine:3.23\nCOPY <<key.pem /srv/\nnothing of worth\nkey.pem\n", "a here-document"),
     ),
 )
 

@@ -35,21 +35,21 @@ rule = Rule(
         and images, so the secret must be revoked all the same.
     """,
     examples=(
-        bad("FROM alpine:3.20\nRUN export API_TOKEN=hunter2 && ./fetch && unset API_TOKEN\n", 2),
+        bad("FROM alpine:3.23\nRUN export API_TOKEN=hunter2 && ./fetch && unset API_TOKEN\n", 2),
         fixed(
-            "FROM alpine:3.20\nRUN DB_PASSWORD=hunter2 ./migrate\n",
-            "FROM alpine:3.20\nRUN --mount=type=secret,id=db_password,required=true "
+            "FROM alpine:3.23\nRUN DB_PASSWORD=hunter2 ./migrate\n",
+            "FROM alpine:3.23\nRUN --mount=type=secret,id=db_password,required=true "
             'DB_PASSWORD="$(cat /run/secrets/db_password)" ./migrate\n',
             2,
             caption="and the old one is revoked",
         ),
-        bad("FROM alpine:3.20\nRUN git clone https://me:hunter2@git.example.org/app.git\n", 2),
-        bad("FROM alpine:3.20\nRUN curl -fsS -u me:hunter2 -o /x https://example.org/x\n", 2),
-        bad('FROM alpine:3.20\nENTRYPOINT ["/app", "--password=hunter2"]\n', 2),
-        bad("FROM alpine:3.20\nRUN echo hunter2 > /etc/db_password && ./migrate && rm /etc/db_password\n", 2),
-        bad("FROM alpine:3.20\nRUN mysql -u root -phunter2 -e 'select 1'\n", 2),
-        bad("FROM alpine:3.20\nRUN aws configure set aws_secret_access_key hunter2hunter2\n", 2),
-        bad("FROM alpine:3.20\nRUN docker login -u me -p hunter2 registry.example.org\n", 2),
+        bad("FROM alpine:3.23\nRUN git clone https://me:hunter2@git.example.org/app.git\n", 2),
+        bad("FROM alpine:3.23\nRUN curl -fsS -u me:hunter2 -o /x https://example.org/x\n", 2),
+        bad('FROM alpine:3.23\nENTRYPOINT ["/app", "--password=hunter2"]\n', 2),
+        bad("FROM alpine:3.23\nRUN echo hunter2 > /etc/db_password && ./migrate && rm /etc/db_password\n", 2),
+        bad("FROM alpine:3.23\nRUN mysql -u root -phunter2 -e 'select 1'\n", 2),
+        bad("FROM alpine:3.23\nRUN aws configure set aws_secret_access_key hunter2hunter2\n", 2),
+        bad("FROM alpine:3.23\nRUN docker login -u me -p hunter2 registry.example.org\n", 2),
         bad(
             'FROM debian:12\nRUN export THE_HASH="to-be-kept-secret" \\\n && ./make-hash \\\n && unset THE_HASH\n',
             2,
@@ -63,10 +63,10 @@ rule = Rule(
             "FROM ruby:3.3\nRUN SECRET_KEY_BASE=precompile_placeholder rails assets:precompile\n", "stands in for one"
         ),
         good("FROM debian:12\nRUN export GOPATH=/go && make && unset GOPATH\n"),
-        good('FROM alpine:3.20\nRUN --mount=type=secret,id=token TOKEN="$(cat /run/secrets/token)" ./fetch\n'),
-        good("FROM alpine:3.20\nARG USER\nRUN git clone https://$USER:$PASS@git.example.org/app.git\n"),
+        good('FROM alpine:3.23\nRUN --mount=type=secret,id=token TOKEN="$(cat /run/secrets/token)" ./fetch\n'),
+        good("FROM alpine:3.23\nARG USER\nRUN git clone https://$USER:$PASS@git.example.org/app.git\n"),
         good("FROM debian:12\nRUN echo 'password required pam_unix.so' > /etc/pam.d/common-password\n"),
-        good("FROM alpine:3.20\nRUN ./fetch --token-file=/run/secrets/token --password-stdin\n"),
+        good("FROM alpine:3.23\nRUN ./fetch --token-file=/run/secrets/token --password-stdin\n"),
     ),
 )
 

@@ -30,8 +30,8 @@ rule = Rule(
             3,
         ),
         fixed(
-            "FROM alpine:3.20\nRUN wget -qO- https://example.org/x | tar xz\n",
-            'FROM alpine:3.20\nSHELL ["/bin/ash", "-eo", "pipefail", "-c"]\n'
+            "FROM alpine:3.23\nRUN wget -qO- https://example.org/x | tar xz\n",
+            'FROM alpine:3.23\nSHELL ["/bin/ash", "-eo", "pipefail", "-c"]\n'
             "RUN wget -qO- https://example.org/x | tar xz\n",
             2,
         ),

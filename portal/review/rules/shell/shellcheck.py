@@ -50,7 +50,7 @@ rule = Rule(
         ),
         bad(
             """
-            FROM alpine:3.20
+            FROM alpine:3.23
             ARG version
             RUN wget "https://example.org/app-$vresion.tar.gz"
             """,

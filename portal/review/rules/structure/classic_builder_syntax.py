@@ -18,11 +18,11 @@ rule = Rule(
         unless your own profile turns it on.
     """,
     examples=(
-        bad("FROM alpine:3.20\nRUN <<EOF\nmake\nEOF\n", 2),
-        bad("FROM alpine:3.20\nRUN --mount=type=cache,target=/root/.cache make\n", 2),
-        bad("# syntax=docker/dockerfile:1\nFROM alpine:3.20\nCOPY --link . /app\n", 1, 3),
-        good("FROM alpine:3.20 AS build\nFROM scratch\nCOPY --from=build --chown=1:1 /app /app\n"),
-        good("FROM alpine:3.20\nHEALTHCHECK --interval=9s --start-period=9s CMD true\n"),
+        bad("FROM alpine:3.23\nRUN <<EOF\nmake\nEOF\n", 2),
+        bad("FROM alpine:3.23\nRUN --mount=type=cache,target=/root/.cache make\n", 2),
+        bad("# syntax=docker/dockerfile:1\nFROM alpine:3.23\nCOPY --link . /app\n", 1, 3),
+        good("FROM alpine:3.23 AS build\nFROM scratch\nCOPY --from=build --chown=1:1 /app /app\n"),
+        good("FROM alpine:3.23\nHEALTHCHECK --interval=9s --start-period=9s CMD true\n"),
     ),
 )
 

@@ -15,10 +15,10 @@ rule = Rule(
         refuses it. This review goes on at the next line that looks like an instruction.
     """,
     examples=(
-        bad("FROM alpine:3.20\nRUN <<EOF\nmake\n", 2),
-        bad("FROM alpine:3.20\nRUN <<EOF\nmake\n  EOF\n", 2, caption="white space in front of the delimiter"),
-        good("FROM alpine:3.20\nRUN <<EOF\nmake\nEOF\n"),
-        good("FROM alpine:3.20\nRUN <<-EOF\n\tmake\n\tEOF\n", "tabs are fine behind <<-"),
+        bad("FROM alpine:3.23\nRUN <<EOF\nmake\n", 2),
+        bad("FROM alpine:3.23\nRUN <<EOF\nmake\n  EOF\n", 2, caption="white space in front of the delimiter"),
+        good("FROM alpine:3.23\nRUN <<EOF\nmake\nEOF\n"),
+        good("FROM alpine:3.23\nRUN <<-EOF\n\tmake\n\tEOF\n", "tabs are fine behind <<-"),
     ),
 )
 

@@ -22,13 +22,13 @@ rule = Rule(
         and `/` for cutting and replacing. In RUN, CMD and ENTRYPOINT the shell decides.
     """,
     examples=(
-        bad('FROM alpine:3.20\nENV GREETING="good morning\n', 2),
-        bad("FROM alpine:3.20\nLABEL description=Ada's\n", 2),
-        bad("FROM alpine:3.20\nARG name=x\nWORKDIR /srv/${name\n", 3),
-        bad("FROM alpine:3.20\nARG name=x\nENV NAME=${name^^}\n", 3),
-        good('FROM alpine:3.20\nENV GREETING="good morning" NAME=Ada\\\'s\n'),
-        good("FROM alpine:3.20\nARG name=x\nWORKDIR /srv/${name:-app}/${name%.git}\n"),
-        good("FROM alpine:3.20\nRUN name=x; echo ${name^^}\n", "a matter of the shell"),
+        bad('FROM alpine:3.23\nENV GREETING="good morning\n', 2),
+        bad("FROM alpine:3.23\nLABEL description=Ada's\n", 2),
+        bad("FROM alpine:3.23\nARG name=x\nWORKDIR /srv/${name\n", 3),
+        bad("FROM alpine:3.23\nARG name=x\nENV NAME=${name^^}\n", 3),
+        good('FROM alpine:3.23\nENV GREETING="good morning" NAME=Ada\\\'s\n'),
+        good("FROM alpine:3.23\nARG name=x\nWORKDIR /srv/${name:-app}/${name%.git}\n"),
+        good("FROM alpine:3.23\nRUN name=x; echo ${name^^}\n", "a matter of the shell"),
     ),
 )
 

@@ -17,12 +17,12 @@ rule = Rule(
         something else and left out. An empty line sets a comment apart that is not meant as a description.
     """,
     examples=(
-        bad("# Our version\nARG version=3.20\nFROM alpine:$version\n", 1),
+        bad("# Our version\nARG version=3.23\nFROM alpine:$version\n", 1),
         bad("# compiles the programs\nFROM golang:1.26 AS build\n", 1),
-        good("# version of Alpine\nARG version=3.20\nFROM alpine:$version\n"),
+        good("# version of Alpine\nARG version=3.23\nFROM alpine:$version\n"),
         good("# build compiles the programs\nFROM golang:1.26 AS build\n"),
         good("# About the whole\n\nFROM golang:1.26 AS build\n", "set apart"),
-        good("# the base of all\nFROM alpine:3.20\n", "a stage without a name"),
+        good("# the base of all\nFROM alpine:3.23\n", "a stage without a name"),
     ),
 )
 

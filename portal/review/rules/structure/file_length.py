@@ -18,9 +18,9 @@ rule = Rule(
     """,
     options={"lines": 150},
     examples=(
-        bad("FROM alpine:3.20\nRUN one\nRUN two\n# why\n\nRUN three\n", 6, lines=3),
-        good("FROM alpine:3.20\n# one\n\n# two\n\nRUN three\n", lines=3),
-        good("FROM alpine:3.20\nRUN one \\\n  # why\n  && two\n", lines=3),
+        bad("FROM alpine:3.23\nRUN one\nRUN two\n# why\n\nRUN three\n", 6, lines=3),
+        good("FROM alpine:3.23\n# one\n\n# two\n\nRUN three\n", lines=3),
+        good("FROM alpine:3.23\nRUN one \\\n  # why\n  && two\n", lines=3),
     ),
 )
 

@@ -36,20 +36,20 @@ rule = Rule(
         Values with variables are left to the build.
     """,
     examples=(
-        bad("FROM alpine:3.20\nHEALTHCHECK --interval=30 CMD wget -q localhost\n", 2, caption="thirty what?"),
-        bad("FROM alpine:3.20\nHEALTHCHECK --retries=some CMD wget -q localhost\n", 2),
-        bad("FROM alpine:3.20\nCOPY --link=yes . /app\n", 2),
-        bad("FROM alpine:3.20\nCOPY --chown=a --chown=b . /app\n", 2),
-        bad("FROM alpine:3.20\nRUN --mount=type=cahce,target=/root/.cache make\n", 2),
-        bad("FROM alpine:3.20\nRUN --network=bridge make\n", 2),
-        bad("FROM --platform alpine:3.20\n", 1, caption="its value is missing"),
-        good("FROM alpine:3.20\nHEALTHCHECK --interval=1m30s --retries=3 CMD wget -q localhost\n"),
-        good("FROM alpine:3.20\nCOPY --link --exclude=*.md --exclude=*.txt . /app\n"),
+        bad("FROM alpine:3.23\nHEALTHCHECK --interval=30 CMD wget -q localhost\n", 2, caption="thirty what?"),
+        bad("FROM alpine:3.23\nHEALTHCHECK --retries=some CMD wget -q localhost\n", 2),
+        bad("FROM alpine:3.23\nCOPY --link=yes . /app\n", 2),
+        bad("FROM alpine:3.23\nCOPY --chown=a --chown=b . /app\n", 2),
+        bad("FROM alpine:3.23\nRUN --mount=type=cahce,target=/root/.cache make\n", 2),
+        bad("FROM alpine:3.23\nRUN --network=bridge make\n", 2),
+        bad("FROM --platform alpine:3.23\n", 1, caption="its value is missing"),
+        good("FROM alpine:3.23\nHEALTHCHECK --interval=1m30s --retries=3 CMD wget -q localhost\n"),
+        good("FROM alpine:3.23\nCOPY --link --exclude=*.md --exclude=*.txt . /app\n"),
         good(
-            "FROM alpine:3.20\nRUN --mount=type=cache,target=/root/.cache,sharing=locked --mount=target=/src,ro "
+            "FROM alpine:3.23\nRUN --mount=type=cache,target=/root/.cache,sharing=locked --mount=target=/src,ro "
             "--network=none make\n"
         ),
-        good("FROM alpine:3.20\nARG every=30s\nHEALTHCHECK --interval=$every CMD true\n"),
+        good("FROM alpine:3.23\nARG every=30s\nHEALTHCHECK --interval=$every CMD true\n"),
     ),
 )
 

@@ -14,10 +14,10 @@ rule = Rule(
         stand there, for FROM to use, besides comments and parser directives.
     """,
     examples=(
-        bad("RUN true\nFROM alpine:3.20\n", 1),
-        bad('LABEL version="1.0.0"\nENV LANG=C.UTF-8\nFROM alpine:3.20\n', 1, 2),
-        good("# syntax=docker/dockerfile:1\n\nARG version=3.20\nFROM alpine:$version\n"),
-        good("FROM alpine:3.20\nLABEL version=1.0.0\n"),
+        bad("RUN true\nFROM alpine:3.23\n", 1),
+        bad('LABEL version="1.0.0"\nENV LANG=C.UTF-8\nFROM alpine:3.23\n', 1, 2),
+        good("# syntax=docker/dockerfile:1\n\nARG version=3.23\nFROM alpine:$version\n"),
+        good("FROM alpine:3.23\nLABEL version=1.0.0\n"),
     ),
 )
 

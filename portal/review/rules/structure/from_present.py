@@ -19,7 +19,7 @@ rule = Rule(
         bad("ARG version=1\n", 1),
         bad("# to be written\n", 1),
         good("FROM scratch\n"),
-        good("# syntax=docker/dockerfile:1\nARG version=3.20\nFROM alpine:$version\n"),
+        good("# syntax=docker/dockerfile:1\nARG version=3.23\nFROM alpine:$version\n"),
     ),
 )
 

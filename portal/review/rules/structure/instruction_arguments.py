@@ -33,16 +33,16 @@ rule = Rule(
         A bare ENTRYPOINT or CMD is taken and clears the one of the base image; `ENTRYPOINT []` says so openly.
     """,
     examples=(
-        bad("FROM alpine:3.20 build\n", 1, caption="AS is missing"),
-        bad("FROM alpine:3.20\nCOPY app.py\n", 2, caption="where to?"),
-        bad("FROM alpine:3.20\nRUN\n", 2),
-        bad("FROM alpine:3.20\nEXPOSE\nUSER\n", 2, 3),
-        bad("FROM alpine:3.20\nHEALTHCHECK curl -f localhost\n", 2, caption="CMD is missing"),
-        bad("FROM alpine:3.20\nSHELL /bin/bash -c\n", 2),
-        bad("FROM alpine:3.20\nUSER app staff\n", 2, caption="a colon, app:staff"),
-        good("FROM alpine:3.20 AS build\nCOPY app.py lib.py /app/\n"),
-        good("FROM alpine:3.20\nCOPY <<EOF /etc/app.conf\na=1\nEOF\nRUN <<EOF\nmake\nEOF\n"),
-        good('FROM alpine:3.20\nSHELL ["/bin/ash", "-c"]\nHEALTHCHECK NONE\nENTRYPOINT []\n'),
+        bad("FROM alpine:3.23 build\n", 1, caption="AS is missing"),
+        bad("FROM alpine:3.23\nCOPY app.py\n", 2, caption="where to?"),
+        bad("FROM alpine:3.23\nRUN\n", 2),
+        bad("FROM alpine:3.23\nEXPOSE\nUSER\n", 2, 3),
+        bad("FROM alpine:3.23\nHEALTHCHECK curl -f localhost\n", 2, caption="CMD is missing"),
+        bad("FROM alpine:3.23\nSHELL /bin/bash -c\n", 2),
+        bad("FROM alpine:3.23\nUSER app staff\n", 2, caption="a colon, app:staff"),
+        good("FROM alpine:3.23 AS build\nCOPY app.py lib.py /app/\n"),
+        good("FROM alpine:3.23\nCOPY <<EOF /etc/app.conf\na=1\nEOF\nRUN <<EOF\nmake\nEOF\n"),
+        good('FROM alpine:3.23\nSHELL ["/bin/ash", "-c"]\nHEALTHCHECK NONE\nENTRYPOINT []\n'),
     ),
 )
 

@@ -18,12 +18,12 @@ rule = Rule(
         a value and at a value without a name.
     """,
     examples=(
-        bad("FROM alpine:3.20\nENV MOTTO=carpe diem\n", 2),
-        bad("FROM alpine:3.20\nENV MOTTO\n", 2),
-        bad("FROM alpine:3.20\nLABEL version=1 =2\n", 2),
-        bad("FROM alpine:3.20\nARG =x\n", 2),
-        good('FROM alpine:3.20\nENV MOTTO="carpe diem" NAME=carpe\\ diem EMPTY=\n'),
-        good("FROM alpine:3.20\nARG name\n", "ARG may stand without"),
+        bad("FROM alpine:3.23\nENV MOTTO=carpe diem\n", 2),
+        bad("FROM alpine:3.23\nENV MOTTO\n", 2),
+        bad("FROM alpine:3.23\nLABEL version=1 =2\n", 2),
+        bad("FROM alpine:3.23\nARG =x\n", 2),
+        good('FROM alpine:3.23\nENV MOTTO="carpe diem" NAME=carpe\\ diem EMPTY=\n'),
+        good("FROM alpine:3.23\nARG name\n", "ARG may stand without"),
     ),
 )
 

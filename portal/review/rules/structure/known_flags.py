@@ -23,20 +23,20 @@ rule = Rule(
     """,
     examples=(
         fixed(
-            "FROM alpine:3.20 AS build\nFROM scratch\nCOPY --form=build /app /app\n",
-            "FROM alpine:3.20 AS build\nFROM scratch\nCOPY --from=build /app /app\n",
+            "FROM alpine:3.23 AS build\nFROM scratch\nCOPY --form=build /app /app\n",
+            "FROM alpine:3.23 AS build\nFROM scratch\nCOPY --from=build /app /app\n",
             3,
         ),
         fixed(
-            "FROM alpine:3.20\nHEALTHCHECK --intervall=9s CMD wget -q localhost\n",
-            "FROM alpine:3.20\nHEALTHCHECK --interval=9s CMD wget -q localhost\n",
+            "FROM alpine:3.23\nHEALTHCHECK --intervall=9s CMD wget -q localhost\n",
+            "FROM alpine:3.23\nHEALTHCHECK --interval=9s CMD wget -q localhost\n",
             2,
         ),
-        bad("FROM alpine:3.20\nCMD --verbose\n", 2),
-        bad("FROM alpine:3.20\nADD --from=build /x /x\n", 2, caption="ADD has no such flag"),
-        good("FROM alpine:3.20\nCOPY --link --chown=app:app --exclude=*.md . /app\n"),
-        good('FROM alpine:3.20\nENTRYPOINT ["/app"]\nCMD ["--verbose"]\n'),
-        good("FROM alpine:3.20\nRUN ls --all\n", "options of a command are no flags"),
+        bad("FROM alpine:3.23\nCMD --verbose\n", 2),
+        bad("FROM alpine:3.23\nADD --from=build /x /x\n", 2, caption="ADD has no such flag"),
+        good("FROM alpine:3.23\nCOPY --link --chown=app:app --exclude=*.md . /app\n"),
+        good('FROM alpine:3.23\nENTRYPOINT ["/app"]\nCMD ["--verbose"]\n'),
+        good("FROM alpine:3.23\nRUN ls --all\n", "options of a command are no flags"),
     ),
 )
 

@@ -25,12 +25,12 @@ rule = Rule(
             "FROM golang:1.26 AS build\nWORKDIR /app\nFROM scratch\nCOPY --from=build /x /x\n",
             2,
         ),
-        bad("FORM alpine:3.20\n", 1),
-        bad("FROM alpine:3.20\nRUN make\n  && make install\n", 3, caption="the line above lacks its backslash"),
-        bad("FROM alpine:3.20\nINSTALL git\n", 2),
-        good("FROM alpine:3.20\nRUN make \\\n  # a comment in between\n  && make install\n"),
-        good("FROM alpine:3.20\nRUN <<EOF\nINSTALL is not an instruction here\nEOF\n", "the body of a here-document"),
-        good("from alpine:3.20\n", "lower case is another rule's business"),
+        bad("FORM alpine:3.23\n", 1),
+        bad("FROM alpine:3.23\nRUN make\n  && make install\n", 3, caption="the line above lacks its backslash"),
+        bad("FROM alpine:3.23\nINSTALL git\n", 2),
+        good("FROM alpine:3.23\nRUN make \\\n  # a comment in between\n  && make install\n"),
+        good("FROM alpine:3.23\nRUN <<EOF\nINSTALL is not an instruction here\nEOF\n", "the body of a here-document"),
+        good("from alpine:3.23\n", "lower case is another rule's business"),
     ),
 )
 

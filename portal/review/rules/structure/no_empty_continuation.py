@@ -19,19 +19,19 @@ rule = Rule(
     """,
     examples=(
         fixed(
-            "FROM alpine:3.20\nRUN make \\\n\n    && make install\n",
-            "FROM alpine:3.20\nRUN make \\\n    && make install\n",
+            "FROM alpine:3.23\nRUN make \\\n\n    && make install\n",
+            "FROM alpine:3.23\nRUN make \\\n    && make install\n",
             3,
         ),
         fixed(
-            "FROM alpine:3.20\nRUN a \\\n\n  # why\n   \n  && b\n",
-            "FROM alpine:3.20\nRUN a \\\n  # why\n  && b\n",
+            "FROM alpine:3.23\nRUN a \\\n\n  # why\n   \n  && b\n",
+            "FROM alpine:3.23\nRUN a \\\n  # why\n  && b\n",
             3,
             caption="one finding for the instruction",
         ),
-        bad("FROM alpine:3.20\nRUN make \\\n\nUSER app\n", 3, caption="the builder runs `make USER app`"),
-        good("FROM alpine:3.20\nRUN make \\\n    # then\n    && make install\n"),
-        good("FROM alpine:3.20\nRUN <<EOF\nmake\n\nmake install\nEOF\n", "in a here-document"),
+        bad("FROM alpine:3.23\nRUN make \\\n\nUSER app\n", 3, caption="the builder runs `make USER app`"),
+        good("FROM alpine:3.23\nRUN make \\\n    # then\n    && make install\n"),
+        good("FROM alpine:3.23\nRUN <<EOF\nmake\n\nmake install\nEOF\n", "in a here-document"),
     ),
 )
 

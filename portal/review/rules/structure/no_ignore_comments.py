@@ -22,9 +22,9 @@ rule = Rule(
     options={"reason": False},
     examples=(
         bad("# hadolint ignore=DL3007\nFROM alpine:latest\n", 1),
-        bad("FROM alpine:3.20\n# portal: ignore=no-sudo\nRUN sudo make\n", 2, reason=True),
-        good("FROM alpine:3.20\n# do not ignore the result of make\nRUN make\n"),
-        good("FROM alpine:3.20\n# portal: ignore=no-sudo the test needs it\nRUN sudo make\n", reason=True),
+        bad("FROM alpine:3.23\n# portal: ignore=no-sudo\nRUN sudo make\n", 2, reason=True),
+        good("FROM alpine:3.23\n# do not ignore the result of make\nRUN make\n"),
+        good("FROM alpine:3.23\n# portal: ignore=no-sudo the test needs it\nRUN sudo make\n", reason=True),
     ),
 )
 

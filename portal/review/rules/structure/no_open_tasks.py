@@ -18,10 +18,10 @@ rule = Rule(
     """,
     options={"words": ("TODO", "FIXME", "XXX", "HACK")},
     examples=(
-        bad("FROM alpine:3.20\n# TODO: find a smaller one\n", 2),
-        bad("FROM alpine:3.20\nRUN make \\\n    # fixme soon\n    && make install\n", 3),
-        good("FROM alpine:3.20\n# the to-do list's server\nRUN make todo\n"),
-        good("FROM alpine:3.20\n# XXX marks the spot\n", words=("TODO",)),
+        bad("FROM alpine:3.23\n# TODO: find a smaller one\n", 2),
+        bad("FROM alpine:3.23\nRUN make \\\n    # fixme soon\n    && make install\n", 3),
+        good("FROM alpine:3.23\n# the to-do list's server\nRUN make todo\n"),
+        good("FROM alpine:3.23\n# XXX marks the spot\n", words=("TODO",)),
     ),
 )
 

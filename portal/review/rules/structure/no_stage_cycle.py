@@ -15,19 +15,19 @@ rule = Rule(
     """,
     examples=(
         bad(
-            "FROM alpine:3.20 AS a\nCOPY --from=b /x /x\nFROM alpine:3.20 AS b\nCOPY --from=a /y /y\n",
+            "FROM alpine:3.23 AS a\nCOPY --from=b /x /x\nFROM alpine:3.23 AS b\nCOPY --from=a /y /y\n",
             2,
         ),
         bad(
             """
-            FROM alpine:3.20 AS tools
+            FROM alpine:3.23 AS tools
             RUN --mount=from=app,target=/app ls
             FROM tools AS app
             """,
             2,
         ),
-        good("FROM alpine:3.20 AS a\nCOPY --from=b /x /x\nFROM alpine:3.20 AS b\n", "a stage further down is fine"),
-        good("FROM alpine:3.20 AS a\nFROM a AS b\nCOPY --from=a /x /x\n"),
+        good("FROM alpine:3.23 AS a\nCOPY --from=b /x /x\nFROM alpine:3.23 AS b\n", "a stage further down is fine"),
+        good("FROM alpine:3.23 AS a\nFROM a AS b\nCOPY --from=a /x /x\n"),
     ),
 )
 

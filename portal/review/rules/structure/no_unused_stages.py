@@ -20,10 +20,10 @@ rule = Rule(
     """,
     examples=(
         bad("FROM golang:1.26 AS build\nRUN go build -o /app .\nFROM scratch\nCOPY app /app\n", 1),
-        bad("FROM alpine:3.20 AS a\nFROM a AS b\nFROM scratch\n", 1, 2),
+        bad("FROM alpine:3.23 AS a\nFROM a AS b\nFROM scratch\n", 1, 2),
         good("FROM golang:1.26 AS build\nFROM scratch\nCOPY --from=build /app /app\n"),
-        good("FROM alpine:3.20 AS base\nFROM base AS app\nFROM app\n"),
-        good("FROM alpine:3.20 AS tools\nFROM alpine:3.20\nRUN --mount=from=tools,target=/tools /tools/run\n"),
+        good("FROM alpine:3.23 AS base\nFROM base AS app\nFROM app\n"),
+        good("FROM alpine:3.23 AS tools\nFROM alpine:3.23\nRUN --mount=from=tools,target=/tools /tools/run\n"),
     ),
 )
 

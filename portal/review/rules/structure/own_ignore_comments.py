@@ -26,12 +26,12 @@ rule = Rule(
             1,
         ),
         fixed(
-            "FROM alpine:3.20\n# trivy:ignore:DS-0010\nRUN sudo make\n",
-            "FROM alpine:3.20\n# portal: ignore=no-sudo\nRUN sudo make\n",
+            "FROM alpine:3.23\n# trivy:ignore:DS-0010\nRUN sudo make\n",
+            "FROM alpine:3.23\n# portal: ignore=no-sudo\nRUN sudo make\n",
             2,
         ),
-        good("FROM alpine:3.20\n# portal: ignore=no-sudo\nRUN sudo make\n"),
-        good("FROM alpine:3.20\n# hadolint ignore=SC1234567\nRUN make\n", "no rule of ours"),
+        good("FROM alpine:3.23\n# portal: ignore=no-sudo\nRUN sudo make\n"),
+        good("FROM alpine:3.23\n# hadolint ignore=SC1234567\nRUN make\n", "no rule of ours"),
     ),
 )
 

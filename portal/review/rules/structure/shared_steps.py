@@ -26,10 +26,17 @@ rule = Rule(
         ),
         bad("FROM debian:12 AS a\nRUN make a b c\nFROM debian:12\nRUN make  a b c\n", 4, length=8),
         good(
-            "FROM debian:12 AS base\nRUN apt-get update && apt-get install -y curl unzip\nFROM base AS a\nFROM base\n",
+            """
+            FROM debian:12 AS base
+            RUN apt-get update \\
+             && apt-get install -y --no-install-recommends curl unzip \\
+             && rm -rf /var/lib/apt/lists/*
+            FROM base AS a
+            FROM base
+            """,
         ),
         good(
-            "FROM debian:12 AS a\nRUN apt-get update && apt-get install -y curl unzip\nFROM alpine:3.20\n"
+            "FROM debian:12 AS a\nRUN apt-get update && apt-get install -y curl unzip\nFROM alpine:3.23\n"
             "RUN apt-get update && apt-get install -y curl unzip\n",
             "another system",
         ),

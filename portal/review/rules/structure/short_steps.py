@@ -22,7 +22,14 @@ rule = Rule(
     examples=(
         bad("FROM debian:12\nRUN a && b && c && d\n", 2, commands=3),
         bad("FROM debian:12\nRUN <<EOF\nset -e\na\nb\nc\nEOF\n", 2, commands=3),
-        good("FROM debian:12\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\n"),
+        good(
+            """
+            FROM debian:12
+            RUN apt-get update \\
+             && apt-get install -y --no-install-recommends curl \\
+             && rm -rf /var/lib/apt/lists/*
+            """
+        ),
         good("FROM debian:12\nRUN --mount=source=build.sh,target=/build.sh /build.sh\n"),
     ),
 )

@@ -24,16 +24,16 @@ rule = Rule(
     """,
     examples=(
         fixed(
-            "# sytnax=docker/dockerfile:1\nFROM alpine:3.20\n", "# syntax=docker/dockerfile:1\nFROM alpine:3.20\n", 1
+            "# sytnax=docker/dockerfile:1\nFROM alpine:3.23\n", "# syntax=docker/dockerfile:1\nFROM alpine:3.23\n", 1
         ),
-        fixed("# Escape=`\nFROM alpine:3.20\n", "# escape=`\nFROM alpine:3.20\n", 1),
-        bad("# Our image\n# syntax=docker/dockerfile:1\nFROM alpine:3.20\n", 2, caption="behind a comment"),
-        bad("FROM alpine:3.20\n# escape=`\nRUN true\n", 2),
-        bad("# escape=/\nFROM alpine:3.20\n", 1),
-        bad("# escape=`\n# escape=\\\nFROM alpine:3.20\n", 2),
-        good("# syntax=docker/dockerfile:1\n# escape=`\n# check=error=true\nFROM alpine:3.20\n"),
-        good("# Our image\n# author=Ada\nFROM alpine:3.20\n", "some other comment"),
-        good("FROM alpine:3.20\n# the syntax = a bit odd\nRUN true\n"),
+        fixed("# Escape=`\nFROM alpine:3.23\n", "# escape=`\nFROM alpine:3.23\n", 1),
+        bad("# Our image\n# syntax=docker/dockerfile:1\nFROM alpine:3.23\n", 2, caption="behind a comment"),
+        bad("FROM alpine:3.23\n# escape=`\nRUN true\n", 2),
+        bad("# escape=/\nFROM alpine:3.23\n", 1),
+        bad("# escape=`\n# escape=\\\nFROM alpine:3.23\n", 2),
+        good("# syntax=docker/dockerfile:1\n# escape=`\n# check=error=true\nFROM alpine:3.23\n"),
+        good("# Our image\n# author=Ada\nFROM alpine:3.23\n", "some other comment"),
+        good("FROM alpine:3.23\n# the syntax = a bit odd\nRUN true\n"),
     ),
 )
 

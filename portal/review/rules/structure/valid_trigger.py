@@ -18,12 +18,12 @@ rule = Rule(
         and MAINTAINER; a builder refuses those. A misspelt one is found only when somebody else builds on the image.
     """,
     examples=(
-        bad("FROM alpine:3.20\nONBUILD ONBUILD RUN true\n", 2),
-        bad("FROM alpine:3.20\nONBUILD FROM debian:12\n", 2),
-        bad("FROM alpine:3.20\nONBUILD MAINTAINER Ada\n", 2),
-        fixed("FROM alpine:3.20\nONBUILD RNU make\n", "FROM alpine:3.20\nONBUILD RUN make\n", 2),
-        good("FROM alpine:3.20\nONBUILD COPY . /app\n"),
-        good("FROM alpine:3.20\nONBUILD RUN make\n"),
+        bad("FROM alpine:3.23\nONBUILD ONBUILD RUN true\n", 2),
+        bad("FROM alpine:3.23\nONBUILD FROM debian:12\n", 2),
+        bad("FROM alpine:3.23\nONBUILD MAINTAINER Ada\n", 2),
+        fixed("FROM alpine:3.23\nONBUILD RNU make\n", "FROM alpine:3.23\nONBUILD RUN make\n", 2),
+        good("FROM alpine:3.23\nONBUILD COPY . /app\n"),
+        good("FROM alpine:3.23\nONBUILD RUN make\n"),
     ),
 )
 

@@ -20,9 +20,9 @@ rule = Rule(
     """,
     examples=(
         bad("FROM debian:12\nRUN useradd --system app\nUSER app\n", 2),
-        bad("FROM alpine:3.20\nRUN addgroup -S app && adduser -S -G app app\n", 2, 2),
-        good("FROM debian:12\nRUN useradd --system --uid 10001 app\nUSER app\n"),
-        good("FROM alpine:3.20\nRUN addgroup -g 10001 app && adduser -u 10001 -G app -D app\n"),
+        bad("FROM alpine:3.23\nRUN addgroup -S app && adduser -S -G app app\n", 2, 2),
+        good("FROM debian:12\nRUN useradd --system --uid 10001 app\nUSER 10001\n"),
+        good("FROM alpine:3.23\nRUN addgroup -g 10001 app && adduser -u 10001 -G app -D app\n"),
         good("FROM debian:12\nRUN adduser app audio\n", "adds an account to a group"),
     ),
 )

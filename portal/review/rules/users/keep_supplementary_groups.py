@@ -18,14 +18,18 @@ rule = Rule(
         add groups at run time (`--group-add`).
     """,
     examples=(
+        good(
+            "FROM debian:12\nRUN useradd -u 10001 app && usermod -aG video app\nUSER 10001\n",
+            "an account's number keeps them as well",
+        ),
         fixed(
             "FROM debian:12\nRUN useradd -u 10001 app && usermod -aG video app\nUSER app:app\n",
             "FROM debian:12\nRUN useradd -u 10001 app && usermod -aG video app\nUSER app\n",
             3,
         ),
         fixed(
-            "FROM alpine:3.20\nRUN adduser -D -u 10001 app && addgroup app video\nUSER app:app\n",
-            "FROM alpine:3.20\nRUN adduser -D -u 10001 app && addgroup app video\nUSER app\n",
+            "FROM alpine:3.23\nRUN adduser -D -u 10001 app && addgroup app video\nUSER app:app\n",
+            "FROM alpine:3.23\nRUN adduser -D -u 10001 app && addgroup app video\nUSER app\n",
             3,
         ),
         good("FROM debian:12\nRUN useradd -u 10001 app && usermod -aG video app\nUSER app\n"),

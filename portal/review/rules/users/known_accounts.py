@@ -23,10 +23,10 @@ rule = Rule(
     examples=(
         bad("FROM debian:12\nCOPY app /srv\nUSER app\n", 3),
         bad("FROM scratch\nCOPY server /server\nUSER nobody\n", 3),
+        good("FROM debian:12\nUSER 10001:10001\n"),
         good("FROM debian:12\nRUN useradd --uid 10001 app\nUSER app\n"),
         good("FROM debian:12\nUSER www-data\n", "comes with Debian"),
-        good("FROM node:20.11\nUSER node\n"),
-        good("FROM debian:12\nUSER 10001:10001\n"),
+        good("FROM node:24.11\nUSER node\n"),
         good("FROM debian:12 AS base\nRUN adduser --disabled-password app\nFROM base\nUSER app\n"),
         good("FROM scratch\nCOPY --from=build /etc/passwd /etc/\nUSER app\n"),
         good("FROM debian:12\nCOPY setup.sh /\nRUN /setup.sh\nUSER app\n", "who knows what the script does"),

@@ -23,8 +23,8 @@ rule = Rule(
     options={"any": False},
     examples=(
         fixed(
-            "FROM debian:12\nRUN useradd -u 1234567 app\n",
-            "FROM debian:12\nRUN useradd --no-log-init -u 1234567 app\n",
+            "FROM debian:12\nRUN useradd -u 1234567 app\nUSER 1234567\n",
+            "FROM debian:12\nRUN useradd --no-log-init -u 1234567 app\nUSER 1234567\n",
             2,
         ),
         bad("FROM debian:12\nRUN groupadd app && useradd --uid=1234567 -g app app\n", 2),

@@ -35,8 +35,8 @@ rule = Rule(
     """,
     examples=(
         fixed(
-            'FROM node:20.11\nUSER 1000\nRUN true\nUSER root\nRUN true\nENTRYPOINT ["/app"]\n',
-            'FROM node:20.11\nUSER 1000\nRUN true\nUSER root\nRUN true\nUSER 1000\nENTRYPOINT ["/app"]\n',
+            'FROM node:24.11\nUSER 1000\nRUN true\nUSER root\nRUN true\nENTRYPOINT ["/app"]\n',
+            'FROM node:24.11\nUSER 1000\nRUN true\nUSER root\nRUN true\nUSER 1000\nENTRYPOINT ["/app"]\n',
             4,
         ),
         fixed(
@@ -45,10 +45,10 @@ rule = Rule(
             3,
             caption="an account is made, and not used",
         ),
-        bad("FROM alpine:3.20\nUSER 0:0\n", 2),
-        bad("FROM alpine:3.20\nARG user=root\nUSER $user\n", 3),
-        good('FROM node:20.11\nUSER root\nRUN true\nUSER node\nENTRYPOINT ["/app"]\n'),
-        good("FROM alpine:3.20 AS build\nUSER root\nFROM alpine:3.20\nCOPY --from=build /x /x\nUSER 10001\n"),
+        bad("FROM alpine:3.23\nUSER 0:0\n", 2),
+        bad("FROM alpine:3.23\nARG user=root\nUSER $user\n", 3),
+        good('FROM node:24.11\nUSER root\nRUN true\nUSER node\nENTRYPOINT ["/app"]\n'),
+        good("FROM alpine:3.23 AS build\nUSER root\nFROM alpine:3.23\nCOPY --from=build /x /x\nUSER 10001\n"),
     ),
 )
 

@@ -28,8 +28,8 @@ rule = Rule(
     """,
     examples=(
         fixed(
-            "FROM debian:12\nRUN sudo apt-get update\n",
-            "FROM debian:12\nRUN apt-get update\n",
+            "FROM debian:12\nRUN sudo mkdir /srv/data\n",
+            "FROM debian:12\nRUN mkdir /srv/data\n",
             2,
         ),
         bad("FROM debian:12\nRUN apt-get update && apt-get install -y sudo\n", 2),

@@ -23,7 +23,7 @@ rule = Rule(
             "FROM debian:12\nRUN useradd --system --uid 10001 app\nUSER 10001\n",
             3,
         ),
-        bad("FROM node:20.11\nUSER node\n", 2),
+        bad("FROM node:24.11\nUSER node\n", 2),
         good("FROM debian:12\nUSER 10001:10001\n"),
         good("FROM debian:12\nARG user\nUSER $user\n"),
         good("FROM debian:12\nUSER root\n", "another rule's business"),

@@ -19,10 +19,14 @@ rule = Rule(
         asks nothing. Fedora's `adduser` is useradd, which never asks.
     """,
     examples=(
-        fixed("FROM alpine:3.20\nRUN adduser app\n", "FROM alpine:3.20\nRUN adduser -D app\n", 2),
+        fixed(
+            "FROM alpine:3.23\nRUN adduser -u 10001 app\nUSER 10001\n",
+            "FROM alpine:3.23\nRUN adduser -D -u 10001 app\nUSER 10001\n",
+            2,
+        ),
         bad("FROM debian:12\nRUN adduser --uid 10001 app\n", 2),
-        good("FROM alpine:3.20\nRUN adduser -D -u 10001 app\n"),
-        good("FROM alpine:3.20\nRUN adduser -SDH app\n"),
+        good("FROM alpine:3.23\nRUN adduser -D -u 10001 app\n"),
+        good("FROM alpine:3.23\nRUN adduser -SDH app\n"),
         good('FROM debian:12\nRUN adduser --disabled-password --gecos "" app\n'),
         good("FROM debian:12\nRUN adduser app audio && yes | adduser other\n"),
         good("FROM fedora:40\nRUN adduser app\n"),

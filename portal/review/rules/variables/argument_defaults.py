@@ -22,13 +22,13 @@ rule = Rule(
     """,
     options={"exempt": ()},
     examples=(
-        bad("FROM alpine:3.20\nARG version\nRUN ./install $version\n", 2),
+        bad("FROM alpine:3.23\nARG version\nRUN ./install $version\n", 2),
         bad("ARG base\nFROM $base\n", 1),
-        good("FROM alpine:3.20\nARG version=1.4.2\nRUN ./install $version\n"),
-        good("ARG version=3.20\nFROM alpine:$version\nARG version\nRUN echo $version\n", "named again in the stage"),
-        good("FROM alpine:3.20\nARG TARGETARCH\nARG HTTP_PROXY\n", "set by the builder"),
-        good('FROM alpine:3.20\nARG extra=""\n', "an empty default is one"),
-        good("FROM alpine:3.20\nARG commit\n", "where the profile says so", exempt=("commit",)),
+        good("FROM alpine:3.23\nARG version=1.4.2\nRUN ./install $version\n"),
+        good("ARG version=3.23\nFROM alpine:$version\nARG version\nRUN echo $version\n", "named again in the stage"),
+        good("FROM alpine:3.23\nARG TARGETARCH\nARG HTTP_PROXY\n", "set by the builder"),
+        good('FROM alpine:3.23\nARG extra=""\n', "an empty default is one"),
+        good("FROM alpine:3.23\nARG commit\n", "where the profile says so", exempt=("commit",)),
     ),
 )
 

@@ -18,15 +18,15 @@ rule = Rule(
     """,
     examples=(
         fixed(
-            'FROM alpine:3.20\nARG postgres_client "postgresql-client"\n',
-            'FROM alpine:3.20\nARG postgres_client="postgresql-client"\n',
+            'FROM alpine:3.23\nARG postgres_client "postgresql-client"\n',
+            'FROM alpine:3.23\nARG postgres_client="postgresql-client"\n',
             2,
         ),
-        fixed("FROM alpine:3.20\nARG version 1.4.2\n", "FROM alpine:3.20\nARG version=1.4.2\n", 2),
-        bad('FROM alpine:3.20\nARG tools "git" "curl"\n', 2),
-        good('FROM alpine:3.20\nARG postgres_client="postgresql-client"\n'),
-        good("FROM alpine:3.20\nARG major=1 minor=2\n"),
-        good("FROM alpine:3.20\nARG TARGETOS TARGETARCH\n"),
+        fixed("FROM alpine:3.23\nARG version 1.4.2\n", "FROM alpine:3.23\nARG version=1.4.2\n", 2),
+        bad('FROM alpine:3.23\nARG tools "git" "curl"\n', 2),
+        good('FROM alpine:3.23\nARG postgres_client="postgresql-client"\n'),
+        good("FROM alpine:3.23\nARG major=1 minor=2\n"),
+        good("FROM alpine:3.23\nARG TARGETOS TARGETARCH\n"),
     ),
 )
 

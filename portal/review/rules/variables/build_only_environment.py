@@ -23,8 +23,8 @@ rule = Rule(
     options={"names": ()},
     examples=(
         fixed(
-            "FROM debian:12\nENV DEBIAN_FRONTEND=noninteractive\nRUN apt-get update\n",
-            "FROM debian:12\nARG DEBIAN_FRONTEND=noninteractive\nRUN apt-get update\n",
+            "FROM debian:12\nENV DEBIAN_FRONTEND=noninteractive\nRUN ./install.sh\n",
+            "FROM debian:12\nARG DEBIAN_FRONTEND=noninteractive\nRUN ./install.sh\n",
             2,
         ),
         fixed(
@@ -35,7 +35,7 @@ rule = Rule(
         bad("FROM debian:12\nENV LANG=C.UTF-8 MAKEFLAGS=-j4\nRUN make\n", 2),
         good("FROM debian:12\nARG DEBIAN_FRONTEND=noninteractive\nRUN apt-get update\n"),
         good("FROM debian:12\nRUN DEBIAN_FRONTEND=noninteractive apt-get install -y x\n"),
-        good("FROM golang:1.22 AS build\nENV CGO_ENABLED=0\nRUN go build\nFROM scratch\nCOPY --from=build /x /x\n"),
+        good("FROM golang:1.26 AS build\nENV CGO_ENABLED=0\nRUN go build\nFROM scratch\nCOPY --from=build /x /x\n"),
     ),
 )
 

@@ -29,11 +29,11 @@ rule = Rule(
             "FROM python:3.12\nARG app_dir=/srv/app\nWORKDIR $app_dir\n",
             3,
         ),
-        bad("FROM alpine:3.20\nCOPY . ${APP_HOME}/app\n", 2),
-        good("FROM alpine:3.20\nARG app_home=/srv\nCOPY . ${app_home}/app\n"),
+        bad("FROM alpine:3.23\nCOPY . ${APP_HOME}/app\n", 2),
+        good("FROM alpine:3.23\nARG app_home=/srv\nCOPY . ${app_home}/app\n"),
         good("FROM eclipse-temurin:21\nENV PATH=$JAVA_HOME/bin:$PATH\n", "set by the base image"),
-        good("FROM alpine:3.20\nENV PATH=/app/bin:$PATH LIBRARIES=/app/lib:${LIBRARIES}\n"),
-        good("FROM alpine:3.20\nWORKDIR ${APP_HOME:-/srv}\nRUN echo $whatever\n"),
+        good("FROM alpine:3.23\nENV PATH=/app/bin:$PATH LIBRARIES=/app/lib:${LIBRARIES}\n"),
+        good("FROM alpine:3.23\nWORKDIR ${APP_HOME:-/srv}\nRUN echo $whatever\n"),
     ),
 )
 

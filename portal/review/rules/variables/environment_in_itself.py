@@ -19,12 +19,12 @@ rule = Rule(
         they can be known: PATH, and a name that refers to itself.
     """,
     examples=(
-        bad("FROM alpine:3.20\nENV HOME_DIR=/srv LOGS=${HOME_DIR}/log\n", 2),
-        bad('FROM alpine:3.20\nENV A="1" \\\n    B="$A"\n', 3),
-        good("FROM alpine:3.20\nENV HOME_DIR=/srv\nENV LOGS=${HOME_DIR}/log\n"),
-        good("FROM alpine:3.20\nENV PATH=/app/bin:$PATH TOOLS=$PATH\n"),
-        good("FROM alpine:3.20\nARG a=1\nENV a=2 B=$a\n", "known from before, if not by the new value"),
-        good("FROM alpine:3.20\nENV A=1 B=\\$A C='$A'\n", "no variables"),
+        bad("FROM alpine:3.23\nENV HOME_DIR=/srv LOGS=${HOME_DIR}/log\n", 2),
+        bad('FROM alpine:3.23\nENV A="1" \\\n    B="$A"\n', 3),
+        good("FROM alpine:3.23\nENV HOME_DIR=/srv\nENV LOGS=${HOME_DIR}/log\n"),
+        good("FROM alpine:3.23\nENV PATH=/app/bin:$PATH TOOLS=$PATH\n"),
+        good("FROM alpine:3.23\nARG a=1\nENV a=2 B=$a\n", "known from before, if not by the new value"),
+        good("FROM alpine:3.23\nENV A=1 B=\\$A C='$A'\n", "no variables"),
     ),
 )
 

@@ -18,16 +18,16 @@ rule = Rule(
         The fix writes the value as the builder reads it. Where quotes and escapes are mixed it leaves that to you.
     """,
     examples=(
-        fixed("FROM alpine:3.20\nENV LANG C.UTF-8\n", "FROM alpine:3.20\nENV LANG=C.UTF-8\n", 2),
-        fixed('FROM alpine:3.20\nENV MOTTO a b  "c d"\n', 'FROM alpine:3.20\nENV MOTTO="a b  c d"\n', 2),
+        fixed("FROM alpine:3.23\nENV LANG C.UTF-8\n", "FROM alpine:3.23\nENV LANG=C.UTF-8\n", 2),
+        fixed('FROM alpine:3.23\nENV MOTTO a b  "c d"\n', 'FROM alpine:3.23\nENV MOTTO="a b  c d"\n', 2),
         fixed(
-            'FROM alpine:3.20\nLABEL description "What it is"\n',
-            'FROM alpine:3.20\nLABEL description="What it is"\n',
+            'FROM alpine:3.23\nLABEL description "What it is"\n',
+            'FROM alpine:3.23\nLABEL description="What it is"\n',
             2,
         ),
-        fixed("FROM alpine:3.20\nENV PATH /app/bin:$PATH\n", "FROM alpine:3.20\nENV PATH=/app/bin:$PATH\n", 2),
-        bad("FROM alpine:3.20\nENV MOTTO it\\'s \\\n  long\n", 2),
-        good("FROM alpine:3.20\nENV LANG=C.UTF-8 TZ=UTC\n"),
+        fixed("FROM alpine:3.23\nENV PATH /app/bin:$PATH\n", "FROM alpine:3.23\nENV PATH=/app/bin:$PATH\n", 2),
+        bad("FROM alpine:3.23\nENV MOTTO it\\'s \\\n  long\n", 2),
+        good("FROM alpine:3.23\nENV LANG=C.UTF-8 TZ=UTC\n"),
     ),
 )
 

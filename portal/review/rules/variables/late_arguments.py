@@ -24,8 +24,8 @@ rule = Rule(
     """,
     examples=(
         fixed(
-            "FROM debian:12\nARG version=1.2\nRUN apt-get update && apt-get upgrade -y\nRUN ./fetch $version\n",
-            "FROM debian:12\nRUN apt-get update && apt-get upgrade -y\nARG version=1.2\nRUN ./fetch $version\n",
+            "FROM debian:12\nARG version=1.2\nRUN ./install-libraries\nRUN ./fetch $version\n",
+            "FROM debian:12\nRUN ./install-libraries\nARG version=1.2\nRUN ./fetch $version\n",
             2,
         ),
         bad("FROM debian:12\n# what to build\nARG version=1.2\nRUN make deps\nRUN make v=${version}\n", 3),
@@ -33,7 +33,7 @@ rule = Rule(
         good("FROM debian:12\nARG version=1.2\nCOPY . /src\nRUN make v=${version}\n", "no RUN between"),
         good("FROM debian:12\nARG DEBIAN_FRONTEND=noninteractive\nRUN apt-get update\nRUN make $DEBIAN_FRONTEND\n"),
         good(
-            "FROM golang:1.24\nARG TARGETARCH\nRUN go mod download\nRUN GOARCH=$TARGETARCH make\n", "set by the builder"
+            "FROM golang:1.26\nARG TARGETARCH\nRUN go mod download\nRUN GOARCH=$TARGETARCH make\n", "set by the builder"
         ),
         good("FROM debian:12\nARG a=1\nARG b=$a\nRUN make $a $b\n", "used by the next line"),
     ),

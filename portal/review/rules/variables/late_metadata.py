@@ -22,14 +22,14 @@ rule = Rule(
     """,
     examples=(
         fixed(
-            "FROM alpine:3.20\nARG git_commit=none\nLABEL revision=$git_commit\nRUN apk add --no-cache curl\n",
-            "FROM alpine:3.20\nRUN apk add --no-cache curl\nARG git_commit=none\nLABEL revision=$git_commit\n",
+            "FROM alpine:3.23\nARG git_commit=none\nLABEL revision=$git_commit\nRUN apk add --no-cache curl\n",
+            "FROM alpine:3.23\nRUN apk add --no-cache curl\nARG git_commit=none\nLABEL revision=$git_commit\n",
             3,
         ),
-        bad('FROM alpine:3.20\nARG BUILD_DATE=""\nENV BUILT=${BUILD_DATE}\nRUN make\nCOPY . /app\n', 3),
-        good("FROM alpine:3.20\nRUN apk add --no-cache curl\nARG git_commit=none\nLABEL revision=$git_commit\n"),
-        good("FROM alpine:3.20\nARG git_commit=none\nENV COMMIT=$git_commit\nRUN git checkout $COMMIT\n", "needed"),
-        good("FROM alpine:3.20\nARG version=1.0\nLABEL version=$version\nRUN make\n", "changes with a release only"),
+        bad('FROM alpine:3.23\nARG BUILD_DATE=""\nENV BUILT=${BUILD_DATE}\nRUN make\nCOPY . /app\n', 3),
+        good("FROM alpine:3.23\nRUN apk add --no-cache curl\nARG git_commit=none\nLABEL revision=$git_commit\n"),
+        good("FROM alpine:3.23\nARG git_commit=none\nENV COMMIT=$git_commit\nRUN git checkout $COMMIT\n", "needed"),
+        good("FROM alpine:3.23\nARG version=1.0\nLABEL version=$version\nRUN make\n", "changes with a release only"),
     ),
 )
 

@@ -20,10 +20,10 @@ rule = Rule(
         `DEBIAN_FRONTEND`, `PIP_...` or `NPM_CONFIG_...`. No other reviewer checks this.
     """,
     examples=(
-        bad("FROM alpine:3.20\nARG APP_VERSION=1.4.2\n", 2),
-        bad("FROM alpine:3.20\nARG baseImage=x\n", 2),
-        good("FROM alpine:3.20\nARG app_version=1.4.2\n"),
-        good("FROM alpine:3.20\nARG TARGETARCH\nARG HTTPS_PROXY\nARG DEBIAN_FRONTEND=noninteractive\n"),
+        bad("FROM alpine:3.23\nARG APP_VERSION=1.4.2\n", 2),
+        bad("FROM alpine:3.23\nARG baseImage=x\n", 2),
+        good("FROM alpine:3.23\nARG app_version=1.4.2\n"),
+        good("FROM alpine:3.23\nARG TARGETARCH\nARG HTTPS_PROXY\nARG DEBIAN_FRONTEND=noninteractive\n"),
     ),
 )
 

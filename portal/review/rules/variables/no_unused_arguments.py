@@ -22,13 +22,13 @@ rule = Rule(
         opinion that a profile turns on.
     """,
     examples=(
-        bad("ARG tag=3.20\nFROM alpine:3.20\nRUN make\n", 1),
-        bad("FROM alpine:3.20\nRUN make\nARG version=1\nCOPY a /a\n", 3),
-        good("ARG tag=3.20\nFROM alpine:$tag\n"),
-        good("ARG tag=3.20\nFROM alpine:3.20\nARG tag\nRUN make\n", "named again in the stage"),
-        good("FROM alpine:3.20\nARG version=1\nRUN make\n", "make may read it"),
-        good("FROM alpine:3.20\nARG version=1\nLABEL version=$version\n"),
-        good("FROM alpine:3.20\nARG HTTP_PROXY\nARG TARGETARCH\n", "the builder's own"),
+        bad("ARG tag=3.23\nFROM alpine:3.23\nRUN make\n", 1),
+        bad("FROM alpine:3.23\nRUN make\nARG version=1\nCOPY a /a\n", 3),
+        good("ARG tag=3.23\nFROM alpine:$tag\n"),
+        good("ARG tag=3.23\nFROM alpine:3.23\nARG tag\nRUN make\n", "named again in the stage"),
+        good("FROM alpine:3.23\nARG version=1\nRUN make\n", "make may read it"),
+        good("FROM alpine:3.23\nARG version=1\nLABEL version=$version\n"),
+        good("FROM alpine:3.23\nARG HTTP_PROXY\nARG TARGETARCH\n", "the builder's own"),
     ),
 )
 

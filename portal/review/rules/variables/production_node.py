@@ -18,11 +18,11 @@ rule = Rule(
         Reported is an image that starts node or npm itself. An opinion that a profile turns on.
     """,
     examples=(
-        bad('FROM node:20.11\nCMD ["node", "/app/server.js"]\n', 2),
-        bad('FROM node:20.11\nCMD ["npm", "start"]\n', 2),
-        good('FROM node:20.11\nENV NODE_ENV=production\nCMD ["node", "/app/server.js"]\n'),
-        good('FROM node:20.11\nCMD ["/bin/true"]\n'),
-        good('FROM node:20.11 AS app-dev\nCMD ["node", "/app/server.js"]\n'),
+        bad('FROM node:24.11\nCMD ["node", "/app/server.js"]\n', 2),
+        bad('FROM node:24.11\nCMD ["npm", "start"]\n', 2),
+        good('FROM node:24.11\nENV NODE_ENV=production\nCMD ["node", "/app/server.js"]\n'),
+        good('FROM node:24.11\nCMD ["/bin/true"]\n'),
+        good('FROM node:24.11 AS app-dev\nCMD ["node", "/app/server.js"]\n'),
     ),
 )
 

@@ -28,11 +28,11 @@ rule = Rule(
             "ARG version=1.4\nFROM python:3.12\nARG version\nRUN ./install $version\n",
             3,
         ),
-        bad("ARG user=app\nFROM alpine:3.20\nUSER $user\nWORKDIR /home/$user\n", 3, caption="once for each stage"),
+        bad("ARG user=app\nFROM alpine:3.23\nUSER $user\nWORKDIR /home/$user\n", 3, caption="once for each stage"),
         good("ARG version=1.4\nFROM python:3.12\nARG version\nRUN ./install $version\n"),
         good("ARG version=3.12\nFROM python:$version\n"),
         good("ARG file=x\nFROM python:3.12\nRUN for file in *; do echo $file; done\n", "a variable of the shell"),
-        good("ARG version=1\nFROM alpine:3.20\nRUN echo '$version'\n", "quoted"),
+        good("ARG version=1\nFROM alpine:3.23\nRUN echo '$version'\n", "quoted"),
         good("ARG PYTHON_VERSION=3.12\nFROM python:$PYTHON_VERSION\nRUN echo $PYTHON_VERSION\n", "the image has it"),
     ),
 )

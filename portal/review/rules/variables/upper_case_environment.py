@@ -16,10 +16,10 @@ rule = Rule(
         No other reviewer checks this; it is what this standard says.
     """,
     examples=(
-        bad("FROM alpine:3.20\nENV app_home=/srv/app\n", 2),
-        bad("FROM alpine:3.20\nENV LANG=C.UTF-8 logLevel=info\n", 2),
-        good("FROM alpine:3.20\nENV APP_HOME=/srv/app\n"),
-        good("FROM alpine:3.20\nENV http_proxy=http://proxy.example.org:3128 no_proxy=localhost\n"),
+        bad("FROM alpine:3.23\nENV app_home=/srv/app\n", 2),
+        bad("FROM alpine:3.23\nENV LANG=C.UTF-8 logLevel=info\n", 2),
+        good("FROM alpine:3.23\nENV APP_HOME=/srv/app\n"),
+        good("FROM alpine:3.23\nENV http_proxy=http://proxy.example.org:3128 no_proxy=localhost\n"),
     ),
 )
 

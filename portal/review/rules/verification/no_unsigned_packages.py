@@ -24,13 +24,13 @@ rule = Rule(
         why in an ignore comment.
     """,
     examples=(
-        bad("FROM alpine:3.20\nRUN apk add --no-cache --allow-untrusted /tmp/x.apk\n", 2),
+        bad("FROM alpine:3.23\nRUN apk add --no-cache --allow-untrusted /tmp/x.apk\n", 2),
         bad("FROM debian:12\nRUN apt-get install -y --force-yes x\n", 2),
         bad("FROM fedora:40\nRUN dnf install -y --nogpgcheck x\n", 2),
         bad("FROM fedora:40\nRUN rpm -i --nosignature x.rpm\n", 2),
         bad("FROM rockylinux:9\nRUN dnf config-manager --setopt=sslverify=false --save\n", 2),
         bad("FROM debian:12\nRUN echo 'deb [trusted=yes] http://x.org/ x main' > /etc/apt/sources.list.d/x.list\n", 2),
-        good("FROM alpine:3.20\nCOPY key.rsa.pub /etc/apk/keys/\nRUN apk add --no-cache /tmp/x.apk\n"),
+        good("FROM alpine:3.23\nCOPY key.rsa.pub /etc/apk/keys/\nRUN apk add --no-cache /tmp/x.apk\n"),
         good("FROM fedora:40\nRUN rpm --import https://example.org/key && rpm -i x.rpm\n"),
         good("FROM fedora:40\nRUN dnf config-manager --setopt=sslverify=true --save\n"),
     ),

@@ -20,12 +20,12 @@ rule = Rule(
         GIT_SSL_CAINFO).
     """,
     examples=(
-        bad("FROM node:20.11\nENV NODE_TLS_REJECT_UNAUTHORIZED=0\n", 2),
-        bad("FROM node:20.11\nRUN npm config set strict-ssl false\n", 2),
+        bad("FROM node:24.11\nENV NODE_TLS_REJECT_UNAUTHORIZED=0\n", 2),
+        bad("FROM node:24.11\nRUN npm config set strict-ssl false\n", 2),
         bad("FROM debian:12\nRUN GIT_SSL_NO_VERIFY=1 git clone https://git.example.org/app.git\n", 2),
         bad("FROM debian:12\nRUN git -c http.sslVerify=false clone https://git.example.org/app.git\n", 2),
         bad("FROM python:3.12\nARG PYTHONHTTPSVERIFY=0\n", 2),
-        good("FROM node:20.11\nENV NODE_TLS_REJECT_UNAUTHORIZED=1\nRUN npm config set strict-ssl true\n"),
+        good("FROM node:24.11\nENV NODE_TLS_REJECT_UNAUTHORIZED=1\nRUN npm config set strict-ssl true\n"),
         good("FROM debian:12\nRUN git config --global http.sslCAInfo /ca.pem\n"),
     ),
 )

@@ -204,7 +204,9 @@ class Rule:
         pages show it: as a fragment it may lack what a whole file has, but breaks no other rule of the standard."""
         shown = (one for one in self.examples if one.fixed is not None or not one.bad)
         first = next(shown, None)
-        return first._replace(text=first.fixed, bad=False) if first and first.fixed is not None else first
+        if first is None or first.fixed is None:
+            return first
+        return first._replace(text=first.fixed, bad=False, caption="")
 
     def on_file(self, check: Check) -> Check:
         """Call the check once, with the Dockerfile."""

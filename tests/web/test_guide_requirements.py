@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from html import unescape
 from types import MappingProxyType, SimpleNamespace
 
 import pytest
@@ -47,6 +48,24 @@ def test_a_requirement_shows_its_rule_by_example(client: Client):
     assert 'data-example="rules/exec-form-entrypoint/1"' in page
     assert '<figure class="code code-good">' in page
     assert "<code>DL3025</code>" in page
+
+
+def test_a_requirement_says_why_on_its_page_in_its_twin_and_over_the_api(client: Client):
+    for id in ("IMG-36", "RUN-19"):
+        why = standard.catalogue().requirements[id].why
+        assert why in unescape(html(client, f"/guide/requirements/{id}/"))
+        assert f"**Why**: {why}" in html(client, f"/guide/requirements/{id}.md")
+        assert client.get(f"/api/v1/requirements/{id}").json()["why"] == why
+
+
+def test_other_reviewers_ids_stand_under_their_names(client: Client):
+    page = html(client, "/guide/requirements/IMG-36/")
+    names = re.findall(r"<dt>(.*?)</dt>", page)
+    assert names[:3] == ["hadolint", "BuildKit", "KICS"]
+    listed = re.search(r"<dt>BuildKit</dt>\s*<dd>(.*?)</dd>", page, re.DOTALL)
+    assert listed is not None
+    assert re.findall(r"<code>(.*?)</code>", listed[1]) == ["JSONArgsRecommended"]
+    assert "- hadolint: `DL3025`" in html(client, "/guide/requirements/IMG-36.md")
 
 
 def test_a_correction_is_shown_where_there_is_one(client: Client):

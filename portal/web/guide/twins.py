@@ -41,7 +41,7 @@ def requirement(request: HttpRequest, id: str) -> HttpResponse:
 
 
 def requirement_text(strand: thread.Strand) -> str:
-    """The statement, its reason and correction, and the sections, rules and starter files that are about it, as Markdown."""
+    """The statement, its reason and correction, and what is about it: sections, rules and starters' files."""
     about = strand.requirement
     parts = [f"# {about.id}: {about.title}", f"**{about.level}**: {about.says}"]
     if about.why:

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from portal import standard
@@ -142,7 +143,8 @@ def _shown(rule: Rule) -> dict[str, Any]:
     return {
         "rule": rule,
         "bad": bad,
-        "good": highlight(good.text, LANGUAGES[good.subject]) if good else "",
+        "good": good,
+        "good_html": mark_safe(highlight(good.text, LANGUAGES[good.subject])) if good else "",  # noqa: S308 - it escapes
     }
 
 

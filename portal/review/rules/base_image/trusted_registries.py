@@ -33,6 +33,7 @@ rule = Rule(
             2,
             registries=("*.example.org",),
         ),
+        good("FROM registry.example.org/team/app:1.2\n", registries=("registry.example.org",)),
         good("FROM quay.io/team/app:1.2\n", "no registries named"),
         good("FROM python:3.12\n", registries=("docker.io/library/*",)),
         good(

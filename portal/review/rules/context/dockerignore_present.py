@@ -19,10 +19,14 @@ rule = Rule(
         Reported only where it is known that there is none: the command line looks for it.
     """,
     examples=(
-        bad("FROM debian:12\nCOPY . /app\n", 2, beside={".dockerignore": ""}),
+        bad("FROM debian:12\nCOPY . /app\n", 2, caption="with an empty .dockerignore", beside={".dockerignore": ""}),
         bad("FROM debian:12\nADD ./ /app/\n", 2, beside={".dockerignore": "# nothing yet\n"}),
+        good(
+            "FROM debian:12\nCOPY . /app\n",
+            ".git, .env and keys are ignored",
+            beside={".dockerignore": ".git\n**/.env\n**/*.pem\n**/*.key\n"},
+        ),
         good("FROM debian:12\nCOPY . /app\n", "nobody looked for one"),
-        good("FROM debian:12\nCOPY . /app\n", beside={".dockerignore": ".git\n**/.env\n**/*.pem\n**/*.key\n"}),
         good("FROM debian:12\nCOPY app.jar /app/\n", "a single file", beside={".dockerignore": ""}),
         good(
             "FROM debian:12 AS a\nFROM debian:12\nCOPY --from=a . /app\n", "from a stage", beside={".dockerignore": ""}

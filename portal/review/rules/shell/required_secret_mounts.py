@@ -22,11 +22,11 @@ rule = Rule(
     options={"commands": ()},
     examples=(
         bad("FROM python:3.12\nRUN pip install --no-cache-dir -r r.txt\n", 2, commands=("pip install",)),
-        good("FROM python:3.12\nRUN pip install --no-cache-dir -r r.txt\n", "nothing is asked for"),
         good(
             "FROM python:3.12\nRUN --mount=type=secret,id=pip pip install --no-cache-dir -r r.txt\n",
             commands=("pip install",),
         ),
+        good("FROM python:3.12\nRUN pip install --no-cache-dir -r r.txt\n", "nothing is asked for"),
     ),
 )
 

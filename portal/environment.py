@@ -106,7 +106,7 @@ VARIABLES: tuple[Variable, ...] = (
         "PORTAL_LIMIT_SEARCHES",
         "number",
         "600",
-        "Searches in a minute from one address, suggestions as one types among them; 0: no limit.",
+        "Searches in a minute from one address, filtered lists and suggestions as one types among them; 0: no limit.",
     ),
     Variable("PORTAL_LIMIT_SHARES", "number", "30", "Shared reviews in an hour from one address; 0: no limit."),
     Variable("PORTAL_LIMIT_VOTES", "number", "60", "Votes on pages in an hour from one address; 0: no limit."),

@@ -1,7 +1,8 @@
 """Pages as ready bytes: rendered at the first request, then served from memory with an ETag and compressed.
 
-The decorator `ready` marks what may be kept. The middleware `ready_pages`, outermost of all, keeps the answers with
-every header that the others gave them, and sends them again without asking view, template or middleware.
+The decorators `ready...` mark what may be kept. The middleware `ready_pages`, outermost of all, keeps the answers with
+every header that the others gave them, and sends them again without asking view, template or middleware. A query that
+a page does not read makes no other page of it.
 """
 
 from __future__ import annotations
@@ -13,29 +14,38 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import NamedTuple
+from urllib.parse import parse_qsl
 
 import brotli
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
 from django.urls import ResolverMatch
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
-# More than the site has pages, and a bound where visitors' host names make variants.
-_CAPACITY = 2048
+from portal.web.limits import SEARCHES, limited
+
+# Twice what all pages come to in all encodings; a bound where the host names that visitors write make variants of them.
+MOST_BYTES = 40_000_000
 
 # What is compressed though it is made for one visitor, and from how many bytes on.
 _TEXTS = ("text/", "application/json", "application/sarif", "application/xml", "image/svg")
 _WORTH_IT = 1000
 
+_MOST_FIELDS = 200
+"""Parameters of a query: more are refused by Django (settings.DATA_UPLOAD_MAX_NUMBER_FIELDS)."""
+
 
 class _Variant(NamedTuple):
-    """A page in one content encoding ("" for none), and the route that made it."""
+    """A page in one content encoding ("" for none), the route that made it, and the parameters of a query that would
+    make another page of it (None: any)."""
 
     headers: dict[str, str]
     body: bytes
     route: ResolverMatch | None
+    unless: frozenset[str] | None
 
 
 class _Key(NamedTuple):
@@ -44,34 +54,89 @@ class _Key(NamedTuple):
     path: str
     host: str
     scheme: str
-    forwarded_scheme: str
     encoding: str
 
 
-_pages: OrderedDict[_Key, _Variant] = OrderedDict()
-_lock = threading.Lock()
-
 View = Callable[..., HttpResponse]
+
+
+class _Kept:
+    """The pages in memory. The oldest go where they come to more than MOST_BYTES."""
+
+    def __init__(self) -> None:
+        """None yet."""
+        self._pages: OrderedDict[_Key, _Variant] = OrderedDict()
+        self._bytes = 0
+        self._changing = threading.Lock()
+
+    def get(self, key: _Key, query: str) -> _Variant | None:
+        """What is kept for an address with this query."""
+        variant = self._pages.get(key)
+        return None if variant is None or _asks(query, variant.unless) else variant
+
+    def put(self, key: _Key, variant: _Variant) -> None:
+        """Keep a page."""
+        with self._changing:
+            former = self._pages.pop(key, None)
+            self._pages[key] = variant
+            self._bytes += len(variant.body) - (len(former.body) if former else 0)
+            while self._bytes > MOST_BYTES:
+                self._bytes -= len(self._pages.popitem(last=False)[1].body)
+
+
+_kept = _Kept()
 
 
 def ready(view: View) -> View:
     """Serve a view's pages from memory.
 
-    For views whose page depends on nothing but the address and the host: no cookie, no token, no time. Only pages
-    with status 200 and without a query are kept. In debug mode every request is rendered anew.
+    For views whose page depends on nothing but the address and the host: no cookie, no token, no time. They see no
+    query. Only pages with status 200 are kept. In debug mode every request is rendered anew.
     """
+    return _ready(view, frozenset())
+
+
+def ready_unless_asked(view: View) -> View:
+    """The same for a view that reads any parameter: kept without a query."""
+    return _ready(view, None)
+
+
+def ready_unless_searched(*parameters: str) -> Callable[[View], View]:
+    """The same for a view that these parameters filter: kept without them, and counted as a search with them. It sees
+    no others."""
+    return lambda view: _ready(view, frozenset(parameters), limited(SEARCHES, "GET")(view))
+
+
+def _ready(view: View, unless: frozenset[str] | None, asked_view: View | None = None) -> View:
+    """`view` without a query or with one that asks for nothing, else `asked_view` (the same view, where it is None)."""
 
     @require_safe
     @functools.wraps(view)
     def serve(request: HttpRequest, *arguments: str, **keywords: str) -> HttpResponse:
-        response = view(request, *arguments, **keywords)
+        asked = _asks(request.META.get("QUERY_STRING", ""), unless)
+        if not asked:
+            request.GET = QueryDict()  # type: ignore[assignment]
+        response = (asked_view or view if asked else view)(request, *arguments, **keywords)
         if response.status_code == 200:
             # Always asked for anew, answered with 304 while nothing changed: an edited standard shows at once.
             response.headers.setdefault("Cache-Control", "no-cache")
             response.is_ready = True  # type: ignore[attr-defined]
+            response.is_kept = not asked  # type: ignore[attr-defined]
+            response.kept_unless = unless  # type: ignore[attr-defined]
         return response
 
     return serve
+
+
+def _asks(query: str, unless: frozenset[str] | None) -> bool:
+    """Whether a query has one of these parameters, or any where `unless` is None; one that can't be read may have."""
+    if not query or (unless is not None and not unless):
+        return False
+    try:
+        names = {name for name, _ in parse_qsl(query, keep_blank_values=True, max_num_fields=_MOST_FIELDS)}
+    except ValueError:
+        return True
+    return bool(names) if unless is None else not names.isdisjoint(unless)
 
 
 def ready_pages(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -81,28 +146,33 @@ def ready_pages(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable
         meta = request.META
         encoding = _encoding(meta.get("HTTP_ACCEPT_ENCODING", ""))
         key = None
-        if request.method in ("GET", "HEAD") and not meta.get("QUERY_STRING") and not settings.DEBUG:
-            key = _Key(
-                request.path,
-                meta.get("HTTP_HOST", ""),
-                meta.get("wsgi.url_scheme", ""),
-                meta.get("HTTP_X_FORWARDED_PROTO", ""),
-                encoding,
-            )
-            if (variant := _pages.get(key)) is not None:
+        host = _host(request)
+        if request.method in ("GET", "HEAD") and host is not None and not settings.DEBUG:
+            key = _Key(request.path, host, request.scheme or "", encoding)
+            if (variant := _kept.get(key, meta.get("QUERY_STRING", ""))) is not None:
                 return _answer(request, variant)
         response = get_response(request)
         if not getattr(response, "is_ready", False):
             return _packed(response, encoding)
-        variant = _made(response, encoding, request.resolver_match, keep=key is not None)
-        if key is not None:
-            with _lock:
-                _pages[key] = variant
-                while len(_pages) > _CAPACITY:
-                    _pages.popitem(last=False)
+        keep = key is not None and response.is_kept  # type: ignore[attr-defined]
+        variant = _made(response, encoding, request.resolver_match, keep=keep)
+        if key is not None and keep:
+            _kept.put(key, variant)
         return _answer(request, variant)
 
     return serve
+
+
+def _host(request: HttpRequest) -> str | None:
+    """What of the host a page depends on: nothing where its addresses are those of a setting, so that one kept page
+    serves whatever host and port a request names; None where it is not one of ours."""
+    if not settings.BASE_URL:
+        return request.META.get("HTTP_HOST", "")
+    try:
+        request.get_host()
+    except DisallowedHost:
+        return None
+    return ""
 
 
 def _encoding(accepted: str) -> str:
@@ -147,7 +217,7 @@ def _made(response: HttpResponse, encoding: str, route: ResolverMatch | None, *,
     response.headers["ETag"] = f'"{tag}-{encoding}"' if encoding else f'"{tag}"'
     response.headers["Content-Length"] = str(len(body))
     patch_vary_headers(response, ["Accept-Encoding"])
-    return _Variant(dict(response.headers), body, route)
+    return _Variant(dict(response.headers), body, route, response.kept_unless)  # type: ignore[attr-defined]
 
 
 def _answer(request: HttpRequest, variant: _Variant) -> HttpResponse:

@@ -71,6 +71,10 @@ def test_a_large_text_counts_as_several_reviews_and_is_taken_itself(client: Clie
         ("post", "/api/v1/starters/from-dockerfile", {"x": "y"}),
         ("post", "/api/v1/starters/upgrade", {"x": "y"}),
         ("get", "/api/v1/search", {"q": "user"}),
+        ("get", "/review/rules/", {"q": "user"}),
+        ("get", "/guide/requirements/", {"level": "must"}),
+        ("get", "/guide/traceability/", {"level": "must"}),
+        ("get", "/guide/traceability.csv", {"q": "user"}),
     ],
 )
 def test_what_costs_is_limited(client: Client, settings, method: str, address: str, data: dict[str, str]):
@@ -86,7 +90,7 @@ def test_what_costs_is_limited(client: Client, settings, method: str, address: s
 @pytest.mark.django_db
 def test_reading_is_not_limited_and_0_takes_a_limit_away(client: Client, settings):
     settings.LIMITS = {**settings.LIMITS, "reviews": 0}
-    for address in ("/review/", "/guide/", "/api/v1/rules", "/starters/python-http-service/"):
+    for address in ("/review/", "/guide/", "/api/v1/rules", "/starters/python-http-service/", "/review/rules/?x"):
         assert {client.get(address).status_code for _ in range(4)} == {200}
     assert {review(client).status_code for _ in range(4)} == {200}
     assert not Allowance.objects.exists()

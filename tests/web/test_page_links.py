@@ -16,9 +16,11 @@ from portal.workshop import exercises
 
 ROOT = Path(__file__).resolve().parents[2]
 
+pytestmark = pytest.mark.usefixtures("nothing_kept")
+
 
 def links_of(client: Client, address: str) -> page_links.PageLinks:
-    return client.get(address, {"anew": "1"}).context["links"]  # a query, so that the page is rendered, not remembered
+    return client.get(address).context["links"]
 
 
 def test_what_is_worth_reading_has_a_markdown_twin(client: Client):
@@ -116,7 +118,7 @@ def test_the_files_to_edit_exist(client: Client, settings):
 def test_a_page_says_when_it_changed_last_where_that_is_known(client: Client, monkeypatch):
     known = {"guide/building/labels.rst": datetime.date(2026, 3, 9)}
     monkeypatch.setattr(page_links, "last_changes", lambda: known)
-    page = client.get("/guide/building/labels/", {"anew": "1"}).content.decode()
+    page = client.get("/guide/building/labels/").content.decode()
     assert "Last changed on" in page
     assert '<time datetime="2026-03-09">9 March 2026</time>' in page
-    assert "Last changed on" not in client.get("/guide/building/arguments/", {"anew": "1"}).content.decode()
+    assert "Last changed on" not in client.get("/guide/building/arguments/").content.decode()

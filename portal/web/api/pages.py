@@ -9,14 +9,14 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_safe
 
 from portal.web.api.examples import examples
 from portal.web.api.urls import api
+from portal.web.ready import ready
 from portal.web.site import base_url
 
 
-@require_safe
+@ready
 def page(request: HttpRequest) -> HttpResponse:
     """Every operation with its parameters, answers and commands to try it with."""
     schema: dict[str, Any] = api.get_openapi_schema()

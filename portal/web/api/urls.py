@@ -7,6 +7,7 @@ from ninja.errors import Throttled, ValidationError
 from portal import __version__
 from portal.web.api import exercising, reviewing, running, searching, standard, starting, upgrading
 from portal.web.api.bodies import BadBody
+from portal.web.ready import ready
 
 api = NinjaAPI(
     title="Containerisation Standards Portal",
@@ -17,6 +18,7 @@ api = NinjaAPI(
     ),
     docs_url=None,
     openapi_url="openapi.json",
+    docs_decorator=ready,
 )
 api.add_router("", reviewing.router)
 api.add_router("", running.router)

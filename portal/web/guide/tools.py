@@ -20,7 +20,7 @@ from portal.standard.highlight import highlight
 from portal.standard.markup import TOOLS
 from portal.standard.tagging import InvalidTagging, tags_of
 from portal.web import thread
-from portal.web.ready import ready
+from portal.web.ready import ready_unless_asked
 
 Query = Mapping[str, str]
 
@@ -156,7 +156,7 @@ def _drawn(name: str, query: Query) -> str:
     return render_to_string(f"guide/tools/{name}.html", _TOOLS[name].context(query))
 
 
-@ready
+@ready_unless_asked
 def page(request: HttpRequest, name: str) -> HttpResponse:
     """A tool by itself, with what its form was sent with."""
     if name not in _TOOLS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +16,7 @@ from portal.standard import Level
 from portal.web import thread
 from portal.web.guide.tree import tree
 from portal.web.page_links import page_links
-from portal.web.ready import ready
+from portal.web.ready import ready_unless_searched
 
 RULE_CHOICES = {"with": "with rules", "without": "without rules"}
 
@@ -78,7 +78,10 @@ class Selection:
         return all(word in text for word in self.q.casefold().split())
 
 
-@ready
+_FILTERS = [field.name for field in fields(Selection)]
+
+
+@ready_unless_searched(*_FILTERS)
 def matrix(request: HttpRequest) -> HttpResponse:
     """The matrix, filtered by the query's `area`, `level`, `seen_in`, `rules` (with, without) and `q`."""
     everything = thread.strands()
@@ -100,7 +103,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
     return render(request, "guide/traceability.html", context)
 
 
-@ready
+@ready_unless_searched(*_FILTERS)
 def as_csv(request: HttpRequest) -> HttpResponse:
     """The same rows as CSV: one line a requirement, several values in a cell parted by a blank."""
     file = io.StringIO()
@@ -115,7 +118,7 @@ def as_csv(request: HttpRequest) -> HttpResponse:
     )
 
 
-@ready
+@ready_unless_searched(*_FILTERS)
 def as_json(request: HttpRequest) -> HttpResponse:
     """The same rows as JSON: a list of objects."""
     return JsonResponse({"requirements": _rows(request)}, json_dumps_params={"indent": 2, "ensure_ascii": False})

@@ -21,7 +21,7 @@ from portal.web.guide.tools import has_tools, with_tools
 from portal.web.guide.tree import tree
 from portal.web.limits import SEARCHES, limited
 from portal.web.page_links import page_links
-from portal.web.ready import ready
+from portal.web.ready import ready, ready_unless_searched
 from portal.web.review.examples import LANGUAGES
 
 _SOURCE_FOLDER = "portal/standard/guide/"
@@ -75,7 +75,7 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
     return render(request, "guide/page.html", context)
 
 
-@ready
+@ready_unless_searched("area", "level", "seen_in")
 def requirements(request: HttpRequest) -> HttpResponse:
     """The catalogue, filtered by the query's `area`, `level` and `seen_in`."""
     catalogue = standard.catalogue()

@@ -22,7 +22,7 @@ from portal.standard import catalogue
 from portal.web import observing, thread
 from portal.web.limits import REVIEWS, limited
 from portal.web.page_links import page_links
-from portal.web.ready import ready
+from portal.web.ready import ready, ready_unless_searched
 from portal.web.review.desk import VIEWS, Desk, NoSuchFix, mend_all, mend_one
 from portal.web.review.downloads import DOWNLOADS
 from portal.web.review.examples import example_asked_for, shown_examples
@@ -115,7 +115,7 @@ def _asked_for(request: HttpRequest) -> Files:
     return Files(files.pop("Dockerfile", ""), files.pop(".dockerignore", ""), files)
 
 
-@ready
+@ready_unless_searched("severity", "requirement", "id", "q")
 def rules(request: HttpRequest) -> HttpResponse:
     """All rules by family, filtered by ?severity=, ?requirement=, ?id= (another reviewer's) and ?q=."""
     selection = Selection.asked_for(request.GET)

@@ -19,7 +19,7 @@ from portal.starters.generating import PORTAL_FILES
 from portal.web import observing
 from portal.web.limits import GENERATIONS, limited
 from portal.web.page_links import page_links
-from portal.web.ready import ready
+from portal.web.ready import ready, ready_unless_asked
 from portal.web.site import base_url
 from portal.web.starters.archives import CONTENT_TYPES, archive_response
 from portal.web.starters.cards import cards
@@ -52,7 +52,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "starters/index.html", context)
 
 
-@ready
+@ready_unless_asked
 def starter(request: HttpRequest, name: str) -> HttpResponse:
     """The form, filled in from the query, beside the preview of what it generates."""
     found = _starter(name)

@@ -1,11 +1,14 @@
-"""Django's admin: users, and the shared reviews, to be ended and removed. Never their tokens, nor what they hold."""
+"""Django's admin: accounts, and the shared reviews, to be ended and removed. Never their tokens, nor what they hold."""
 
 from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group, User
+from django.db.models import DateTimeField, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -15,6 +18,23 @@ from portal.web.review.tokens import shared_with
 admin.site.site_header = "Containerisation Standards Portal"
 admin.site.site_title = "Portal"
 admin.site.index_title = "Keep the portal"
+admin.site.unregister([User, Group])  # a handful of accounts needs no groups
+
+
+@admin.register(User)
+class AccountAdmin(UserAdmin):
+    """Those who keep the standard. Django's own, with plain lists: its filtered ones and its pairs of date and time
+    have fields without a label."""
+
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        ("Person", {"fields": ("first_name", "last_name", "email")}),
+        ("What they may do", {"fields": ("is_active", "is_staff", "is_superuser", "user_permissions")}),
+        ("Dates", {"fields": ("last_login", "date_joined")}),
+    )
+    readonly_fields = ("last_login", "date_joined")
+    list_filter = ("is_staff", "is_superuser", "is_active")
+    filter_horizontal = ()
 
 
 @admin.register(SharedReview)
@@ -29,6 +49,13 @@ class SharedReviewAdmin(admin.ModelAdmin):
     fields = ("created", "profile", "size", "expires")
     readonly_fields = ("created", "profile", "size")
     actions = ("end_now",)
+    formfield_overrides = {
+        DateTimeField: {
+            "form_class": forms.DateTimeField,
+            "widget": forms.DateTimeInput(attrs={"type": "datetime-local", "step": 1}, format="%Y-%m-%dT%H:%M:%S"),
+            "help_text": "In UTC.",
+        }
+    }
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Reviews are shared on the reviewer's page only."""

@@ -1,11 +1,13 @@
 """Insights, administration, votes and limits in a real browser: accessible, and within the content security policy."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from portal.web import limits
 from portal.web.insights import counting
-from portal.web.models import Count
+from portal.web.models import Count, SharedReview
 from portal.workshop import exercises
 from tests.browser.test_accessibility import violations
 from tests.browser.test_workshop import write
@@ -38,6 +40,38 @@ def test_keepers_sign_in_look_and_administer(open_page):
     page.get_by_role("link", name="Administration").click()
     page.get_by_role("link", name="Shared reviews").first.click()
     page.get_by_text("0 shared reviews").wait_for()  # open_page fails where the policy refused anything
+
+
+@pytest.mark.usefixtures("_counted")
+def test_keepers_administer_accessibly(open_page, django_user_model):
+    expires = timezone.now() + timedelta(days=1)
+    shared = SharedReview.objects.create(dockerfile="FROM x", profile="standard", expires=expires)
+    phone = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}
+    page = open_page("/insights/", may_complain=True, **phone)  # axe itself copies style sheets that import others
+    page.get_by_label("User name").fill("keeper")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Administration").click()
+    page.get_by_role("heading", name="Recent actions").wait_for()
+    assert violations(page) == []
+    page.get_by_role("link", name="Shared reviews").first.click()
+    page.get_by_label("address of a shared review").fill(str(shared.id))
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**?q={shared.id}")
+    assert violations(page) == []
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(f"/admin/web/sharedreview/{shared.id}/change/")
+    page.get_by_label("Expires").fill("2026-01-02T03:04:05")
+    assert violations(page) == []
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("was changed successfully").wait_for()
+    shared.refresh_from_db()
+    assert f"{shared.expires:%Y-%m-%d %H:%M:%S %Z}" == "2026-01-02 03:04:05 UTC"
+    account = f"/admin/auth/user/{django_user_model.objects.get().id}/change/"
+    for address in ("/admin/web/sharedreview/", f"/admin/web/sharedreview/{shared.id}/delete/", account):
+        page.goto(address)
+        assert violations(page) == [], address
 
 
 @pytest.mark.usefixtures("_counted")

@@ -79,6 +79,29 @@ def test_every_pair_of_options_gives_clean_definitions(starter, tmp_path):
         assert done.returncode == 0, done.stdout
 
 
+SCHEMAS = {
+    ".github/workflows/image.yml": "vendor.github-workflows",
+    ".gitlab-ci.yml": "vendor.gitlab-ci",
+    "compose.yaml": "vendor.compose-spec",
+}
+"""Of the files that others' machinery reads, the schemas that check-jsonschema carries."""
+
+
+def test_every_pair_of_options_gives_pipelines_and_compose_files_that_their_schemas_allow(tmp_path):
+    texts: dict[str, set[bytes]] = {path: set() for path in SCHEMAS}
+    for starter in STARTERS:
+        found = files_of_every_pair(starter)
+        for path in SCHEMAS:
+            texts[path] |= found.get(path, set())
+    for path, schema in SCHEMAS.items():
+        files = [tmp_path / f"{number}-{path.rpartition('/')[2]}" for number in range(len(texts[path]))]
+        for file, text in zip(files, sorted(texts[path]), strict=True):
+            file.write_bytes(text)
+        done = run(BIN / "check-jsonschema", "--builtin-schema", schema, *files, cwd=tmp_path)
+        assert files, path
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
 def readable(path: str, text: str) -> None:
     """Read the text by the format that its name says; raises where it can't be."""
     if path.endswith((".yaml", ".yml")):

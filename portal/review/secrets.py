@@ -202,7 +202,7 @@ _SHAPES = regex(
     """
 )
 _CREDENTIALS_IN_URL = regex(
-    r"\b[a-z][a-z0-9+.-]{1,20}://[^\s/:@$\"'{}]{0,100}:(?!\$)[^\s/@$\"'{}<>]{1,200}@(?!\$)", re.IGNORECASE
+    r"\b[a-z][a-z0-9+.-]{1,20}://[^\s/:@$\"'{}]{0,100}:(?!\$)([^\s/@$\"'{}<>]{1,200})@(?!\$)", re.IGNORECASE
 )
 
 
@@ -230,6 +230,14 @@ def is_secret_value(value: str) -> bool:
     if not may_hold_secret_value(value):
         return False
     return _SHAPES.search(value) is not None or ("://" in value and _CREDENTIALS_IN_URL.search(value) is not None)
+
+
+def secret_ranges(text: str) -> list[tuple[int, int]]:
+    """Where in a text, of one line or many, those values stand (start and end, from 0): of an address, its password."""
+    if not may_hold_secret_value(text):
+        return []
+    found = [match.span() for match in _SHAPES.finditer(text)]
+    return found + [match.span(1) for match in _CREDENTIALS_IN_URL.finditer(text)]
 
 
 def is_literal_secret(value: str) -> bool:

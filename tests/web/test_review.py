@@ -355,10 +355,23 @@ def test_the_requirements_say_what_is_broken_and_link_it(client):
 def test_the_pictures_are_drawn_from_the_posted_file(client):
     page = client.post("/review/", {"dockerfile": STAGES, "view": "pictures"}).content.decode()
 
-    assert page.count('<svg viewBox="0 0 560') == 3
+    assert page.count('<svg viewBox="0 0 640') == 3
     assert ">8080/tcp</text>" in page
     assert ">runs again</text>" not in page
     assert '<option value="file:app.py">app.py</option>' in page
+
+
+def test_pictures_show_no_secret_whatever_the_profile_looks_for(client):
+    text = (
+        "FROM debian:12\nARG API_TOKEN=hunter2hunter2\nENV DB_PASSWORD=hunter2hunter2 URL=https://me:hunter2@example.org/\n"
+        'RUN curl -u me:hunter2 https://example.org\nENTRYPOINT ["/app", "--password=hunter2"]\n'
+    )
+    page = client.post("/review/", {"dockerfile": text, "view": "pictures", "profile": "hadolint"}).content.decode()
+
+    drawn = page[page.index('id="drawn-contract-title"') : page.index('id="drawn-stages-title"')]
+    assert "hunter2" not in drawn
+    assert ">DB_PASSWORD=***</text>" in drawn
+    assert ">ARG API_TOKEN=***</text>" in drawn
 
 
 def test_the_layers_show_what_a_change_builds_again(client):

@@ -7,10 +7,15 @@ from dataclasses import dataclass
 
 from portal.dockerfile import expand
 from portal.dockerfile.model import Dockerfile, Form, Instruction, Stage
-from portal.review.pictures.drawing import Drawing, Picture, cut
+from portal.review.pictures.drawing import LINE, Drawing, Picture, cut, wrapped
 
+_WIDTH = 640
+_SIDE = 200  # how wide the boxes at both sides are
+_GAP = 24
+_LINES = 3  # of one value
 _SHOWN = 6  # values of one touch point; the words below the picture have them all
 _MAX_WORDS = 100
+_NONE = "none declared"
 _FROM_BASE = "as in the base image"
 
 
@@ -79,67 +84,78 @@ def contract(dockerfile: Dockerfile, stage: Stage) -> Contract:
 def draw_contract(contract: Contract) -> Picture:
     """The contract on the anatomy of a container: what reaches it stands around it."""
     left = [
-        ("Command, arguments", [contract.command] if contract.command else []),
-        ("Environment variables", [f"{name}={value}" for name, value in contract.environment]),
-        ("Stop signal", [contract.signal or "SIGTERM"]),
+        ("Command, arguments", [contract.command] if contract.command else [], _NONE),
+        ("Environment variables", [f"{name}={value}" for name, value in contract.environment], _NONE),
+        ("Stop signal", [contract.signal] if contract.signal else [], "SIGTERM, the default"),
     ]
     right = [
-        ("Ports", list(contract.ports)),
-        ("Volumes", list(contract.volumes)),
-        ("Health check", [contract.health] if contract.health else []),
+        ("Ports", list(contract.ports), _NONE),
+        ("Volumes", list(contract.volumes), _NONE),
+        ("Health check", [contract.health] if contract.health else [], _NONE),
     ]
-    drawing = Drawing(560)
-    bottom = max(_column(drawing, 4, left, "right"), _column(drawing, 386, right, "left"), 300)
-    drawing.rect(196, 8, 168, bottom - 8, "drawn-container", 8)
-    drawing.text(280, 32, "Container", "drawn-title", anchor="middle")
+    drawing = Drawing(_WIDTH)
+    ends = [_column(drawing, 4, left, "right"), _column(drawing, _WIDTH - 4 - _SIDE, right, "left"), 300]
+    middle, width = 4 + _SIDE + _GAP, _WIDTH - 2 * (4 + _SIDE + _GAP)
+    boxes = [
+        (title, wrapped(value, width - 40, _LINES))
+        for title, value in (
+            ("Process 1", contract.entrypoint or contract.command or _FROM_BASE),
+            ("User", contract.user or _FROM_BASE),
+            ("Working directory", contract.directory or _FROM_BASE),
+            ("Base image", contract.base),
+        )
+    ]
+    bottom = max(*ends, 46 + sum(_height(lines) + 8 for _, lines in boxes))
+    drawing.rect(middle, 8, width, bottom - 8, "drawn-container", 8)
+    drawing.text(_WIDTH / 2, 32, "Container", "drawn-title", anchor="middle")
     y = 44
-    for title, value in (
-        ("Process 1", contract.entrypoint or contract.command or _FROM_BASE),
-        ("User", contract.user or _FROM_BASE),
-        ("Working directory", contract.directory or _FROM_BASE),
-        ("Base image", contract.base),
-    ):
-        drawing.rect(206, y, 148, 52, "drawn-layer", 4)
-        drawing.text(216, y + 21, title, "drawn-strong")
-        drawing.text(216, y + 41, value, "drawn-code", room=132)
-        y += 60
+    for title, lines in boxes:
+        drawing.rect(middle + 10, y, width - 20, _height(lines), "drawn-layer", 4)
+        drawing.text(middle + 20, y + 21, title, "drawn-strong")
+        drawing.block(middle + 20, y + 41, lines, "drawn-code")
+        y += _height(lines) + 8
     title = f"Interface contract of {contract.stage}"
     words = _words(contract)
     return Picture(title, drawing.finished("contract", bottom + 8, title, " ".join(words)), words)
 
 
-def _column(drawing: Drawing, x: float, points: list[tuple[str, list[str]]], side: str) -> float:
-    """Touch points from top to bottom, each joined to the container; where the column ends."""
+def _height(lines: list[str]) -> int:
+    """Of a box with a heading and these lines below it."""
+    return 35 + LINE * len(lines)
+
+
+def _column(drawing: Drawing, x: float, points: list[tuple[str, list[str], str]], side: str) -> float:
+    """Touch points (title, values, what holds without any) from top to bottom, each joined to the container; where
+    the column ends. What the file does not declare has a dashed frame."""
     y = 8.0
-    for title, values in points:
+    for title, values, otherwise in points:
         shown = values if len(values) <= _SHOWN else [*values[: _SHOWN - 1], f"and {len(values) - _SHOWN + 1} more"]
-        height = 38 + 19 * max(len(shown), 1)
-        drawing.line(f"M{x + 170:g} {y + 20:g}H196" if side == "right" else f"M{x:g} {y + 20:g}H364")
-        drawing.rect(x, y, 170, height, "drawn-touch" if values else "drawn-part", 8)
+        lines = [line for value in shown for line in wrapped(value, _SIDE - 24, _LINES)]
+        drawing.line(f"M{x + _SIDE:g} {y + 20:g}h{_GAP}" if side == "right" else f"M{x:g} {y + 20:g}h-{_GAP}")
+        drawing.rect(x, y, _SIDE, _height(lines or [""]), "drawn-layer" if values else "drawn-part drawn-dashed", 8)
         drawing.text(x + 12, y + 24, title, "drawn-strong")
-        if not shown:
-            drawing.text(x + 12, y + 45, "none declared", "drawn-soft")
-        for number, value in enumerate(shown):
-            drawing.text(x + 12, y + 44 + 19 * number, value, "drawn-code", room=150)
-        y += height + 14
-    return max(y - 14, 0)
+        if not lines:
+            drawing.text(x + 12, y + 43, otherwise, "drawn-soft")
+        drawing.block(x + 12, y + 43, lines, "drawn-code")
+        y += _height(lines or [""]) + 12
+    return max(y - 12, 0)
 
 
 def _words(contract: Contract) -> tuple[str, ...]:
     def listed(values: tuple[str, ...]) -> str:
         more = f" and {len(values) - _MAX_WORDS} more" if len(values) > _MAX_WORDS else ""
-        return ", ".join(cut(value, 200) for value in values[:_MAX_WORDS]) + more if values else "none declared"
+        return ", ".join(cut(value, 200) for value in values[:_MAX_WORDS]) + more if values else _NONE
 
     launch = contract.entrypoint or contract.command
     shell = " Through a shell, which takes the signals." if contract.shell_form and launch else ""
     return (
         f"Process 1: {cut(launch, 400) if launch else _FROM_BASE}.{shell}",
-        f"Command or default arguments: {cut(contract.command, 400) or 'none declared'}.",
+        f"Command or default arguments: {cut(contract.command, 400) or _NONE}.",
         f"Environment variables: {listed(tuple(f'{name}={value}' for name, value in contract.environment))}.",
         f"Stop signal: {contract.signal or 'SIGTERM, the default'}.",
         f"Ports: {listed(contract.ports)}.",
         f"Volumes: {listed(contract.volumes)}.",
-        f"Health check: {cut(contract.health, 400) or 'none declared'}.",
+        f"Health check: {cut(contract.health, 400) or _NONE}.",
         f"User: {contract.user or _FROM_BASE}.",
         f"Working directory: {contract.directory or _FROM_BASE}.",
         f"Base image: {contract.base}.",

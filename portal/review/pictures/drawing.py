@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -9,6 +10,8 @@ CODE_WIDTH = 7.3
 """How wide a character of drawn-code is (12 px monospace)."""
 TEXT_WIDTH = 7.2
 """How wide a character of other words may be taken to be (14 px)."""
+LINE = 17
+"""From one line of code to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,11 @@ class Drawing:
         shown = cut(words, int(room / unit)) if room else cut(words, 200)
         self._pieces.append(f'<text x="{x:g}" y="{y:g}" class="{name}" text-anchor="{anchor}">{escape(shown)}</text>')
 
+    def block(self, x: float, y: float, lines: Sequence[str], name: str) -> None:
+        """Lines of words below each other, the first with its baseline at `y`."""
+        for number, line in enumerate(lines):
+            self.text(x, y + LINE * number, line, name)
+
     def finished(self, name: str, height: float, title: str, description: str) -> str:
         """The SVG element. `name` makes the ids of its title and description, unique on a page."""
         return (
@@ -53,6 +61,20 @@ class Drawing:
             + "\n".join(self._pieces)
             + "\n</svg>"
         )
+
+
+def wrapped(words: str, room: float, most: int) -> list[str]:
+    """Code on lines no wider than `room`, broken behind blanks and marks where there are some; what does not fit into
+    `most` of them is cut."""
+    length = int(room / CODE_WIDTH)
+    rest = cut(words, length * most * 2)
+    lines: list[str] = []
+    while len(rest) > length and len(lines) < most - 1:
+        ends = [rest.rfind(mark, 0, length) + 1 for mark in " /=,:-_"]
+        end = max(ends) if max(ends) > length // 2 else length
+        lines.append(rest[:end].rstrip())
+        rest = rest[end:].lstrip()
+    return [*lines, cut(rest, length)]
 
 
 def cut(words: str, length: int) -> str:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from portal.dockerfile import references
 from portal.dockerfile.model import Dockerfile, Instruction, Stage
-from portal.review.pictures.drawing import Drawing, Picture, cut
+from portal.review.pictures.drawing import LINE, Drawing, Picture, cut, wrapped
 from portal.review.pictures.stages import base_of, name_of
 
 MAKES_LAYER = frozenset(["RUN", "COPY", "ADD"])
@@ -23,7 +23,7 @@ _STEPS = frozenset(["RUN", "COPY", "ADD", "ENV", "WORKDIR", "USER", "SHELL", "AR
 """Instructions whose change has an effect on the steps behind them; the others only write metadata."""
 _MAX_ROWS = 120
 _MAX_CAUSES = 200
-_WIDTH = 560
+_WIDTH = 640
 _ROW = 26
 
 
@@ -105,8 +105,7 @@ def draw_layers(dockerfile: Dockerfile, key: str = "") -> Picture:
                 continue
             rows += 1
             if rows <= _MAX_ROWS:
-                _row(drawing, y, one, one.index in changed, bool(key))
-                y += _ROW + 3
+                y += _row(drawing, y, one, one.index in changed, bool(key)) + 3
         y += 10
         words.append(_words(stage, changed, bool(key)))
     if rows > _MAX_ROWS:
@@ -116,15 +115,19 @@ def draw_layers(dockerfile: Dockerfile, key: str = "") -> Picture:
     return Picture(title, drawing.finished("layers", y, title, " ".join(words[:40])), tuple(words))
 
 
-def _row(drawing: Drawing, y: float, one: Instruction, again: bool, asked: bool) -> None:
+def _row(drawing: Drawing, y: float, one: Instruction, again: bool, asked: bool) -> float:
+    """Draws a step; how high it is."""
     layer = one.keyword in MAKES_LAYER
     name = "drawn-touch" if again and layer else "drawn-layer" if layer else "drawn-part drawn-dashed"
-    drawing.rect(42, y, _WIDTH - 46, _ROW, name, 4)
+    lines = wrapped(_shown(one, 200), _WIDTH - 66 - (104 if asked else 0), 2)
+    height = _ROW + LINE * (len(lines) - 1)
+    drawing.rect(42, y, _WIDTH - 46, height, name, 4)
     drawing.text(34, y + 18, str(one.span.start_line), "drawn-code drawn-soft", anchor="end")
-    drawing.text(52, y + 18, _shown(one, 200), "drawn-code", room=_WIDTH - 66 - (104 if asked else 0))
+    drawing.block(52, y + 18, lines, "drawn-code")
     if asked:
         mark = ("runs again" if layer else "set again") if again else "from cache"
         drawing.text(_WIDTH - 14, y + 18, mark, "drawn-strong" if again and layer else "drawn-soft", anchor="end")
+    return height
 
 
 def _words(stage: Stage, changed: set[int], asked: bool) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from portal.dockerfile.model import Dockerfile, Stage
 from portal.review.pictures.drawing import Drawing, Picture
 
-_WIDTH = 560
+_WIDTH = 640
 _HEIGHT = 60
 _GAP = 44
 _MAX_STAGES = 40

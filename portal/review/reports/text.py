@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
-from portal.patterns import regex
+from portal.review.masking import masked_lines
 from portal.review.model import Finding, Report, Severity
 from portal.review.reports import Reviewed
 from portal.review.reports.characters import printable
 
-_SHOW_A_SECRET = frozenset(
-    ["no-secrets-in-variables", "no-secrets-in-run", "no-secrets-in-script", "no-secrets-in-options"]
-)
-# NAME= or NAME in front of a value; `=` at the end of a word is Base64's.
-_NAME = regex(r"-*[A-Za-z_][\w.-]*(?:=(?=[^=])|[ \t]+(?=\S))")
-_BARE_NAME = regex(r"[A-Za-z_]\w*")
-_KEYWORD = regex(r"\s*[A-Za-z]+\s+")
 _Paint = Callable[[str, str], str]
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
 
@@ -50,9 +42,7 @@ def text(report: Report, file: str = "Dockerfile", *, colour: bool = False, summ
     paint = _painted if colour else _plain
     one = Reviewed(file, report)
     lines: list[str] = []
-    sources = {name: source.split("\n") for name, source in report.files.items()}
-    for finding in (*report.findings, *report.suppressed):
-        _hide(finding, sources.get(finding.file, []))
+    sources = masked_lines(report)  # a log is read by more people than the file
     for finding in report.findings:
         name = one.path(finding)
         span = finding.span
@@ -73,33 +63,6 @@ def _plain(value: str, _code: str) -> str:
 
 def _painted(value: str, code: str) -> str:
     return f"\x1b[{code}m{value}\x1b[0m" if value else ""
-
-
-def _hide(finding: Finding, source: list[str]) -> None:
-    # A log is read by more people than the file: what was found to be a secret is starred out, in every excerpt.
-    span = finding.span
-    if finding.rule == "no-password-in-step" and 0 < span.start_line <= len(source):
-        line = source[span.start_line - 1]  # it marks the command that sets the password, which stands anywhere
-        before, marked = line[: span.start_column - 1], line[span.start_column - 1 : span.end_column - 1]
-        keyword = _KEYWORD.match(before)
-        kept = keyword[0] if keyword else ""
-        after = line[len(before) + len(marked) :]
-        source[span.start_line - 1] = kept + _starred(before[len(kept) :]) + marked + _starred(after)
-    elif finding.rule in _SHOW_A_SECRET:
-        for number in range(max(1, span.start_line), min(span.end_line, len(source)) + 1):
-            line = source[number - 1]
-            start = span.start_column - 1 if number == span.start_line else 0
-            end = span.end_column - 1 if number == span.end_line else len(line)
-            marked = line[start:end]
-            name = _NAME.match(marked) if number == span.start_line else None
-            kept = name[0] if name else ""
-            if not name and finding.rule == "no-secrets-in-variables" and _BARE_NAME.fullmatch(marked):
-                kept = marked  # ARG NPM_TOKEN, whose value comes with the build
-            source[number - 1] = line[:start] + kept + _starred(marked[len(kept) :]) + line[end:]
-
-
-def _starred(value: str) -> str:
-    return re.sub(r"[^\s\\]", "*", value)
 
 
 def _excerpt(finding: Finding, source: list[str], paint: _Paint) -> list[str]:

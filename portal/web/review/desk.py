@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,6 +14,7 @@ from django.utils.safestring import SafeString
 from portal.dockerfile import parse
 from portal.review import Report, Safety
 from portal.review.compliance import Part
+from portal.review.masking import masked_lines
 from portal.web.review.files import DOCKERFILE, DOCKERIGNORE, SCRIPT, Files
 from portal.web.review.forms import MAX_SCRIPTS
 from portal.web.review.listing import Filter, Item, fix_key
@@ -21,6 +23,7 @@ from portal.web.review.source import anchors, highlighted_diff
 from portal.web.review.standings import Group, standings
 from portal.web.review.work import Work
 
+_SECRET = re.compile(r"\*{4,}")
 VIEWS = {"findings": "Findings", "requirements": "Requirements", "pictures": "Pictures"}
 
 
@@ -105,8 +108,10 @@ class Desk(Work):
 
     @cached_property
     def pictures(self) -> Pictures:
-        """The pictures of the Dockerfile."""
-        return Pictures(parse(self.text), self.stage, self.cause)
+        """The pictures of the Dockerfile, without secrets: pictures are passed on. All rules look for these, whatever the
+        profile."""
+        lines = masked_lines(self.review("strict"))[DOCKERFILE]
+        return Pictures(parse("\n".join(_SECRET.sub("***", line) for line in lines)), self.stage, self.cause)
 
     @property
     def since_original(self) -> SafeString | None:

@@ -102,8 +102,19 @@ class TestContract:
         picture = draw_contract(_contract("FROM scratch\n"))
 
         assert "none declared" in _texts(picture.svg)
+        assert "SIGTERM, the default" in _texts(picture.svg)
         assert "User: as in the base image." in picture.words
         assert "Stop signal: SIGTERM, the default." in picture.words
+
+    def test_a_long_value_is_on_several_lines_whole(self):
+        texts = _texts(draw_contract(_contract("FROM a\nENV SETTINGS=/etc/powersupply/channels/default.toml\n")).svg)
+
+        assert "".join(texts[texts.index("Environment variables") + 1 :]).startswith(
+            "SETTINGS=/etc/powersupply/channels/default.toml"
+        )
+
+    def test_what_is_declared_does_not_look_like_an_error(self):
+        assert "drawn-touch" not in draw_contract(_contract(SERVICE)).svg
 
     def test_many_variables_are_cut_in_the_picture_and_whole_in_words(self):
         text = "FROM a\n" + "".join(f"ENV V{number}={number}\n" for number in range(30))

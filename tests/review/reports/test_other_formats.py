@@ -30,9 +30,10 @@ def test_nothing_reviewed_is_a_report_too(name):
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_no_secret_is_repeated_where_only_the_message_is_shown(name):
-    if name != "text":  # which shows the line itself, to the one who has it
-        assert "mallard" not in render(name, [faulty()])
+def test_no_secret_is_repeated(name):
+    assert "mallard" not in render(name, [faulty()])
+    text = "FROM debian:12\nADD https://me:mallard@example.org/x.tgz /\nRUN npm login --token mallard && cd /srv\n"
+    assert "mallard" not in render(name, [Reviewed("Dockerfile", review(text, "strict"))])
 
 
 # -- GitLab

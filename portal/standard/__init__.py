@@ -1,7 +1,7 @@
 """The standard: its requirements as data, and the guide that states them as rendered pages."""
 
 from portal.standard.catalogue import area_names, catalogue, own, own_checks
-from portal.standard.guide import guide, problems_at_once
+from portal.standard.guide import as_read, guide, problems_at_once
 from portal.standard.model import Catalogue, Guide, Heading, Level, Page, Requirement, Term
 from portal.standard.organisation import Organisation, organisation
 from portal.standard.problems import Problem, StandardError
@@ -18,6 +18,7 @@ __all__ = [
     "StandardError",
     "Term",
     "area_names",
+    "as_read",
     "catalogue",
     "guide",
     "organisation",

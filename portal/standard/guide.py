@@ -48,6 +48,11 @@ def _read(of: Organisation) -> tuple[Guide, list[Problem]]:
     return made, [*problems, *others]
 
 
+def as_read() -> Guide:
+    """The guide as far as its files can be used, to look for what else is wrong with it."""
+    return _read(organisation())[0]
+
+
 def problems_at_once() -> list[Problem]:
     """Everything that is wrong with the standard's files and the organisation's folder."""
     return _read(organisation())[1]
@@ -208,7 +213,7 @@ def _page(
         corrections=tuple(renderer.corrections),
         remarks=tuple(renderer.remarks),
         mentions=tuple(renderer.mentions),
-        rules=tuple(renderer.rules),
+        rules=tuple(renderer.rules.items()),
         examples=tuple(renderer.examples),
         markdown=markdown.render(source, targets),
         source=source.file,

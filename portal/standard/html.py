@@ -104,7 +104,7 @@ class HtmlRenderer:
         self.corrections: list[str] = []
         self.remarks: list[tuple[str, str]] = []
         self.mentions: list[str] = []
-        self.rules: list[str] = []
+        self.rules: dict[str, int | None] = {}
         self.examples: list[CodeExample] = []
 
     def render(self) -> str:
@@ -338,8 +338,7 @@ class HtmlRenderer:
         if not _RULE_NAME.fullmatch(target):
             self._wrong(node, f"{target!r} is no name of a rule")
             return None, escape(target), ""
-        if target not in self.rules:
-            self.rules.append(target)
+        self.rules.setdefault(target, self._source.line_of(node))
         return f"/review/rules/{target}/", f"<code>{target}</code>", ' class="rule"'
 
     def _term_link(self, node: Link, target: str) -> tuple[str | None, str, str]:

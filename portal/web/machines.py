@@ -94,7 +94,8 @@ def llms(request: HttpRequest) -> HttpResponse:
         "## Tools",
         "\n".join(f"- [{title}]({base}{reverse('guide:tool', args=[name])})" for name, title in TOOLS.items()),
         "## Workshop",
-        "\n".join(
+        f"- [Your first day]({base}{reverse('workshop:first-day-markdown')}): a checklist for newcomers\n"
+        + "\n".join(
             f"- [{one.title}]({base}{reverse('workshop:exercise-markdown', args=[one.name])}): {one.summary} "
             f"([solution]({base}{reverse('workshop:solution-markdown', args=[one.name])}))"
             for one in workshop.exercises().values()

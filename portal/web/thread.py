@@ -105,7 +105,7 @@ def strands() -> dict[str, Strand]:
     unknown rule; StandardError where the catalogue, the guide, an exercise or something in the organisation's folder
     can't be used.
     """
-    if wrong := [*standard.problems_at_once(), *_own_problems()]:
+    if wrong := [*standard.problems_at_once(), *_own_problems(), *_unknown_rules()]:
         raise StandardError(wrong)
     problems = list(_problems())
     if problems:
@@ -152,9 +152,15 @@ def _problems() -> Iterator[str]:
         for file, ids in starter.satisfies.items():
             for unknown in set(ids) - known.keys():
                 yield f"The starter {starter.name} names the requirement {unknown} for {file}; there is none."
-    for page in guide().pages:
-        for unknown in set(page.rules) - review_rules.rules().keys():
-            yield f"The page {page.source} names the rule {unknown}, which does not exist."
+
+
+def _unknown_rules() -> Iterator[Problem]:
+    """Where the guide's pages name rules that there aren't."""
+    known = review_rules.rules()
+    for page in standard.as_read().pages:
+        for name, line in page.rules:
+            if name not in known:
+                yield Problem(page.source, line, f"there is no rule {name!r}.{did_you_mean(name, known)}")
 
 
 def _own_problems() -> Iterator[Problem]:

@@ -122,7 +122,7 @@ def test_what_is_wrong_in_the_folder_stops_the_start_with_every_file_and_line(tm
         tmp_path,
         **{
             "requirements.yaml": worked_example()["requirements.yaml"].replace("trusted-reg", "trusty-reg"),
-            "guide/building/mirror.rst": "Mirror\n======\n\n:rule:`no-such-thing`, :req:`ACME-9`\n",
+            "guide/building/mirror.rst": "Mirror\n======\n\n:rule:`pin-base-imago`, :req:`ACME-9`\n",
             "profiles/acme.yaml": "title: x\nrules:\n  no-such-rule: off\n",
         },
     )
@@ -130,6 +130,7 @@ def test_what_is_wrong_in_the_folder_stops_the_start_with_every_file_and_line(tm
     assert done.returncode == 1
     assert "acme-standard/requirements.yaml:5: ACME-1: checked_by: there is no rule 'trusty-registries'." in done.stderr
     assert "acme-standard/guide/building/mirror.rst:4: there is no requirement 'ACME-9'" in done.stderr
+    assert "acme-standard/guide/building/mirror.rst:4: there is no rule 'pin-base-imago'. Did you mean" in done.stderr
     assert "acme-standard/profiles/acme.yaml:3: there is no rule 'no-such-rule'" in done.stderr
     started = run("-c", "import portal.wsgi", folder=folder)
     assert started.returncode == 1

@@ -45,7 +45,13 @@ def test_what_is_worth_reading_has_a_markdown_twin(client: Client):
     "address",
     [
         *("/guide/", "/guide/building/labels/", "/guide/requirements/IMG-18/", "/review/rules/pin-base-image/"),
-        *("/workshop/pin-the-base/", "/workshop/pin-the-base/solution/", "/starters/", "/starters/static-web-site/"),
+        *(
+            "/workshop/pin-the-base/",
+            "/workshop/pin-the-base/solution/",
+            "/workshop/first-day/",
+            "/starters/",
+            "/starters/static-web-site/",
+        ),
     ],
 )
 def test_a_page_names_its_twin(client: Client, address):

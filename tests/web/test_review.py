@@ -339,6 +339,22 @@ def test_changes_since_the_beginning_are_shown(client):
 STAGES = "FROM node:22.1 AS web\nRUN true\nFROM python:3.13.1\nCOPY --from=web /x /x\nCOPY app.py /\nEXPOSE 8080\n"
 
 
+def test_what_is_about_several_parts_is_said_to_count_in_each(client):
+    text = "FROM debian:12\nUSER 10001\nCMD /app/server --port 8080\n"  # the shell form is about IMG and APP
+    page = client.post("/review/", {"dockerfile": text}).content.decode()
+    chips = re.findall(r'id="part-[a-zA-Z]+".*?class="count">(\d+)<', page, re.DOTALL)
+    counts = [int(count) for count in chips]
+    said = re.search(r"(\d+) findings? about several parts of the standard count", page)
+
+    assert sum(counts[1:]) > counts[0]
+    assert said is not None
+    assert int(said[1]) <= counts[0]
+    text = 'FROM debian:12\nUSER 10001\nENTRYPOINT ["/x"]\nCMD ["y"]\n'
+    alone = client.post("/review/", {"dockerfile": text}).content.decode()
+    assert 'id="part-IMG"' in alone
+    assert "about several parts" not in alone
+
+
 def test_the_requirements_say_what_is_broken_and_link_it(client):
     page = client.post("/review/", {"dockerfile": FAULTY, "view": "requirements"}).content.decode()
 

@@ -48,6 +48,8 @@ def test_a_shared_review_can_be_read_by_who_knows_its_address(client):
     assert "exec app" in page
     assert ">.git" in page or ".git" in page
     assert "Open in the reviewer" in page
+    assert "Fix all that is safe, in the reviewer" in page
+    assert "What was shared stays as it is." in page
 
 
 def test_the_shared_page_holds_no_key_to_delete_it(client):

@@ -148,6 +148,16 @@ def test_the_first_day_leads_to_pages_that_are_there(client):
         assert step in html
 
 
+def test_the_first_day_is_there_as_markdown_with_the_same_steps(client):
+    twin = page(client, "/workshop/first-day.md")
+    html = page(client, "/workshop/first-day/")
+
+    assert twin.startswith("# Your first day")
+    assert twin.count("\n- ") == html.count("data-step=") == 15
+    assert "- [Base images](/guide/building/base-images/): What to build on" in twin
+    assert "/workshop/first-day.md" in page(client, "/llms.txt")
+
+
 # -- The thread ------------------------------------------------------------------------------------------------
 
 

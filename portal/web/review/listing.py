@@ -41,12 +41,14 @@ class Filter:
 
 
 class Choice(NamedTuple):
-    """One value of a filter: what it sends, its words, how many findings it lets pass, whether it is chosen."""
+    """One value of a filter: what it sends, its words, how many findings it lets pass, whether it is chosen, and what
+    its words stand for, where they are short for something."""
 
     value: str
     title: str
     count: int
     checked: bool
+    meaning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +140,15 @@ class Listing:
     @property
     def parts(self) -> list[Choice]:
         """The filter by part of the standard."""
-        values = [(area, area) for area in catalogue().areas] + [(NO_PART, "Beyond it")]
-        return _choices(self.filter.part, values, [_parts(item.finding) for item in self.items])
+        areas = catalogue().areas
+        values = [(area, area) for area in areas] + [(NO_PART, "Beyond it")]
+        choices = _choices(self.filter.part, values, [_parts(item.finding) for item in self.items])
+        return [one._replace(meaning=areas.get(one.value, "")) for one in choices]
+
+    @property
+    def in_several_parts(self) -> int:
+        """How many of the listed findings are about more than one part, and so count in each of them."""
+        return sum(len(_parts(item.finding)) > 1 for item in self.items)
 
     @property
     def hidden(self) -> int:

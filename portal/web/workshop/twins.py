@@ -8,6 +8,7 @@ from portal.review import diff
 from portal.review.prose import flowing
 from portal.web.ready import ready
 from portal.web.twins import as_markdown, fenced, known, listed, overview
+from portal.web.workshop import first_day as day
 from portal.web.workshop.attempt import language_of, requirements_of
 from portal.workshop import Condition, Exercise, Level, exercises
 
@@ -28,6 +29,22 @@ def index(request: HttpRequest) -> HttpResponse:
     ]
     lead = f"{len(exercises())} exercises: mend what is broken, graded by the reviewer."
     return overview("Workshop", lead, levels)
+
+
+@ready
+def first_day(request: HttpRequest) -> HttpResponse:
+    """The checklist of a newcomer's first day."""
+    groups = [
+        (
+            f"{number}. {part.title} ({part.time})",
+            [
+                f"{f'[{step.title}]({step.address})' if step.address else f'**{step.title}**'}: {step.about}"
+                for step in part.steps
+            ],
+        )
+        for number, part in enumerate(day.parts(), start=1)
+    ]
+    return overview(day.TITLE, day.LEAD, groups)
 
 
 @ready

@@ -10,6 +10,7 @@ urlpatterns = [
     path("index.md", twins.index, name="index-markdown"),
     path("progress/", views.progress, name="progress"),
     path("first-day/", views.first_day, name="first-day"),
+    path("first-day.md", twins.first_day, name="first-day-markdown"),
     path("<slug:name>.md", twins.exercise, name="exercise-markdown"),
     path("<slug:name>/", views.exercise, name="exercise"),
     path("<slug:name>/solution.md", twins.solution, name="solution-markdown"),

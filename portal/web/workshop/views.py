@@ -16,6 +16,7 @@ from portal.web.review import run
 from portal.web.review.desk import Desk
 from portal.web.review.files import DOCKERFILE, DOCKERIGNORE, Files
 from portal.web.review.views import work_page
+from portal.web.workshop import first_day as day
 from portal.web.workshop.attempt import (
     Attempt,
     mended,
@@ -161,5 +162,10 @@ def progress(request: HttpRequest) -> HttpResponse:
 @require_safe
 def first_day(request: HttpRequest) -> HttpResponse:
     """The checklist of a newcomer's first day."""
-    easiest = list(exercises().values())[:3]
-    return render(request, "workshop/first_day.html", {"exercises": easiest})
+    context = {
+        "title": day.TITLE,
+        "lead": day.LEAD,
+        "parts": day.parts(),
+        "links": page_links(request, "Your first day", markdown=reverse("workshop:first-day-markdown")),
+    }
+    return render(request, "workshop/first_day.html", context)

@@ -206,7 +206,7 @@ export function diagnosticsOf(doc, findings, titles, actions) {
   return findings.map(([finding, index]) => ({
     ...rangeOf(doc, finding),
     severity: finding.severity,
-    message: finding.message,
+    message: finding.message.replaceAll("`", ""),
     renderMessage: () => explanation(finding, titles[finding.rule]),
     actions: actions(index),
   }));
@@ -215,13 +215,25 @@ export function diagnosticsOf(doc, findings, titles, actions) {
 function explanation(finding, title) {
   const box = document.createElement("div");
   const message = document.createElement("p");
-  message.textContent = finding.message;
+  message.append(...prose(finding.message));
   const wanted = document.createElement("p");
   wanted.textContent = title ? `Wanted: ${title}.` : "";
   box.append(message, wanted);
   box.append(link(`/review/rules/${finding.rule}/`, finding.rule));
   for (const id of finding.requirement) box.append(link(`/guide/requirements/${id}/`, id));
   return box;
+}
+
+/** A sentence with `code` in back quotes as nodes; an odd back quote is only a character (as portal/review/prose.py). */
+function prose(text) {
+  const pieces = text.split("`");
+  if (pieces.length % 2 === 0) pieces.push(pieces.splice(-2).join("`"));
+  return pieces.map((piece, index) => {
+    if (index % 2 === 0) return piece;
+    const code = document.createElement("code");
+    code.textContent = piece;
+    return code;
+  });
 }
 
 function link(address, text) {

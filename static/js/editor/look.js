@@ -73,6 +73,7 @@ const theme = EditorView.theme({
   ".cm-diagnostic-error": { borderLeftColor: "var(--orange-bright)" },
   ".cm-diagnostic-warning": { borderLeftColor: "var(--brass)" },
   ".cm-diagnostic-info": { borderLeftColor: "var(--blue)" },
+  ".cm-diagnostic code": { fontFamily: "var(--mono)", fontSize: "0.92em", color: "var(--ink)" },
   ".cm-diagnostic p": { margin: "0 0 var(--s2)" },
   ".cm-diagnostic a": { color: "var(--blue)", marginRight: "var(--s3)", fontSize: "0.8125rem" },
   ".cm-diagnosticAction": {

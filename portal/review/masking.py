@@ -1,5 +1,5 @@
-"""Reviewed texts without the secrets in them, for what is seen by more people than the file: logs, and pictures that are
-passed on. Stars stand for what rules found to be a secret, and for what has the shape of one."""
+"""Reviewed texts without the secrets in them, for what is seen by more people than the file: logs, and pictures that
+are passed on. Stars stand for what rules found to be a secret, and for what has the shape of one."""
 
 from __future__ import annotations
 

@@ -122,9 +122,10 @@ class Page:
     `text` the same as plain text, for search; `headings` what the on-page contents show; `passages` the text under
     each heading; `requirements` the ids that it states, `corrections` those that it corrects the source on (`remarks`:
     anchor and text of corrections that concern no requirement), `mentions` the ids that it links, `rules` the names of
-    review rules that it links, each with the line where it does so first; `markdown` the page as Markdown; `source` the
-    file that it was made from, relative to the guide folder; `own` whether it comes from the organisation's folder; `notices` what was left out of
-    a document that is not ours; `examples` those that the reviewer can judge, in order."""
+    review rules that it links, each with the line where it does so first; `markdown` the page as Markdown; `source`
+    the file that it was made from, relative to the guide folder; `own` whether it comes from the organisation's
+    folder; `notices` what was left out of a document that is not ours; `examples` those that the reviewer can judge,
+    in order."""
 
     path: str
     title: str

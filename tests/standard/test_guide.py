@@ -121,7 +121,7 @@ def test_every_correction_is_explained_on_a_page():
 
 
 def test_every_rule_that_a_page_links_exists():
-    named = {(page.source, rule) for page in everything() for rule in page.rules}
+    named = {(page.source, rule) for page in everything() for rule, _ in page.rules}
     assert {(source, rule) for source, rule in named if rule not in rules()} == set()
 
 

@@ -108,8 +108,8 @@ class Desk(Work):
 
     @cached_property
     def pictures(self) -> Pictures:
-        """The pictures of the Dockerfile, without secrets: pictures are passed on. All rules look for these, whatever the
-        profile."""
+        """The pictures of the Dockerfile without secrets, since they are passed on; all rules look for these, whatever
+        the profile."""
         lines = masked_lines(self.review("strict"))[DOCKERFILE]
         return Pictures(parse("\n".join(_SECRET.sub("***", line) for line in lines)), self.stage, self.cause)
 

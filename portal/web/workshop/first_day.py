@@ -12,8 +12,8 @@ from portal.workshop import exercises
 
 TITLE = "Your first day with containers here"
 LEAD = (
-    "Half a day’s work that takes you from “what is this standard?” to a reviewed Dockerfile of your own. Four parts, in "
-    "this order or any other."
+    "Half a day that takes you from “what is this standard?” to a reviewed Dockerfile of your own. Four parts, in this "
+    "order or any other."
 )
 _EASIEST = 3
 
@@ -127,7 +127,8 @@ def _reviewing() -> tuple[Step, ...]:
         Step(
             "own-review",
             "Review a Dockerfile of your team",
-            "Drop the whole folder on the editor: script and `.dockerignore` are reviewed with it. Mend the errors first.",
+            "Drop the whole folder on the editor: script and `.dockerignore` are reviewed with it. "
+            "Mend the errors first.",
             reverse("review:index"),
         ),
         Step(

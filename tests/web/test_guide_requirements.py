@@ -195,7 +195,8 @@ def fresh_thread():
 
 def test_a_rule_for_an_unknown_requirement_stops_the_start(monkeypatch, fresh_thread):
     stray = SimpleNamespace(name="stray-rule", requirements=("IMG-999",), aliases=())
-    monkeypatch.setattr(review_rules, "rules", lambda: MappingProxyType({"stray-rule": stray}))
+    with_stray = MappingProxyType({**review_rules.rules(), "stray-rule": stray})
+    monkeypatch.setattr(review_rules, "rules", lambda: with_stray)
     messages = [message.msg for message in run_checks()]
     assert "The rule stray-rule names the requirement IMG-999, which is not in the catalogue." in messages
 

@@ -71,7 +71,7 @@ test: $(VENV)/.test build/collected/.collected ## install what the tests need, t
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not ($(SPECIAL))" || \
 	  { echo "Once more, one by one, what failed with both cores busy:"; $(BIN)/python -m pytest --last-failed --last-failed-no-failures none -m "not ($(SPECIAL))"; }
 
-test-long: $(VENV)/.test build/collected/.collected ## run what takes minutes and seldom fails alone: every page by axe, further answers of every starter
+test-long: $(VENV)/.test build/collected/.collected ## run what takes minutes and seldom fails alone: axe in other themes and windows, further answers of every starter, slow toolchains
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m long || \
 	  { echo "Once more, one by one, what failed with both cores busy:"; $(BIN)/python -m pytest --last-failed --last-failed-no-failures none -m long; }
 

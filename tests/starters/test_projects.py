@@ -116,7 +116,12 @@ def readable(path: str, text: str) -> None:
         compile(text, path, "exec")
 
 
-@pytest.mark.parametrize("starter", STARTERS)
+# Their own tests and linters take half a minute of a core and more: `make test-long` runs them.
+SLOW = {"cpp-http-service", "pytango-device-server"}
+BY_TOOLCHAIN = [pytest.param(name, marks=[pytest.mark.long] if name in SLOW else []) for name in STARTERS]
+
+
+@pytest.mark.parametrize("starter", BY_TOOLCHAIN)
 @pytest.mark.parametrize(
     "answers",
     [
@@ -130,7 +135,7 @@ def test_its_own_tests_pass(written, starter, answers):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("starter", STARTERS)
+@pytest.mark.parametrize("starter", BY_TOOLCHAIN)
 @pytest.mark.parametrize(
     "answers",
     [

@@ -179,14 +179,6 @@ TOOLS = {
 }
 """The tools that a page can hold, each at /guide/tools/<name>/ as well, with their titles."""
 
-TOOL_SUMMARIES = {
-    "tags": "Version and commit give an image's tags, and say which of those that there are move.",
-    "cache": "Choose what changed, and see which layers are built anew and which come from the cache.",
-    "stop": "Stop, grace period and kill, step by step, for the shell form and the exec form.",
-    "anatomy": "A container with its host and engine, and each point at which they touch.",
-}
-"""What one does with each tool, in a sentence."""
-
 
 def _tool(name: str) -> str:
     """A tool's name, checked. Raises ValueError where there is none (docutils reports it with file and line)."""

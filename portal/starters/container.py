@@ -11,17 +11,37 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from portal.dockerfile import parse
+from portal.dockerfile.model import Instruction
 from portal.starters.model import Satisfaction, Starter
-from portal.starters.rendering import Rendered
+from portal.starters.rendering import Rendered, Template
 
 CONTRACT = "CONTAINER.md"
 CHECKLIST = "Change these to fit your application"
+_MAKEFILE = "container/makefile.mk"
+_FROM_GIT = "git describe"
 _TARGET = re.compile(r"^([a-z-]+):(?!=)")
-_OUR_TARGETS = ("help", "version", "lint-files")
+_OUR_TARGETS = ("help", "version", "lint", "lint-files")
 _PIPELINES = (".gitlab-ci.yml", ".github/workflows/image.yml")
 _OF_PIPELINES = re.compile(r"make lint|make test(?![\w-])|uses: \S+/setup-")
 _RELEASE = re.compile(r"- A release: set [^\n]*, note it in CHANGELOG\.md, commit,")
 _TESTS = re.compile(r"(^|/)tests?/|_test\.")
+# What a step of the image insists on that a project may not have: words of it, and how it is had.
+_WANTED = {
+    "--require-hashes": (
+        "insists on versions and hashes in `requirements.txt`",
+        "yours with them: `pip-compile --generate-hashes` (pip-tools) writes it from `requirements.in` or"
+        " `pyproject.toml`, `uv pip compile --generate-hashes` does as well",
+    ),
+    "npm ci": (
+        "installs what `package-lock.json` pins",
+        "yours, committed: `npm install --package-lock-only` writes it",
+    ),
+    "cargo build": ("compiles with what `Cargo.lock` pins", "yours, committed: `cargo generate-lockfile` writes it"),
+    "go mod download": (
+        "fetches the modules of `go.mod` and `go.sum`",
+        "yours, committed: `go mod tidy` writes both",
+    ),
+}
 
 Row = tuple[str, str, str]
 
@@ -33,13 +53,16 @@ def files_of(starter: Starter, whole: Rendered) -> Rendered:
     return Rendered(dict(sorted(files.items())), {name: whole.modes[path] for path, name in kept.items()})
 
 
-def fitted(starter: Starter, part: Rendered, context: Mapping[str, str]) -> Rendered:
-    """The same files, told that the application is another one: CONTAINER.md says what to change in them."""
+def fitted(starter: Starter, part: Rendered, template: Template, context: Mapping[str, str]) -> Rendered:
+    """The same files, told that the application is another one: CONTAINER.md says what to change in them. The Makefile
+    is the container's, where the starter's version has one: without what the example is checked and started by."""
     if CONTRACT not in part.files:
         return part
     texts = {path: content.decode() for path, content in part.files.items()}
     image = re.sub(r"(?m)^(#.*)\bREADME\.md\b", rf"\1{CONTRACT}", texts["Dockerfile"])  # no free text in comments
     texts |= {"Dockerfile": image}
+    if makefile := template.part(_MAKEFILE, context):
+        texts |= {"Makefile": makefile}
     texts |= {CONTRACT: _contract(starter, texts, context)}
     return Rendered({path: text.encode() for path, text in texts.items()}, part.modes)
 
@@ -72,7 +95,8 @@ def _contract(starter: Starter, texts: Mapping[str, str], context: Mapping[str, 
     title, description, _ = texts[CONTRACT].split("\n\n", 2)
     sections = re.split(r"(?m)^(?=## )", texts[CONTRACT])[1:]
     rest = "".join(section for section in sections if not section.startswith("## Start\n"))
-    rest = _RELEASE.sub("- A release: set the version that the Makefile reads, commit,", rest)
+    version = "" if _FROM_GIT in texts["Makefile"] else "set the version that the Makefile reads, "
+    rest = _RELEASE.sub(f"- A release: {version}commit,", rest)
     rest = rest.replace("; the tests show that lines arrive there (RUN-19)", " (RUN-19)")
     rest = rest.replace(", see LICENSE |", " |")
     rows = "".join(f"| {where} | {now} | {wanted} |\n" for where, now, wanted in _rows(texts, context))
@@ -102,49 +126,58 @@ def _rows(texts: Mapping[str, str], context: Mapping[str, str]) -> Iterator[Row]
     let_in = [number for number, line in ignored if line.startswith("!") and not _is_here(line[1:], texts)]
     if let_in:
         yield _at(".dockerignore", let_in), "lets the example's files into the build", "what your image is made of"
-    for number, line in _numbered(texts["Makefile"]):
-        source = line.rpartition(" ")[2].rstrip(")")
-        if line.startswith("VERSION :=") and source not in texts:
-            yield _at("Makefile", [number]), f"reads the version from `{source}`", "where yours stands"
-    targets = dict(_targets(texts["Makefile"]))
-    names = ", ".join(f"`{name}`" for name in targets)
-    yield _at("Makefile", targets.values()), f"the targets {names} of the example", "how yours is checked and started"
+    yield from _of_makefile(texts["Makefile"], texts)
     for path in _PIPELINES:
         if path in texts:
             steps = [number for number, line in _numbered(texts[path]) if _OF_PIPELINES.search(line)]
-            yield _at(path, steps), "lints and tests the example, with its tools", "your checks and tools"
+            yield _at(path, steps), "lints and tests by the Makefile, with the example's tools", "your checks and tools"
     yield "`tests/container/`", "expects the example's process, answers and log lines", "what yours promises"
     if "compose.yaml" in texts:
         yield "`compose.yaml`", "the example's settings, ports and limits", "yours"
     yield "`Dockerfile.dev`, `.devcontainer/`", "the example's debugger and test tools", "those that you work with"
 
 
+def _of_makefile(makefile: str, texts: Mapping[str, str]) -> Iterator[Row]:
+    """Where the Makefile has its version from, and what checks the application."""
+    for number, line in _numbered(makefile):
+        source = line.rpartition(" ")[2].rstrip(")")
+        if line.startswith("VERSION =") and _FROM_GIT in line:
+            yield _at("Makefile", [number]), "takes the version from the newest git tag", "where yours stands, if not there"
+        elif line.startswith("VERSION :=") and source not in texts:
+            yield _at("Makefile", [number]), f"reads the version from `{source}`", "where yours stands"
+    targets = dict(_targets(makefile))
+    names = ", ".join(f"`{name}`" for name in targets)
+    yield _at("Makefile", targets.values()), f"the targets {names} for the application", "how yours is checked"
+
+
 def _of_image(texts: Mapping[str, str]) -> Iterator[Row]:
-    """What an image definition has of the example: copied files, how they are built, how it is asked for its health."""
+    """What an image definition has of the example, each with its lines: copied files, how they are built, what that
+    insists on, how it is asked for its health."""
     image = parse(texts["Dockerfile"])
-    copied: list[int] = []
-    taken: list[int] = []
-    built: list[int] = []
-    asked: list[int] = []
+    found: dict[tuple[str, str], list[int]] = {}
     for stage in image.stages:
         for instruction in stage.instructions:
-            line = instruction.span.start_line
-            if instruction.keyword == "COPY" and "--from=" in instruction.text:
-                taken.append(line)
-            elif instruction.keyword == "COPY" and not any(_is_here(word, texts) for word in instruction.text.split()):
-                copied.append(line)
-            elif instruction.keyword == "RUN" and stage is not image.final:
-                built.append(line)
-            elif instruction.keyword == "HEALTHCHECK" and "NONE" not in instruction.text:
-                asked.append(line)
-    for lines, now, wanted in (
-        (copied, "copies the example's files", "your sources"),
-        (built, "builds the example", "your build commands"),
-        (taken, "takes what was built into the image", "what your build gives"),
-        (asked, "asks the example's command `health`", "how yours is asked, by its path of health say"),
-    ):
-        if lines:
-            yield _at("Dockerfile", lines), now, wanted
+            for row in _of_instruction(instruction, texts, builds=stage is not image.final):
+                found.setdefault(row, []).append(instruction.span.start_line)
+    for (now, wanted), lines in found.items():
+        yield _at("Dockerfile", lines), now, wanted
+
+
+def _of_instruction(instruction: Instruction, texts: Mapping[str, str], builds: bool) -> Iterator[tuple[str, str]]:
+    if instruction.keyword == "COPY" and "--from=" in instruction.text:
+        yield f"takes {_sources(instruction)} into the image", "what your build gives"
+    elif instruction.keyword == "COPY" and not any(_is_here(word, texts) for word in instruction.text.split()):
+        yield f"copies {_sources(instruction)}", "yours in their place"
+    elif instruction.keyword == "RUN" and builds:
+        yield "builds the example", "your build commands"
+        yield from (row for words, row in _WANTED.items() if words in instruction.text)
+    elif instruction.keyword == "HEALTHCHECK" and "NONE" not in instruction.text:
+        yield "asks the example's command `health`", "how yours is asked, by its path of health say"
+
+
+def _sources(copy: Instruction) -> str:
+    """What a COPY copies, the last of its words being where to."""
+    return ", ".join(f"`{word.value}`" for word in copy.arguments[:-1])
 
 
 def _targets(makefile: str) -> Iterator[tuple[str, int]]:

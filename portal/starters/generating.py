@@ -54,7 +54,7 @@ def render(starter: Starter, template: Template, context: Mapping[str, str], con
     rendered = template.render(context)
     if not container_only:
         return rendered
-    return container.fitted(starter, container.files_of(starter, rendered), context)
+    return container.fitted(starter, container.files_of(starter, rendered), template, context)
 
 
 def _check_derived(starter: Starter, context: Mapping[str, str]) -> None:

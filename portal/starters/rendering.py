@@ -76,8 +76,9 @@ class Template:
         self._parts = parts(tuple(sources.text(_file_of(extension)) for extension in extensions))
         self._environment.bytecode_cache = self._parts
         body = sources.below(sources.body)
+        self._shared = sources.below(PARTS)
         # The same two places as cookiecutter looks in; `templates` is where included parts lie.
-        self._environment.loader = ChoiceLoader([DictLoader(body), DictLoader(sources.below(PARTS))])
+        self._environment.loader = ChoiceLoader([DictLoader(body), DictLoader(self._shared)])
         self._environment.auto_reload = False
         self._names = frozenset(key for key in self.settings if not _is_private(key) and key != "__prompts__")
         self._defaults: dict[str, _Text] = {
@@ -102,6 +103,10 @@ class Template:
         if source not in self._texts:
             self._texts[source] = self._compiled(source, "starter.yaml")[0]
         return self._texts[source].render(cookiecutter=dict(context))
+
+    def part(self, name: str, context: Mapping[str, str]) -> str | None:
+        """What a part that starters share comes to, which no file need include; None where there is no such part."""
+        return self.text(f'{{% include "{name}" %}}', context) if name in self._shared else None
 
     def render(self, context: Mapping[str, str]) -> Rendered:
         """The files for these variables; a file whose name comes out empty is left out, as cookiecutter does."""

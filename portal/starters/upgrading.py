@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from portal.starters import reviewed
 from portal.starters.answers import plain_text
 from portal.starters.catalogue import at_version, load, versions_of
-from portal.starters.container import files_of
+from portal.starters.container import CONTRACT, files_of
 from portal.starters.drift import Drift, Reader, drift
 from portal.starters.formats import SLUG
 from portal.starters.generating import PORTAL_FILES, generate, render
@@ -33,7 +33,7 @@ class Upgrade:
     `new_questions` are those that the older version did not ask (answered by their defaults unless an answer was
     given), `dropped` the names of those that the newest one no longer asks. `unlike` are files that the manifest says
     were generated otherwise than its answers give now: there the patch may not apply. `kept_away` are files that the
-    patch leaves alone: deleted in the project, or there already as they shall be.
+    patch leaves alone: deleted in the project, there already as they shall be, or CONTAINER.md where it is `unlike`.
     """
 
     manifest: Manifest
@@ -75,7 +75,10 @@ def upgrade(manifest: Manifest, answers: Mapping[str, object] | None = None, rea
         # Another rule set wrote the report that lies there, so there is nothing to make a patch from.
         new = _without(new, reviewed.FILE)
     found = drift(old, new, read)
+    unlike = tuple(path for path, sha256 in manifest.hashes.items() if path in old and _sha256(old, path) != sha256)
     away = _kept_away(old, new, read) if read else ()
+    # What the portal itself wrote into it otherwise before can't be had again, and git refuses a patch that doesn't fit.
+    away += tuple({CONTRACT}.intersection(unlike).difference(away))
     before = {field.name for field in old_starter.fields}
     return Upgrade(
         manifest=manifest,
@@ -85,7 +88,7 @@ def upgrade(manifest: Manifest, answers: Mapping[str, object] | None = None, rea
         drift=found,
         new_questions=tuple(field for field in newest.fields if field.name not in before),
         dropped=tuple(name for name in manifest.answers if name not in asked),
-        unlike=tuple(path for path, sha256 in manifest.hashes.items() if path in old and _sha256(old, path) != sha256),
+        unlike=unlike,
         kept_away=away,
     )
 

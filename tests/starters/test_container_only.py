@@ -8,14 +8,14 @@ import pytest
 
 from portal.cli import main
 from portal.starters import generate, read_manifest, upgrade
-from tests.starters.conftest import STARTER, STARTERS
+from tests.starters.conftest import STARTER, STARTERS, run, write
 
 
 @pytest.mark.parametrize("name", STARTERS)
 def test_the_container_s_files_come_without_the_application(name):
     whole, part = generate(name, {"ci": "both"}), generate(name, {"ci": "both"}, container_only=True)
-    for path in (".dockerignore", "docker-entrypoint.sh", "Makefile", "compose.yaml",
-                 ".gitlab-ci.yml", ".github/workflows/image.yml", "tests/container/run.sh"):  # fmt: skip
+    for path in (".dockerignore", "docker-entrypoint.sh", "compose.yaml", ".gitlab-ci.yml",
+                 ".github/workflows/image.yml", "tests/container/run.sh"):  # fmt: skip
         if path == "compose.yaml" and name == "base-image":
             continue  # nobody deploys it by itself
         assert part.files[path] == whole.files[path]
@@ -68,6 +68,48 @@ def test_what_was_had_before_the_contract_began_with_them_is_upgraded():
     assert made.unlike == ()
     assert "+## Change these to fit your application" in made.patch
     assert "-## Start" in made.patch
+
+
+def test_a_contract_that_the_portal_wrote_otherwise_before_is_left_out_of_the_patch():
+    record = json.loads(generate(STARTER, {}, container_only=True).files["scaffold.json"])
+    record["files"]["CONTAINER.md"] = {"sha256": "0" * 64}
+    made = upgrade(read_manifest(json.dumps(record).encode()), {"port": "9000"})
+    assert made.unlike == ("CONTAINER.md",)
+    assert made.kept_away == ("CONTAINER.md",)
+    assert "b/CONTAINER.md" not in made.patch
+    assert "b/compose.yaml" in made.patch
+
+
+@pytest.mark.parametrize("name", STARTERS)
+def test_its_makefile_needs_nothing_of_the_example(name, tmp_path):
+    project = write(generate(name, {"project_name": "Shop", "ci": "both"}, container_only=True), tmp_path)
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "x"], ["tag", "v1.4.0"]):
+        run("git", "-c", "user.name=T", "-c", "user.email=t@example.org", *command, cwd=project)
+    helped = run("make", "help", cwd=project)
+    assert helped.stderr == ""
+    listed = {line.split()[0] for line in helped.stdout.splitlines()}
+    assert {"build", "lint", "lint-code", "lint-files", "release", "test", "test-container", "version"} <= listed
+    assert not listed & {"compile", "example", "format", "serve"}
+    # What carries its program with it has that one's version, all else that of its git tag.
+    version = "0.1.0" if name in ("static-web-site", "base-image") else "1.4.0"
+    assert run("make", "--silent", "version", cwd=project).stdout == f"{version}\n"
+    assert f'version="{version}"' in run("make", "-n", "build", cwd=project).stdout
+    makefile = (project / "Makefile").read_text()
+    for target in re.findall(r"- make (?:--silent )?([a-z-]+)", (project / ".gitlab-ci.yml").read_text()):
+        assert f"\n{target}:" in makefile
+
+
+def test_what_the_image_of_a_python_project_insists_on_is_said(tmp_path):
+    project = write(generate(STARTER, {}, container_only=True), tmp_path)
+    said = (project / "CONTAINER.md").read_text()
+    assert "`pip-compile --generate-hashes`" in said
+    assert "copies `requirements.txt`" in said
+    done = run("make", "test", cwd=project)
+    assert done.returncode
+    assert "There is no requirements.txt yet. CONTAINER.md says what it holds." in done.stderr
+    for file in ("Makefile", "Dockerfile.dev"):
+        assert "requirements-dev.txt" in (project / file).read_text()
+    assert (project / "requirements-dev.txt").exists()
 
 
 def test_it_is_upgraded_without_the_application_too():

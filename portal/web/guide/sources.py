@@ -11,7 +11,7 @@ from django.urls import reverse
 from portal import standard, starters, workshop
 from portal.review import rules as review_rules
 from portal.search import Entry
-from portal.standard.markup import TOOL_SUMMARIES, TOOLS
+from portal.standard.markup import TOOLS
 from portal.web import thread
 
 # Every kind of entry with the word for it that readers see, in the order of the filters.
@@ -39,6 +39,12 @@ _USUAL_HEADINGS = {
 
 _EXERCISE_WORDS = "exercise workshop practise training"
 
+_TOOL_TEXTS = {
+    "tags": "Version and commit give an image's tags, and say which of those that there are move.",
+    "cache": "Choose what changed, and see which layers are built anew and which come from the cache.",
+    "stop": "Stop, grace period and kill, step by step, for the shell form and the exec form.",
+    "anatomy": "A container with its host and engine, and each point at which they touch.",
+}
 _TOOL_WORDS = {
     "tags": "compute version tag",
     "cache": "rebuild layer build simulate ordering",
@@ -113,7 +119,7 @@ def tools() -> Iterator[Entry]:
     """What readers can try in the guide, each on a page of its own."""
     for name, title in TOOLS.items():
         keywords = f"tool interactive {_TOOL_WORDS[name]}"
-        yield Entry("tool", title, reverse("guide:tool", args=[name]), TOOL_SUMMARIES[name], "Guide", keywords)
+        yield Entry("tool", title, reverse("guide:tool", args=[name]), _TOOL_TEXTS[name], "Guide", keywords)
 
 
 def terms() -> Iterator[Entry]:

@@ -17,7 +17,7 @@ from portal.standard import catalogue, organisation, stopping
 from portal.standard.anatomy import TOUCH_POINTS
 from portal.standard.guide import PICTURE_FOLDER, pictures
 from portal.standard.highlight import highlight
-from portal.standard.markup import TOOL_SUMMARIES, TOOLS
+from portal.standard.markup import TOOLS
 from portal.standard.tagging import InvalidTagging, tags_of
 from portal.web import thread
 from portal.web.ready import ready_unless_asked
@@ -163,11 +163,5 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404(name)
     section = thread.guide().page(_TOOLS[name].section)
     drawn = mark_safe(_drawn(name, request.GET.dict()))  # noqa: S308 - the templates escape
-    context = {
-        "title": TOOLS[name],
-        "summary": TOOL_SUMMARIES[name],
-        "drawn": drawn,
-        "section": section,
-        "back": f"{section.address}#tool-{name}",
-    }
+    context = {"title": TOOLS[name], "drawn": drawn, "section": section, "back": f"{section.address}#tool-{name}"}
     return render(request, "guide/tool.html", context)

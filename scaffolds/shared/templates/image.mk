@@ -18,7 +18,7 @@ run: build ## run it as production should: read-only, no privileges, limits (RUN
 
 {% if cookiecutter.__parent is not defined %}
 run-syslog: build ## the same, logging to the host's syslog through /dev/log (RUN-17, RUN-19)
-	$(ENGINE) run $(RUN_OPTIONS) --volume /dev/log:/dev/log --env LOG_TARGET=syslog $(IMAGE):$(COMMIT){% if cookiecutter.port is not defined %} $(RUN_ARGUMENTS){% endif %}
+	$(ENGINE) run $(RUN_OPTIONS) --mount type=bind,source=/dev/log,target=/dev/log --env LOG_TARGET=syslog $(IMAGE):$(COMMIT){% if cookiecutter.port is not defined %} $(RUN_ARGUMENTS){% endif %}
 
 
 {% endif %}

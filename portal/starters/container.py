@@ -142,7 +142,7 @@ def _of_makefile(makefile: str, texts: Mapping[str, str]) -> Iterator[Row]:
     for number, line in _numbered(makefile):
         source = line.rpartition(" ")[2].rstrip(")")
         if line.startswith("VERSION =") and _FROM_GIT in line:
-            yield _at("Makefile", [number]), "takes the version from the newest git tag", "where yours stands, if not there"
+            yield _at("Makefile", [number]), "takes the version from the newest git tag", "where yours is, if elsewhere"
         elif line.startswith("VERSION :=") and source not in texts:
             yield _at("Makefile", [number]), f"reads the version from `{source}`", "where yours stands"
     targets = dict(_targets(makefile))

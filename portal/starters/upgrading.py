@@ -77,7 +77,7 @@ def upgrade(manifest: Manifest, answers: Mapping[str, object] | None = None, rea
     found = drift(old, new, read)
     unlike = tuple(path for path, sha256 in manifest.hashes.items() if path in old and _sha256(old, path) != sha256)
     away = _kept_away(old, new, read) if read else ()
-    # What the portal itself wrote into it otherwise before can't be had again, and git refuses a patch that doesn't fit.
+    # What the portal once wrote into it otherwise can't be had again, and git refuses a patch that doesn't fit.
     away += tuple({CONTRACT}.intersection(unlike).difference(away))
     before = {field.name for field in old_starter.fields}
     return Upgrade(

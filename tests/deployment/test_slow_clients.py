@@ -41,8 +41,8 @@ def _waiting(port: int, start: bytes) -> Iterator[None]:
         yield
 
 
-def _review(port: int) -> int:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+def _review(port: int, visitor: str = "127.0.0.1") -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20, source_address=(visitor, 0))
     try:
         connection.request("POST", "/api/v1/review", "FROM a:1\n", {"Content-Type": "text/plain"})
         return connection.getresponse().status
@@ -57,12 +57,13 @@ def test_headers_that_never_end_take_no_thread_of_the_server(server):
 
 
 def test_bodies_that_never_end_leave_threads_for_everything_without_one(server):
-    """They hold as many of the server's threads as portal.web.intake lets them, for as long as they like."""
+    """They hold as many of the server's threads as portal.web.intake lets one visitor, until they have to give way."""
     with _waiting(server.port, BODY):
         assert status(server.port, "/readyz") == 200
         assert status(server.port, "/guide/building/labels/") == 200
         assert _review(server.port) == 503
-    wait_until(lambda: _review(server.port) == 200, "the threads of those who have gone")
+        assert _review(server.port, "127.0.0.2") == 200
+        wait_until(lambda: _review(server.port) == 200, "those who take too long to give way")
 
 
 def test_bodies_that_never_end_wait_in_the_proxy(server):

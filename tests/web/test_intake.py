@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import socket
 import threading
 
 import pytest
@@ -10,26 +12,71 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from portal.web import intake
+from portal.web.connections import end_unanswered
 from portal.web.intake import Crowded, Intake, bodies_in_turn
 
 
+def _intake(most: int, *, of_one: int = 99, slow: float, longest: float = 99, ended: list[str] | None = None) -> Intake:
+    return Intake(most, of_one, slow, longest, lambda peer, _: (ended if ended is not None else []).append(peer))
+
+
 def test_whoever_comes_while_all_are_slow_is_refused_at_once():
-    taken = Intake(2, slow=0)
-    with taken.turn(), taken.turn(), pytest.raises(Crowded), taken.turn():
+    taken = _intake(2, slow=0)
+    with taken.turn("a", "a"), taken.turn("b", "b"), pytest.raises(Crowded), taken.turn("c", "c"):
         pass
-    with taken.turn():
+    with taken.turn("c", "c"):
         pass
+
+
+def test_one_visitor_leaves_turns_for_the_others():
+    taken = _intake(3, of_one=2, slow=0)
+    with taken.turn("a", "proxy"), taken.turn("a", "proxy"):
+        with pytest.raises(Crowded), taken.turn("a", "proxy"):
+            pass
+        with taken.turn("b", "proxy"):
+            pass
+
+
+def test_whoever_takes_too_long_is_ended_once_where_others_wait():
+    ended: list[str] = []
+    taken = _intake(1, slow=0, longest=-1, ended=ended)
+    with taken.turn("a", "192.0.2.1"):
+        assert ended == []
+        for _ in range(2):
+            with pytest.raises(Crowded), taken.turn("b", "192.0.2.2"):
+                pass
+    assert ended == ["192.0.2.1"]
+
+
+def test_only_connections_that_were_not_answered_for_so_long_are_ended():
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as client:
+        served, _ = server.accept()
+        with served:
+            end_unanswered("127.0.0.1", 3600)
+            end_unanswered("192.0.2.1", 0)
+            served.sendall(b"still here")
+            assert client.recv(10) == b"still here"
+            end_unanswered("127.0.0.1", 0)
+            assert client.recv(10) == b""
+
+
+def test_half_a_text_is_no_text():
+    serve = bodies_in_turn(lambda request: HttpResponse("served"))
+    request = RequestFactory().post("/review/", "FROM a", content_type="text/plain")
+    request.META["CONTENT_LENGTH"] = "60"
+    request._stream = io.BytesIO(b"FROM a")
+    assert serve(request).status_code == 400
 
 
 def test_a_turn_is_waited_for_while_others_may_be_quick():
-    taken = Intake(1, slow=60)
+    taken = _intake(1, slow=60)
     came = threading.Event()
 
     def read() -> None:
-        with taken.turn():
+        with taken.turn("b", "b"):
             came.set()
 
-    with taken.turn():
+    with taken.turn("a", "a"):
         second = threading.Thread(target=read)
         second.start()
         assert not came.is_set()

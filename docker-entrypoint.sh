@@ -28,8 +28,8 @@ case $1 in
     esac
     # A database connection belongs to a thread, so the threads bound what replicas ask of PostgreSQL. Requests in hand
     # have 8 seconds to end after SIGTERM, so that no slow client makes an engine kill all after its usual 10.
-    exec /opt/venv/bin/granian --interface wsgi --host 0.0.0.0 --port 8000 --no-ws --respawn-failed-workers \
-      --blocking-threads 16 --workers-kill-timeout 8 --http1-header-read-timeout 10000 \
+    exec /opt/venv/bin/granian --interface wsgi --host 0.0.0.0 --port 8000 --http 1 --no-ws \
+      --respawn-failed-workers --blocking-threads 16 --workers-kill-timeout 8 --http1-header-read-timeout 10000 \
       --log-config portal/granian-logs.json "$@" portal.wsgi:application
     ;;
   manage)

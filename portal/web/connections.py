@@ -1,4 +1,4 @@
-"""Connections of this process, as its kernel knows them: ended where their request is never sent to its end.
+"""Connections to this process, as its kernel knows them: ended where their request is never sent to its end.
 
 No server tells a WSGI application the socket of a request, so it is found by what the kernel says: where it comes from,
 and for how long nothing was sent to it.
@@ -11,6 +11,7 @@ import os
 import socket
 import stat
 import struct
+from collections.abc import Iterator
 from pathlib import Path
 
 _OWN_FILES = Path("/proc/self/fd")
@@ -20,25 +21,34 @@ _SINCE_FIRST_BYTE = 2.0  # seconds: a server may have sent "100 Continue" when i
 
 
 def end_unanswered(peer: str, seconds: float) -> None:
-    """End the connections from an address to which nothing was sent for so many seconds: those whose body is on its
-    way for that long, and with them those that are idle, which any server may close. Where the kernel tells nothing,
-    none is."""
-    for file in _OWN_FILES.iterdir():
-        with contextlib.suppress(OSError, ValueError), _opened(int(file.name)) as connection:
-            if connection.getpeername()[0] == peer and _quiet(connection) >= seconds - _SINCE_FIRST_BYTE:
-                connection.shutdown(socket.SHUT_RDWR)
+    """End what an address has connected to this server and had nothing sent on for so many seconds: the connections
+    whose body is on its way for that long, and with them those that are idle, which any server may close.
+
+    Nothing is ended that this process has opened itself, such as its connection to a database, nor where the kernel
+    tells nothing (elsewhere than on Linux).
+    """
+    ports = {each.getsockname()[1] for each in _sockets() if each.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)}
+    for each in _sockets():
+        with contextlib.suppress(OSError):  # it listens, or has ended by itself
+            if (
+                each.getsockname()[1] in ports
+                and each.getpeername()[0] == peer
+                and _quiet(each) >= seconds - _SINCE_FIRST_BYTE
+            ):
+                each.shutdown(socket.SHUT_RDWR)
 
 
-def _opened(file: int) -> socket.socket:
-    """A socket of our own for an open file, so that nobody else's is closed with it. Raises OSError for what is no
-    connection over a network."""
-    if not stat.S_ISSOCK(os.fstat(file).st_mode):
-        raise OSError
-    opened = socket.socket(fileno=os.dup(file))
-    if opened.family not in (socket.AF_INET, socket.AF_INET6):
-        opened.close()
-        raise OSError
-    return opened
+def _sockets() -> Iterator[socket.socket]:
+    """This process's sockets of the internet, each by a file of our own, so that nobody else's is closed with it."""
+    for file in _OWN_FILES.iterdir() if _OWN_FILES.is_dir() else ():
+        with contextlib.suppress(OSError), contextlib.ExitStack() as stack:
+            own = os.dup(int(file.name))
+            stack.callback(os.close, own)
+            if stat.S_ISSOCK(os.fstat(own).st_mode):
+                opened = socket.socket(fileno=own)
+                stack.callback(opened.detach)  # the stack closes the file
+                if opened.family in (socket.AF_INET, socket.AF_INET6):
+                    yield opened
 
 
 def _quiet(connection: socket.socket) -> float:

@@ -2,7 +2,8 @@
 
 A server's thread waits for as long as a client takes to send a body, and neither granian nor Python ends that wait. A
 proxy that sends bodies on in one piece spares the threads that; this is for those who reach the server itself. One
-visitor gets a share of the turns only, and whoever takes long gives way when others wait: the connection is ended.
+visitor gets a share of the turns only, and whoever takes long gives way when others wait: the connection is ended. The
+server speaks HTTP/1 only, since many slow bodies share a connection of HTTP/2 that is never quiet.
 """
 
 from __future__ import annotations
@@ -128,7 +129,7 @@ def bodies_in_turn(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
             return response
         except UnreadablePostError:
             return error_page(request, 400)
-        if length.isdecimal() and len(body) < int(length[:9]):  # who sent the rest is gone: half a text is no text
+        if length.isdecimal() and len(body) < int(length):  # who was to send the rest is gone: half a text is no text
             return error_page(request, 400)
         with turns.turn():
             return get_response(request)

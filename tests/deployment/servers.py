@@ -86,7 +86,7 @@ class Server:
 
     def start(self) -> None:
         """Start it, without waiting."""
-        options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port), "--no-ws"]
+        options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port), "--http", "1", "--no-ws"]
         options += ["--blocking-threads", "16", "--http1-header-read-timeout", "10000"]
         options += ["--log-config", "portal/granian-logs.json"]
         command = [str(Path(sys.executable).with_name("granian")), *options, "portal.wsgi:application"]

@@ -66,6 +66,13 @@ def test_bodies_that_never_end_leave_threads_for_everything_without_one(server):
         wait_until(lambda: _review(server.port) == 200, "those who take too long to give way")
 
 
+def test_http_2_is_not_spoken(server):
+    """One connection of it could hold every thread, and never be quiet."""
+    with socket.create_connection(("127.0.0.1", server.port), 20) as connection:
+        connection.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\x00\x00\x00\x04\x00\x00\x00\x00\x00")
+        assert b"\x00\x00\x00\x04" not in connection.recv(1000), "no settings of HTTP/2 come back"
+
+
 def test_bodies_that_never_end_wait_in_the_proxy(server):
     with nginx([server.port]) as port, _waiting(port, BODY), _waiting(port, HEADER):
         assert status(port, "/readyz") == 200

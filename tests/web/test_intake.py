@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import socket
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -14,6 +16,9 @@ from django.test import RequestFactory
 from portal.web import intake
 from portal.web.connections import end_unanswered
 from portal.web.intake import Crowded, Intake, bodies_in_turn
+
+
+_ANSWER = "print(s.getsockname()[1], flush=True); c = s.accept()[0]; c.sendall(c.recv(10))"
 
 
 def _intake(most: int, *, of_one: int = 99, slow: float, longest: float = 99, ended: list[str] | None = None) -> Intake:
@@ -58,6 +63,17 @@ def test_only_connections_that_were_not_answered_for_so_long_are_ended():
             assert client.recv(10) == b"still here"
             end_unanswered("127.0.0.1", 0)
             assert client.recv(10) == b""
+
+
+def test_what_the_portal_connects_to_is_never_ended():
+    """A database may be where a proxy is, and be asked nothing for hours."""
+    command = [sys.executable, "-c", "import socket; s = socket.create_server(('127.0.0.1', 0)); " + _ANSWER]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as elsewhere:
+        port = int(elsewhere.stdout.readline())
+        with socket.create_server(("127.0.0.1", 0)), socket.create_connection(("127.0.0.1", port)) as connection:
+            end_unanswered("127.0.0.1", 0)
+            connection.sendall(b"still here")
+            assert connection.recv(10) == b"still here"
 
 
 def test_half_a_text_is_no_text():

@@ -16,7 +16,17 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parents[2]
 PORTAL = "portal.wsgi:application"
 # As `make run` and the image's entry point have it.
-_OPTIONS = "--interface wsgi --http 1 --no-ws --blocking-threads 16 --http1-header-read-timeout 10000".split()
+_OPTIONS = [
+    "--interface",
+    "wsgi",
+    "--http",
+    "1",
+    "--no-ws",
+    "--blocking-threads",
+    "16",
+    "--http1-header-read-timeout",
+    "10000",
+]
 
 
 class Served(NamedTuple):

@@ -17,7 +17,6 @@ from portal.web import intake
 from portal.web.connections import end_unanswered
 from portal.web.intake import Crowded, Intake, bodies_in_turn
 
-
 _ANSWER = "print(s.getsockname()[1], flush=True); c = s.accept()[0]; c.sendall(c.recv(10))"
 
 

@@ -74,17 +74,17 @@ def _node_packages(project: Path) -> tuple[str, ...]:
     """The packages of the lock file, installed once for all projects, whose names alone differ in it."""
     wanted = json.loads((project / "package.json").read_text())["devDependencies"]
     folder = NODE_PACKAGES / hashlib.sha256(json.dumps(wanted).encode()).hexdigest()[:12]
-    bin_folder = folder / "node_modules" / ".bin"
-    if not (bin_folder / ".installed").exists():
+    modules = folder / "node_modules"
+    if not (modules / ".installed").exists():
         folder.mkdir(parents=True, exist_ok=True)
         for name in ("package.json", "package-lock.json"):
             shutil.copy(project / name, folder / name)
         options = ["--ignore-scripts", "--no-audit", "--no-fund", "--cache", str(NODE_PACKAGES / "cache")]
         subprocess.run(["npm", "ci", *options], cwd=folder, check=True, capture_output=True)
-        (bin_folder / ".installed").touch()
+        (modules / ".installed").touch()
     if not (project / "node_modules").exists():
         (project / "node_modules").symlink_to(folder / "node_modules")
-    (bin_folder / ".installed").touch()  # newer than the project's lock file, so that make is content
+    (modules / ".installed").touch()  # newer than the project's lock file, so that make is content
     return ()
 
 

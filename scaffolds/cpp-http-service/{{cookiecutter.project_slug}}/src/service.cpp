@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <stdexcept>
 #include <sys/socket.h>
+#include <system_error>
 #include <thread>
 #include <unistd.h>
 
@@ -70,7 +71,12 @@ void Service::accept(int listener) {
         getnameinfo(reinterpret_cast<sockaddr *>(&peer), size, client, sizeof client, nullptr, 0, NI_NUMERICHOST);
         setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &IDLE, sizeof IDLE);
         setsockopt(connection, SOL_SOCKET, SO_SNDTIMEO, &IDLE, sizeof IDLE);
-        std::thread(&Service::converse, this, connection, std::string(client)).detach();
+        try {
+            std::thread(&Service::converse, this, connection, std::string(client)).detach();
+        } catch (const std::system_error &none) { // no further thread is allowed (RUN-12); the others go on
+            log_.write(Level::warning, "Connection refused", {{ '{{' }}"reason", none.what(){{ '}}' }});
+            close(connection);
+        }
     }
 }
 
@@ -120,7 +126,8 @@ bool Service::respond(int connection, const std::string &client, const std::stri
     }
     const std::string path = request->target.substr(0, request->target.find('?'));
     const bool known = request->method == "GET" || request->method == "HEAD";
-    const http::Response response = known ? answer(path) : refusal(405, "Use GET or HEAD.", "GET, HEAD");
+    const auto ours = [this, &path] { return answer(path); };
+    const http::Response response = known ? guarded(path, ours) : refusal(405, "Use GET or HEAD.", "GET, HEAD");
     const bool goes_on = request->keep_alive && known && !stopping_;
     const bool sent = send_all(connection, http::bytes(response, request->method != "HEAD", goes_on));
     const std::chrono::duration<double, std::milli> duration = std::chrono::steady_clock::now() - began;
@@ -131,6 +138,15 @@ bool Service::respond(int connection, const std::string &client, const std::stri
                    {"path", request->target},
                    {"status", static_cast<long>(response.status)}});
     return goes_on && sent;
+}
+
+http::Response Service::guarded(const std::string &path, const std::function<http::Response()> &answer) const {
+    try {
+        return answer();
+    } catch (const std::exception &fault) {
+        log_.write(Level::error, "Request failed", {{ '{{' }}"path", path}, {"reason", fault.what(){{ '}}' }});
+        return refusal(500, "Something went wrong here.");
+    }
 }
 
 // Put your own paths here.

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <set>
 
@@ -22,6 +23,9 @@ class Service {
 
     // The response for a path.
     http::Response answer(const std::string &path) const;
+
+    // The response that is asked for, or 500 where the program is at fault; an exception would end the process.
+    http::Response guarded(const std::string &path, const std::function<http::Response()> &answer) const;
 
   private:
     void accept(int listener);

@@ -102,6 +102,12 @@ void a_path_has_its_status() {
     CHECK(service.answer("/nothing").status == 404);
 }
 
+void a_fault_of_the_program_is_answered_by_500() {
+    const Service service(Log(with({})));
+    const auto fails = []() -> http::Response { throw std::runtime_error("a fault"); };
+    CHECK(service.guarded("/beam", fails).status == 500);
+}
+
 } // namespace
 
 int main() {
@@ -113,5 +119,6 @@ int main() {
     other_formats_stay_on_one_line();
     a_request_has_method_target_and_wish_to_go_on();
     a_path_has_its_status();
+    a_fault_of_the_program_is_answered_by_500();
     return failures == 0 ? 0 : 1;
 }

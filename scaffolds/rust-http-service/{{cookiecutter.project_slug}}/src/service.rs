@@ -9,6 +9,7 @@ use crate::{NAME, VERSION};
 use std::collections::HashMap;
 use std::io::BufReader;
 use std::net::{Shutdown, TcpListener, TcpStream};
+use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -33,6 +34,11 @@ pub fn serve(configuration: &Configuration, log: &Log, signals: &StopSignals) ->
             return 1;
         }
     };
+    let faults = log.clone();
+    // A fault of the program, with its place in the code, is a log line like all others.
+    set_hook(Box::new(move |fault| {
+        faults.error("Request failed", &[("reason", fault.to_string().into())]);
+    }));
     let service = Arc::new(Service::new(log));
     let accepting = Arc::clone(&service);
     thread::spawn(move || accepting.accept(&listener));
@@ -80,7 +86,11 @@ impl Service {
             match stream {
                 Ok(stream) if !self.stopping.load(Ordering::SeqCst) => {
                     let service = Arc::clone(self);
-                    thread::spawn(move || service.converse(&stream));
+                    // Where no further thread is allowed (RUN-12), this connection is closed and the others go on.
+                    if let Err(error) = thread::Builder::new().spawn(move || service.converse(&stream)) {
+                        self.log
+                            .warning("Connection refused", &[("reason", error.to_string().into())]);
+                    }
                 }
                 Ok(_) => {}
                 Err(error) => self
@@ -130,7 +140,11 @@ impl Service {
         let began = Instant::now();
         let path = request.target.split('?').next().unwrap_or("/");
         let readable = matches!(request.method.as_str(), "GET" | "HEAD");
-        let response = if readable { self.answer(path) } else { not_allowed() };
+        let response = if readable {
+            guarded(|| self.answer(path))
+        } else {
+            not_allowed()
+        };
         let goes_on = readable && request.keep_alive && !self.stopping.load(Ordering::SeqCst);
         let written = response.write(&mut &*stream, request.method != "HEAD", goes_on);
         let milliseconds = (began.elapsed().as_secs_f64() * 10_000.0).round() / 10.0;
@@ -184,6 +198,11 @@ impl Service {
     }
 }
 
+/// The response, or 500 where the program is at fault.
+fn guarded(answer: impl FnOnce() -> Response) -> Response {
+    catch_unwind(AssertUnwindSafe(answer)).unwrap_or_else(|_| refusal(500, "Something went wrong here."))
+}
+
 fn held<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
     of.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -200,5 +219,15 @@ fn not_allowed() -> Response {
     Response {
         allow: Some("GET, HEAD"),
         ..refusal(405, "Use GET or HEAD.")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_of_the_program_is_answered_by_500() {
+        assert_eq!(guarded(|| panic!("a fault")).status, 500);
     }
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	stdlog "log"
 	"log/slog"
@@ -12,6 +13,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -96,7 +98,7 @@ func (s *Service) Handler() http.Handler {
 		began := time.Now()
 		status, body := http.StatusMethodNotAllowed, map[string]any{"error": "Use GET or HEAD."}
 		if request.Method == http.MethodGet || request.Method == http.MethodHead {
-			status, body = s.answer(request.URL.Path)
+			status, body = s.guarded(request.URL.Path, s.answer)
 		} else {
 			response.Header().Set("Allow", "GET, HEAD")
 			response.Header().Set("Connection", "close") // a body that came with it is not read
@@ -111,6 +113,17 @@ func (s *Service) Handler() http.Handler {
 		s.log.Log(request.Context(), level, "Request answered", "logger", s.name+".access", "client", client,
 			"duration_ms", duration, "method", request.Method, "path", request.URL.RequestURI(), "status", status)
 	})
+}
+
+// guarded gives what answer says, or 500 where the program is at fault; a panic would end without a log line.
+func (s *Service) guarded(path string, answer func(string) (int, map[string]any)) (status int, body map[string]any) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			s.log.Error("Request failed", "path", path, "reason", fmt.Sprint(fault), "stack", string(debug.Stack()))
+			status, body = http.StatusInternalServerError, map[string]any{"error": "Something went wrong here."}
+		}
+	}()
+	return answer(path)
 }
 
 // answer gives the status and JSON body for a path. Put your own paths here.

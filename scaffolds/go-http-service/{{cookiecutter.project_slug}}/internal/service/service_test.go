@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 )
 
@@ -30,6 +31,15 @@ func TestAPathHasItsStatusAndAJsonBody(t *testing.T) {
 		if err := json.NewDecoder(response.Body).Decode(&body); err != nil {
 			t.Error(path, err)
 		}
+	}
+}
+
+func TestAFaultOfTheProgramIsLoggedAndAnsweredBy500(t *testing.T) {
+	var logged strings.Builder
+	service := &Service{log: slog.New(slog.NewTextHandler(&logged, nil))}
+	status, _ := service.guarded("/beam", func(string) (int, map[string]any) { panic("a fault") })
+	if status != 500 || !strings.Contains(logged.String(), "path=/beam reason=\"a fault\"") {
+		t.Error(status, logged.String())
 	}
 }
 

@@ -25,6 +25,7 @@ from portal.review.container import (
 from portal.review.model import Edit
 
 ENGINES = frozenset(["docker", "podman", "nerdctl", "buildah", "finch", "docker.exe", "podman-remote"])
+_NAME = regex(r"[A-Za-z_]\w*$")
 _PROMPT = regex(r"(?m)^([ \t]*)\$(?=[ \t])")
 _GLOBAL_VALUED = frozenset(
     [
@@ -291,6 +292,13 @@ def _separate(name: str, word: Word, following: Word, scope: Mapping[str, str | 
     return _Option(name, setting.value, setting.span, whole, f"{word.text} {following.text}")
 
 
+def _removal(option: _Option) -> Edit | None:
+    """The edit that takes an option out with the blank in front of it, where it is no letter among others."""
+    line, column, end_line, end_column = option.whole
+    alone = option.shown.startswith("--") or len(option.shown.partition(" ")[0]) == 2
+    return Edit(Span(line, column - 1, line, end_column), "") if alone and line == end_line and column > 1 else None
+
+
 def _container(title: str, span: Span, place: Place, words: list[Word], scope: Mapping[str, str | None]) -> Container:
     options, arguments = _options(words, _SHORT, _RUN_SWITCHES, _RUN_VALUED, interspersed=False, scope=scope)
     container = Container("run-command", title, span, place=place)
@@ -299,13 +307,14 @@ def _container(title: str, span: Span, place: Place, words: list[Word], scope: M
         container.words = [_setting(word, scope) for word in arguments[1:]]
     for option in options:
         value = option.value
-        setting = Setting("true" if value is None else value, option.span, option.whole, option.shown)
+        setting = Setting("true" if value is None else value, option.span, option.whole, option.shown, _removal(option))
         container.settings.setdefault(option.name, []).append(setting)
         if value is None:
             continue
         if option.name == "env":
             name, equals, given = value.partition("=")
-            container.variables.append(Variable(name, given if equals else None, option.span))
+            fix = Edit(option.span, name) if equals and _NAME.match(name) else None
+            container.variables.append(Variable(name, given if equals else None, option.span, fix))
         elif option.name == "volume":
             source, target, modes = split_volume(value)
             container.mounts.append(

@@ -31,10 +31,11 @@ MAX_DEPTH = 60
 MAX_NODES = 200_000
 MAX_SERVICES = 2_000
 MAX_BEHIND = 100  # lines of comments that are looked behind
-MAX_COMMAND = 4_000  # characters of a command in one text: each alias of a service has it taken apart again
+MAX_COMMAND = 4_000  # characters of a command in one text
 MAX_MERGED = 500  # entries that one mapping takes over from others
+MAX_READ = 50_000  # entries of the services' lists and mappings that are read, each alias of them anew
 _SURROGATES = regex("[\ud800-\udfff]")
-_NAME = regex(r"\w+")
+_NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*$")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -108,6 +109,10 @@ def read_compose(text: str) -> Compose:
             reader.service(key, service, compose)
         else:
             compose.unfinished.append((reader.inner(key), _unfinished(key.text, service)))
+    if reader.cut:
+        compose.notes = [
+            f"The services' lists have more than {MAX_READ:,} entries, each alias counted anew: the last were not read."
+        ]
     return compose
 
 
@@ -131,6 +136,10 @@ class _Reader:
         self.text = text
         self.starts = line_starts(text)
         self.places: dict[int, Place | None] = {}
+        self.known: dict[int, list[tuple[Node, Node]]] = {}
+        self.split: dict[int, list[Setting]] = {}
+        self.left = MAX_READ
+        self.cut = False
         self.shift = 1 if text.startswith("\ufeff") else 0
         self.newline = "\r\n" if "\r\n" in text[: text.find("\n") + 1] else "\n"
 
@@ -185,6 +194,13 @@ class _Reader:
                 stack.append(node)
                 keys.append(None)
         return root
+
+    def spend(self, count: int) -> int:
+        """How many of so many entries may still be read; `cut` says that there were more."""
+        taken = min(count, self.left)
+        self.left -= taken
+        self.cut = self.cut or taken < count
+        return taken
 
     # -- places ---------------------------------------------------------------------------------------------------
 
@@ -264,6 +280,11 @@ class _Reader:
 
     def pairs(self, node: Node) -> list[tuple[Node, Node]]:
         """The entries of a mapping, with those that `<<` takes over behind its own."""
+        if id(node) not in self.known:  # services may be aliases of one
+            self.known[id(node)] = self._pairs(node)
+        return self.known[id(node)]
+
+    def _pairs(self, node: Node) -> list[tuple[Node, Node]]:
         found: dict[str, tuple[Node, Node]] = {}
         merged: list[Node] = []
         for key, value in node.entries:
@@ -278,7 +299,7 @@ class _Reader:
             if id(other) in seen or other.kind != "mapping":
                 continue
             seen.add(id(other))
-            for key, value in other.entries:
+            for key, value in other.entries[: self.spend(min(len(other.entries), MAX_MERGED - taken))]:
                 taken += 1
                 if key.text == "<<" and key.style is None:
                     merged += value.items if value.kind == "sequence" else [value]
@@ -301,8 +322,27 @@ class _Reader:
             return None
         for key, value in self.pairs(parent):
             if key.text == path[-1] and value.kind == "scalar":
-                return self.entry(key, value)
+                setting = self.entry(key, value)
+                return setting._replace(removal=self.line(parent, key)) if path[-1] in _REMOVABLE else setting
         return None
+
+    def line(self, parent: Node, key: Node) -> Edit | None:
+        """The edit that takes a key with its value out of a mapping: its whole line, where it has one of its own and
+        is not the mapping's only one."""
+        own = next((value for other, value in parent.entries if other is key), None)
+        if own is None or parent.flow or len(parent.entries) < 2:
+            return None
+        return self.lines(key.start, own.end)
+
+    def lines(self, start: int, end: int) -> Edit | None:
+        """The edit that takes out the lines of a stretch of the text, if nothing else but a comment stands on them."""
+        first, _ = place(start, self.starts)
+        last, _ = place(max(start, end - 1), self.starts)
+        stop = self.starts[last] if last < len(self.starts) else len(self.text)
+        behind = self.text[end:stop].strip()
+        if self.text[self.starts[first - 1] : start].strip() or (behind and behind[0] != "#"):
+            return None
+        return Edit(Span(first, 1, last + 1, 1), "") if last < len(self.starts) else None
 
     def entry(self, key: Node, value: Node) -> Setting:
         """A key with a scalar value as a setting."""
@@ -318,22 +358,59 @@ class _Reader:
         """The scalars of a list, or the one scalar."""
         if node is None:
             return []
-        items = node.items if node.kind == "sequence" else [node]
+        items = self.items(node) if node.kind == "sequence" else [node]
         return [self.item(item) for item in items if item.kind == "scalar"]
+
+    def items(self, node: Node) -> list[Node]:
+        """The items of a list, as many as may still be read; one that is a mapping counts by its entries."""
+        for number, item in enumerate(node.items):
+            if self.spend(1 + len(item.entries)) < 1 + len(item.entries):
+                return node.items[:number]
+        return node.items
+
+    def removable(self, key: str, node: Node) -> list[Setting]:
+        """The scalars of a service's list, each with the edit that takes it out."""
+        parent = next(((name, value) for name, value in node.entries if name.text == key), None)
+        if parent is None or parent[1].kind != "sequence" or parent[1].flow or parent[1].start < parent[0].start:
+            return self.listed(self.get(node, key))
+        name, items = parent[0], self.items(parent[1])
+        if len(items) == 1:
+            return [self.item(one)._replace(removal=self.lines(name.start, one.end)) for one in items]
+        # Behind the dash of an item its text begins.
+        return [self.item(one)._replace(removal=self.lines(self._dash(one.start), one.end)) for one in items]
+
+    def _dash(self, start: int) -> int:
+        before = self.text[self.starts[place(start, self.starts)[0] - 1] : start].rstrip()
+        return start if not before.endswith("-") else self.text.rindex("-", 0, start)
 
     def variables(self, node: Node | None) -> Iterator[Variable]:
         """Environment variables or build arguments: a mapping, or a list of NAME=value."""
         if node is None:
             return
         if node.kind == "mapping":
-            for key, value in self.pairs(node):
+            pairs = self.pairs(node)
+            for key, value in pairs[: self.spend(len(pairs))]:
                 if value.kind == "scalar":
                     null = value.style is None and value.text in ("", "~", "null")
-                    yield Variable(key.text, None if null else interpolate(value.text), self.whole(key, value))
+                    fix = self.asked_for(key.text, value, node.flow, whole=True)
+                    yield Variable(key.text, None if null else interpolate(value.text), self.whole(key, value), fix)
         else:
-            for setting in self.listed(node):
-                name, equals, given = setting.value.partition("=")
-                yield Variable(name, given if equals else None, setting.span)
+            for item in self.items(node) if node.kind == "sequence" else [node]:
+                if item.kind == "scalar":
+                    name, equals, given = interpolate(item.text).partition("=")
+                    fix = self.asked_for(name, item, node.flow, whole=False)
+                    yield Variable(name, given if equals else None, self.inner(item), fix)
+
+    def asked_for(self, name: str, node: Node, flow: bool, *, whole: bool) -> Edit | None:
+        """The edit that has a variable's value taken from the caller's environment or .env, and says so where it is not
+        there. `whole`: the scalar is the value, else NAME=value."""
+        written = self.text[node.start : node.end].rstrip()
+        if not _NAME.match(name) or node.style in ("|", ">") or "\n" in written or written[:1] in ("&", "!", ""):
+            return None
+        value = f"${{{name}:?set it in .env}}"
+        text = value if whole else f"{name}={value}"
+        quote = node.style or ('"' if flow else "")
+        return Edit(self.span(node.start, node.start + len(written)), f"{quote}{text}{quote}")
 
     # -- services -------------------------------------------------------------------------------------------------
 
@@ -347,7 +424,7 @@ class _Reader:
             if setting is not None:
                 settings.setdefault(option, []).append(setting)
         for name, option in _LISTS.items():
-            for setting in self.listed(self.get(node, name)):
+            for setting in self.removable(name, node):
                 settings.setdefault(option, []).append(setting)
         image = self.setting(node, "image")
         container.image = image
@@ -372,6 +449,12 @@ class _Reader:
         """The words of a command, given as a list or as one text."""
         if node is None or node.kind == "sequence":
             return self.listed(node)
+        if id(node) not in self.split:  # services may be aliases of one
+            self.split[id(node)] = self._split(node)
+        words = self.split[id(node)]
+        return words[: self.spend(len(words))]
+
+    def _split(self, node: Node) -> list[Setting]:
         if len(node.text) > MAX_COMMAND:
             return []
         try:
@@ -385,7 +468,7 @@ class _Reader:
         """The mounts of a service, in short or long form."""
         if node is None:
             return
-        for item in node.items:
+        for item in self.items(node):
             if item.kind == "scalar":
                 setting = self.item(item)
                 source, target, modes = split_volume(setting.value)
@@ -416,7 +499,7 @@ class _Reader:
         """The published ports of a service, in short or long form."""
         if node is None:
             return
-        for item in node.items:
+        for item in self.items(node):
             if item.kind == "scalar":
                 setting = self.item(item)
                 yield read_port(setting.value, setting.span)
@@ -488,6 +571,8 @@ _SETTINGS = {
     ("init",): "init",
     ("container_name",): "name",
 }
+# Keys that a fix may take out.
+_REMOVABLE = frozenset(["privileged", "ipc", "pid", "uts", "userns_mode", "cgroup", "stdin_open", "tty"])
 _LISTS = {
     "cap_add": "cap-add",
     "cap_drop": "cap-drop",

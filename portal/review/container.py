@@ -13,12 +13,14 @@ from portal.review.model import Edit, Fix, Safety
 class Setting(NamedTuple):
     """An option or key with its value. `shown` is how it stands there (`--net=host`, `network_mode: host`), `span`
     the place of the value (of the whole where there is none), `whole` that of option and value. Variables with a
-    known value are put in; `value` has a `$` where one is not known."""
+    known value are put in; `value` has a `$` where one is not known. `removal` takes it out of the file, where that can
+    be written."""
 
     value: str
     span: Span
     whole: Span
     shown: str
+    removal: Edit | None = None
 
     @property
     def known(self) -> bool:
@@ -61,11 +63,18 @@ class Port(NamedTuple):
 
 
 class Variable(NamedTuple):
-    """An environment variable or build argument; `value` is None where it is taken from the caller's environment."""
+    """An environment variable or build argument; `value` is None where it is taken from the caller's environment. `fix`
+    has it taken from there, where that can be written."""
 
     name: str
     value: str | None
     span: Span
+    fix: Edit | None = None
+
+
+def removing(title: str, setting: Setting) -> tuple[Fix, ...]:
+    """The fix that takes a setting out, which the application may have needed; nothing where that can't be written."""
+    return () if setting.removal is None else (Fix(title, Safety.SUGGESTED, (setting.removal,)),)
 
 
 class Place(NamedTuple):

@@ -40,6 +40,8 @@ _SECRET = frozenset(
         "rootpassword",
         "authtoken",
         "apitoken",
+        "requirepass",
+        "masterauth",
     ]
 )
 _AT_END = frozenset(["pass", "pwd", "psw", "auth", "pat"])  # secrets as the last of several words: DB_PASS, MYSQL_PWD

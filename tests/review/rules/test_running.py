@@ -1,8 +1,10 @@
 """Rules on commands and compose services beyond what their examples show."""
 
 import pytest
+import yaml
 
-from portal.review import Severity, review_command, review_compose
+from portal.review import Severity, fix_command, fix_compose, review_command, review_compose
+from portal.review.model import Safety
 
 
 def found(text, dockerfile=None):
@@ -73,3 +75,102 @@ def test_a_dockerfile_with_a_user_settles_who_runs():
 
 def test_services_without_image_or_build_come_from_elsewhere():
     assert review_compose("services:\n  web:\n    extends: {file: common.yaml, service: web}\n").clean
+
+
+COMPOSE = "services:\n  web:\n    image: {image}\n"
+
+
+def mended_compose(text: str, rule: str, profile: str = "strict") -> str:
+    return fix_compose(text, profile, safety=Safety.SUGGESTED, rules=[rule])
+
+
+@pytest.mark.parametrize(
+    ("image", "folders"),
+    [
+        ("nginx:1.30.1", "/tmp, /run, /var/cache/nginx"),
+        ("postgres:18.1", "/tmp, /var/run/postgresql"),
+        ("redis:8.2.1", "/tmp"),
+        ("shop/nginx:1.4.2", "/tmp"),
+    ],
+)
+def test_a_read_only_service_gets_the_memory_that_its_image_is_known_to_need(image, folders):
+    mended = mended_compose(COMPOSE.format(image=image), "read-only-root")
+    assert mended == COMPOSE.format(image=image) + f"    read_only: true\n    tmpfs: [{folders}]\n"
+
+
+def test_folders_that_are_mounted_already_need_no_memory():
+    text = COMPOSE.format(image="postgres:18.1") + "    volumes: [tmp:/tmp, run:/run/postgresql]\n"
+    assert mended_compose(text, "read-only-root") == text + "    read_only: true\n"
+
+
+def test_a_second_tmpfs_is_not_written():
+    text = COMPOSE.format(image="nginx:1.30.1") + "    tmpfs: /tmp\n"
+    (finding,) = [f for f in review_compose(text, "strict").findings if f.rule == "read-only-root"]
+    assert finding.fixes == ()
+    assert "needs memory for /run and /var/cache/nginx." in finding.message
+
+
+@pytest.mark.parametrize(
+    ("entry", "mended"),
+    [
+        ("DB_PASSWORD: hunter2", "DB_PASSWORD: ${DB_PASSWORD:?set it in .env}"),
+        ("DB_PASSWORD: 'hunter2'  # old", "DB_PASSWORD: '${DB_PASSWORD:?set it in .env}'  # old"),
+        ("- DB_PASSWORD=hunter2", "- DB_PASSWORD=${DB_PASSWORD:?set it in .env}"),
+        ('- "DB_PASSWORD=hunter2"', '- "DB_PASSWORD=${DB_PASSWORD:?set it in .env}"'),
+        ("{DB_PASSWORD: hunter2, A: b}", '{DB_PASSWORD: "${DB_PASSWORD:?set it in .env}", A: b}'),
+        ("[DB_PASSWORD=hunter2]", '["DB_PASSWORD=${DB_PASSWORD:?set it in .env}"]'),
+        ("DSN: postgres://shop:hunter2@db/shop", "DSN: ${DSN:?set it in .env}"),
+        ("DB_PASSWORD: &password hunter2", None),
+        ("db.password: hunter2", None),
+        ("DB_PASSWORD: |\n        hunter2", None),
+    ],
+)
+def test_a_password_is_taken_from_outside_and_the_file_stays_one(entry, mended):
+    text = COMPOSE.format(image="shop/web:1.4.2") + "    environment:\n      {}\n"
+    outcome = mended_compose(text.format(entry), "no-secrets-in-options")
+    assert outcome == text.format(entry if mended is None else mended)
+    assert yaml.safe_load(outcome)["services"]["web"]["environment"]
+
+
+@pytest.mark.parametrize(
+    ("setting", "rule", "left"),
+    [
+        ("    privileged: true  # for now\n", "not-privileged", ""),
+        ("    ipc: host\n    pid: host\n", "no-host-namespaces", ""),
+        ("    cap_add:\n      # all of them\n      - ALL\n", "few-capabilities", ""),
+        ("    cap_add:\n    - ALL\n    - CHOWN\n", "few-capabilities", "    cap_add:\n    - CHOWN\n"),
+        ("    cap_add: [ALL]\n", "few-capabilities", "    cap_add: [ALL]\n"),
+        ("    security_opt:\n      - label=disable\n", "keep-confinement", ""),
+    ],
+)
+def test_what_opens_the_host_is_taken_out_with_its_line_where_that_can_be_written(setting, rule, left):
+    text = COMPOSE.format(image="shop/web:1.4.2")
+    end = "    init: true\n"
+    assert mended_compose(text + setting + end, rule) == text + left + end
+
+
+def test_an_option_is_taken_out_of_a_command_with_its_value():
+    def mended(text: str) -> str:
+        return fix_command(text, safety=Safety.SUGGESTED, rules=["not-privileged", "no-host-namespaces"])
+
+    assert mended("docker run --privileged --ipc host a:1.4.2\n") == "docker run a:1.4.2\n"
+    assert mended("docker run \\\n  --pid=host \\\n  a:1.4.2\n") == "docker run \\\n  \\\n  a:1.4.2\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("--db-password hunter2", True),
+        ("--requirepass hunter2", True),
+        ("--token=abcdef12", True),
+        ("--api-key $KEY", False),
+        ("--no-password hunter2", False),
+        ("--password-file secret", False),
+        ("--client-auth require", False),
+        ("--password --verbose", False),
+        ("--token-ttl 300s", False),
+    ],
+)
+def test_a_secret_may_be_the_word_behind_its_option(words, found):
+    report = review_command(f"docker run shop/web:1.4.2 {words}\n")
+    assert any(f.rule == "no-secrets-in-options" for f in report.findings) is found

@@ -166,3 +166,25 @@ def test_services_that_cannot_be_judged_are_named():
     report = review_compose("services:\n  web:\n    ports: []\n  db:\n  more:\n    extends: {service: web}\n")
     assert report.notes == ("The service web names neither image: nor build: here: what it runs could not be judged.",)
     assert [(f.rule, f.span.start_line) for f in report.findings] == [("readable-compose", 4)]
+
+
+@pytest.mark.parametrize(
+    ("shared", "line"),
+    [
+        ("[" + ",".join(["a"] * 90_000) + "]", "command: *x"),
+        ("[" + ",".join(["{target: 80}"] * 5_000) + "]", "ports: *x"),
+        ("{" + ",".join(f"a{n}: b" for n in range(20_000)) + "}", "<<: *x"),
+        ("{cap_add: [" + ",".join(["ALL"] * 20_000) + "]}", "<<: *x"),
+    ],
+    ids=["words", "ports", "merged", "merged lists"],
+)
+def test_what_many_services_are_aliases_of_is_read_up_to_a_limit(shared, line):
+    services = "".join(f"  s{n}:\n    image: a/b:1.2.3\n    {line}\n" for n in range(2_000))
+    compose = read_compose(f"x: &x {shared}\nservices:\n{services}")
+    assert len(compose.services) == 2_000
+    assert "more than 50,000 entries" in compose.notes[0]
+    read = sum(
+        len(one.words) + len(one.ports) + sum(len(settings) for settings in one.settings.values())
+        for one in compose.services
+    )
+    assert read < 60_000

@@ -68,7 +68,8 @@ def _wrong(image: ImageReference) -> str | None:
         release = ended(name, version)
         dated = version[0] > 2000  # `ubuntu:20240111` or `amazonlinux:2023`
         if release is not None and not dated:
-            return f"is out of support: {name} {number[0]} {_last_fixes(name, release)}"
+            line = ".".join(number[0].removeprefix("v").split(".")[: len(release)])
+            return f"is out of support: {name} {line} {_last_fixes(name, release)}"
     code_name = tag.partition("-")[0]
     if code_name in CODE_NAMES.get(name, ()):
         return f"is out of support: {name.title()} {code_name} {_last_fixes(name, CODE_NAMES[name][code_name])}"

@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 
-from portal.review.container import Container
+from portal.review.container import Container, removing
 from portal.review.context import Context
 from portal.review.model import Severity
-from portal.review.rule import Problem, Rule, bad, good
+from portal.review.rule import Problem, Rule, bad, fixed, good
 
 rule = Rule(
     title="Grant single capabilities, none that opens the host",
@@ -22,8 +22,11 @@ rule = Rule(
     examples=(
         bad("docker run --cap-add=ALL shop/web:1.4.2\n", subject="run-command"),
         bad("docker run --cap-add SYS_ADMIN --cap-add NET_ADMIN shop/web:1.4.2\n", subject="run-command"),
-        bad(
-            "services:\n  web:\n    image: shop/web:1.4.2\n    cap_add:\n      - CAP_SYS_MODULE\n", 5, subject="compose"
+        fixed(
+            "services:\n  web:\n    image: shop/web:1.4.2\n    cap_add:\n      - CAP_SYS_MODULE\n      - NET_ADMIN\n",
+            "services:\n  web:\n    image: shop/web:1.4.2\n    cap_add:\n      - NET_ADMIN\n",
+            5,
+            subject="compose",
         ),
         good("docker run --cap-drop=ALL --cap-add=NET_BIND_SERVICE shop/web:1.4.2\n", subject="run-command"),
         good("services:\n  web:\n    image: shop/web:1.4.2\n    cap_drop: [ALL]\n", subject="compose"),
@@ -52,5 +55,6 @@ def check(container: Container, context: Context) -> Iterator[Problem]:
                 yield Problem(
                     setting.span,
                     f"{short} gives {_BROAD[short]}: grant the single capability that the application uses.",
+                    removing(f"Do not grant {short}", setting) if "," not in setting.value else (),
                     severity=None if short in _WORST else Severity.WARNING,
                 )

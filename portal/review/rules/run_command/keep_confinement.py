@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 
-from portal.review.container import Container
+from portal.review.container import Container, removing
 from portal.review.context import Context
 from portal.review.model import Severity
-from portal.review.rule import Problem, Rule, bad, good
+from portal.review.rule import Problem, Rule, bad, fixed, good
 
 rule = Rule(
     title="Keep seccomp, AppArmor and SELinux on",
@@ -21,6 +21,12 @@ rule = Rule(
         bad("docker run --security-opt seccomp=unconfined shop/web:1.4.2\n", subject="run-command"),
         bad("docker run --security-opt=apparmor:unconfined shop/web:1.4.2\n", subject="run-command"),
         bad("services:\n  web:\n    image: shop/web:1.4.2\n    security_opt: [label:disable]\n", 4, subject="compose"),
+        fixed(
+            "services:\n  web:\n    image: shop/web:1.4.2\n    security_opt:\n      - seccomp:unconfined\n",
+            "services:\n  web:\n    image: shop/web:1.4.2\n",
+            5,
+            subject="compose",
+        ),
         good("docker run --security-opt seccomp=profile.json shop/web:1.4.2\n", subject="run-command"),
         good("docker run --security-opt no-new-privileges shop/web:1.4.2\n", subject="run-command"),
     ),
@@ -44,5 +50,7 @@ def check(container: Container, context: Context) -> Iterator[Problem]:
         what = _OFF.get((name.strip().lower(), value.strip().lower()))
         if what is not None:
             yield Problem(
-                setting.span, f"{setting.value} turns off {what}: keep it, and allow the one thing that is missing."
+                setting.span,
+                f"{setting.value} turns off {what}: keep it, and allow the one thing that is missing.",
+                removing(f"Keep {what}", setting),
             )

@@ -41,7 +41,8 @@ def check(container: Container, context: Context) -> Iterator[Problem]:
         if mount.source.endswith(_SOCKETS) or mount.source.rstrip("/") in ("/run/containerd", "/run/podman"):
             yield Problem(
                 mount.span,
-                f"{mount.source} makes whoever takes over this container root on the host, read-only or not.",
+                f"{mount.source} makes whoever takes over this container root on the host, read-only or not: "
+                "let it ask a proxy that passes the few requests it needs (DOCKER_HOST), or build without an engine.",
             )
     for setting in container.all("use-api-socket"):
         yield Problem(setting.whole, "--use-api-socket makes whoever takes over this container root on the host.")

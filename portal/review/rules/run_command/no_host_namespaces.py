@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 
-from portal.review.container import Container
+from portal.review.container import Container, removing
 from portal.review.context import Context
 from portal.review.model import Severity
-from portal.review.rule import Problem, Rule, bad, good
+from portal.review.rule import Problem, Rule, bad, fixed, good
 
 rule = Rule(
     title="No namespaces shared with the host",
@@ -22,7 +22,12 @@ rule = Rule(
     examples=(
         bad("docker run --ipc=host shop/web:1.4.2\n", subject="run-command"),
         bad("docker run --pid host --shm-size=1g shop/web:1.4.2\n", subject="run-command"),
-        bad("services:\n  web:\n    image: shop/web:1.4.2\n    ipc: host\n", 4, subject="compose"),
+        fixed(
+            "services:\n  web:\n    image: shop/web:1.4.2\n    ipc: host\n    read_only: true\n",
+            "services:\n  web:\n    image: shop/web:1.4.2\n    read_only: true\n",
+            4,
+            subject="compose",
+        ),
         good("docker run --ipc=container:cache shop/web:1.4.2\n", subject="run-command"),
         good("services:\n  web:\n    image: shop/web:1.4.2\n    ipc: shareable\n", subject="compose"),
     ),
@@ -42,4 +47,4 @@ def check(container: Container, context: Context) -> Iterator[Problem]:
     for name, what in _WHAT.items():
         for setting in container.all(name):
             if setting.value.strip().lower() == "host":
-                yield Problem(setting.whole, f"{setting.shown} opens {what}.")
+                yield Problem(setting.whole, f"{setting.shown} opens {what}.", removing("Keep them apart", setting))

@@ -5,8 +5,8 @@ from portal.dockerfile.model import Span
 from portal.review.container import Build, Container, Setting, Variable
 from portal.review.context import Context
 from portal.review.images import short_name
-from portal.review.model import Severity
-from portal.review.rule import Problem, Rule, bad, good
+from portal.review.model import Edit, Fix, Safety, Severity
+from portal.review.rule import Problem, Rule, bad, fixed, good
 from portal.review.secrets import is_literal_secret, is_secret_name, is_secret_value
 
 rule = Rule(
@@ -21,19 +21,28 @@ rule = Rule(
 
         Let the engine hand it over as a file: `--env-file`, a secret of compose or the scheduler under
         `/run/secrets`, `RUN --mount=type=secret` for builds. `-e NAME` without a value takes it from the caller's
-        environment, and `${NAME}` in a compose file from its `.env`.
+        environment, and `${NAME}` in a compose file from its `.env`. That is what the fix writes: with `:?` compose
+        refuses to start while nobody has set it, and says what is missing. `.env` itself must stay out of the
+        repository and of the image.
 
         Reported are literal values of variables, arguments and options whose name is that of a secret, and anything
         with the shape of a known token or an address with a password. The value is never shown. One that was published
         has to be replaced, not only removed.
     """,
     examples=(
-        bad("docker run -e DB_PASSWORD=hunter2 shop/web:1.4.2\n", subject="run-command"),
+        fixed(
+            "docker run -e DB_PASSWORD=hunter2 shop/web:1.4.2\n",
+            "docker run -e DB_PASSWORD shop/web:1.4.2\n",
+            subject="run-command",
+        ),
         bad("docker run shop/web:1.4.2 --db-password=hunter2\n", subject="run-command"),
+        bad("docker run shop/web:1.4.2 --db-password hunter2\n", subject="run-command"),
         bad("docker run shop/web:1.4.2 --dsn postgres://shop:hunter2@db/shop\n", subject="run-command"),
         bad("docker build --build-arg NPM_TOKEN=hunter2 -t shop/web:1.4.2 .\n", subject="build-command"),
-        bad(
+        fixed(
             "services:\n  web:\n    image: shop/web:1.4.2\n    environment:\n      DB_PASSWORD: hunter2\n",
+            "services:\n  web:\n    image: shop/web:1.4.2\n    environment:\n"
+            "      DB_PASSWORD: ${DB_PASSWORD:?set it in .env}\n",
             5,
             subject="compose",
         ),
@@ -48,7 +57,8 @@ rule = Rule(
     ),
 )
 
-_VALUED = frozenset(["--password", "--passwd", "--token", "--api-key", "--secret", "--secret-key", "--access-key"])
+# How long options begin that are switches, whatever they speak of.
+_SWITCHES = ("no-", "with-", "without-", "allow-", "use-", "enable-", "disable-", "skip-", "require-", "show-", "ask-")
 
 # Variables that take a path under their name with _FILE, by the official images' documentation (Docker Hub).
 _MYSQL = frozenset(["MYSQL_ROOT_PASSWORD", "MYSQL_PASSWORD"])
@@ -62,10 +72,17 @@ _READ_FROM_FILES = {
 @rule.on_container
 def check(container: Container, context: Context) -> Iterator[Problem]:
     found = [*_variables(container.variables, "the environment"), *_words(container.words)]
-    names = {variable.span: variable.name for variable in container.variables}
+    variables = {variable.span: variable for variable in container.variables}
     for span, what in dict(found).items():
-        hand_over = _by_file(names.get(span, ""), container) or "hand it over as a file"
-        yield Problem(span, f"{what} is written here, where others can read it: {hand_over}.")
+        variable = variables.get(span)
+        hand_over = (variable and _by_file(variable.name, container)) or "hand it over as a file"
+        fixes = () if variable is None or variable.fix is None else (_from_outside(variable.fix, container),)
+        yield Problem(span, f"{what} is written here, where others can read it: {hand_over}.", fixes)
+
+
+def _from_outside(edit: Edit, container: Container) -> Fix:
+    where = "the environment or .env" if container.subject == "compose" else "the environment"
+    return Fix(f"Take it from {where}", Safety.SUGGESTED, (edit,))
 
 
 def _by_file(name: str, container: Container) -> str:
@@ -95,13 +112,22 @@ def _variables(variables: Iterable[Variable], where: str) -> Iterator[tuple[Span
             yield variable.span, f"What looks like a secret, given to {where} as {variable.name},"
 
 
+def _takes_secret(option: str) -> bool:
+    """Whether an option takes a secret as the next word, by its name. Switches such as --no-password take none, and
+    --client-auth and the like a way of doing it."""
+    name = option.removeprefix("--")
+    if name == option or "=" in name or name.startswith(_SWITCHES) or name.endswith("auth"):
+        return False
+    return is_secret_name(name)
+
+
 def _words(words: Iterable[Setting]) -> Iterator[tuple[Span, str]]:
     previous = ""
     for word in words:
         name, equals, given = word.value.partition("=")
         if equals and name.startswith("-") and is_secret_name(name.lstrip("-")) and is_literal_secret(given):
             yield word.span, f"The value of {name}"
-        elif previous in _VALUED and not word.value.startswith("-") and is_literal_secret(word.value):
+        elif _takes_secret(previous) and not word.value.startswith("-") and is_literal_secret(word.value):
             yield word.span, f"The value of {previous}"
         elif len(word.value) > 11 and is_secret_value(word.value):
             yield word.span, "What looks like a secret"

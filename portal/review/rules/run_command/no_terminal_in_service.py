@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 
-from portal.review.container import Container
+from portal.review.container import Container, removing
 from portal.review.context import Context
 from portal.review.model import Severity
-from portal.review.rule import Problem, Rule, bad, good
+from portal.review.rule import Problem, Rule, bad, fixed, good
 
 rule = Rule(
     title="No terminal for a service",
@@ -19,7 +19,12 @@ rule = Rule(
     """,
     examples=(
         bad("docker run -dit --name web shop/web:1.4.2\n", subject="run-command"),
-        bad("services:\n  web:\n    image: shop/web:1.4.2\n    tty: true\n", 4, subject="compose"),
+        fixed(
+            "services:\n  web:\n    image: shop/web:1.4.2\n    tty: true\n",
+            "services:\n  web:\n    image: shop/web:1.4.2\n",
+            4,
+            subject="compose",
+        ),
         good("docker run -it --rm shop/web:1.4.2 sh\n", "somebody sits at it", subject="run-command"),
         good("docker run -d --name web shop/web:1.4.2\n", subject="run-command"),
     ),
@@ -36,7 +41,11 @@ def check(container: Container, context: Context) -> Iterator[Problem]:
         setting = container.switch(name)
         if setting is not None and setting.whole not in reported:
             reported.add(setting.whole)
-            yield Problem(setting.whole, f"{setting.shown} is for somebody at a terminal; nobody sits at this one.")
+            yield Problem(
+                setting.whole,
+                f"{setting.shown} is for somebody at a terminal; nobody sits at this one.",
+                removing("Run it without a terminal", setting),
+            )
 
 
 def _restarts(container: Container) -> bool:

@@ -102,6 +102,11 @@ def test_a_release_whose_end_is_not_known_has_no_made_up_date():
     assert said.endswith(f"fedora 30 gets no more security fixes (as of {AS_OF}).")
 
 
+def test_support_ends_for_a_line_of_releases_and_not_for_one_version_of_it():
+    said = message("supported-base-image", "FROM node:20.11\n")
+    assert "node 20 got its last security fixes in April 2026" in said
+
+
 @pytest.mark.parametrize(
     "image", ["mongo:8.0", "mysql:8.4", "mysql:9", "node:22.1", "ubuntu:26.04", "debian:12", "php:8.2"]
 )

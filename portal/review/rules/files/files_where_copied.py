@@ -29,8 +29,9 @@ rule = Rule(
     """,
     examples=(
         fixed(
-            "FROM python:3.12\nCOPY requirements.txt /app/\nRUN pip install -r requirements.txt\n",
-            "FROM python:3.12\nCOPY requirements.txt /app/\nWORKDIR /app\nRUN pip install -r requirements.txt\n",
+            "FROM python:3.12\nCOPY requirements.txt /app/\nRUN pip install --no-cache-dir -r requirements.txt\n",
+            "FROM python:3.12\nCOPY requirements.txt /app/\nWORKDIR /app\n"
+            "RUN pip install --no-cache-dir -r requirements.txt\n",
             3,
         ),
         fixed(
@@ -41,7 +42,10 @@ rule = Rule(
         bad("FROM node:24.11\nCOPY package.json package-lock.json /app/\nRUN npm ci\n", 3),
         bad("FROM debian:12\nWORKDIR /srv\nCOPY setup.sh /tmp/\nRUN chmod +x setup.sh && ./setup.sh\n", 4),
         bad('FROM debian:12\nCOPY entrypoint.sh /app/\nENTRYPOINT ["entrypoint.sh"]\n', 3, caption="not in PATH"),
-        good("FROM python:3.12\nWORKDIR /app\nCOPY requirements.txt /app/\nRUN pip install -r requirements.txt\n"),
+        good(
+            "FROM python:3.12\nWORKDIR /app\nCOPY requirements.txt /app/\n"
+            "RUN pip install --no-cache-dir -r requirements.txt\n"
+        ),
         good("FROM python:3.12\nCOPY requirements.txt /app/\nRUN cd /app && pip install -r requirements.txt\n"),
         good(
             "FROM node:24.11\nWORKDIR /srv\nCOPY . /srv/\nCOPY package.json /app/\nRUN npm ci\n", "the folder has one"

@@ -60,6 +60,8 @@ def test_a_file_that_lies_elsewhere_is_reported_at_the_word_that_asks_for_it(tex
         "FROM debian:12\nCOPY a.sh //opt//\nWORKDIR //\nRUN sh //opt/a.sh\n",
         "FROM debian:12\nCOPY a.sh /opt/\nRUN curl -fsS https://example.org/i | sh\nCMD sh a.sh\n",
         "FROM debian:12\nCOPY a.sh /opt/\nONBUILD RUN sh a.sh\n",
+        "FROM debian:12\nCOPY a.sh /opt/\nRUN cd /opt && cd /tmp && cd - && sh a.sh\n",
+        "FROM ruby:3.4\nENV BUNDLE_GEMFILE=/gems/Gemfile\nCOPY Gemfile Gemfile.lock /gems/\nRUN bundle install\n",
     ],
 )
 def test_nothing_is_said_where_the_file_may_be_there(text):

@@ -101,6 +101,8 @@ _ELSEWHERE = frozenset(
         *("-version", "-V", "-h"),
     ]
 )
+# Variables that name the file to a tool.
+_VARIABLES = {"bundle": "BUNDLE_GEMFILE", "composer": "COMPOSER", "pipenv": "PIPENV_PIPFILE", "uv": "UV_PROJECT"}
 _FILE_OPTIONS = {
     "pip": ("-r", "--requirement", "-c", "--constraint"),
     "conda": ("-f", "--file"),
@@ -160,7 +162,7 @@ def _run(step: Instruction, files: Files, context: Context) -> Iterator[Problem]
     sure = None not in mounts
     for command in context.programs(step):
         if sure and files.any_laid and not command.inside and command.operator != "||":
-            for wanted in _wanted(command.words):
+            for wanted in _wanted(command.words, context.dockerfile.text):
                 place = files.place(wanted.file)
                 if place not in told and not _is_mounted(place, mounts):
                     told.add(place)
@@ -170,7 +172,8 @@ def _run(step: Instruction, files: Files, context: Context) -> Iterator[Problem]
             break
         if command.name == "cd":
             sure = sure and not command.inside
-            files.directory = files.place(command.values[0]) if command.values else None
+            plain = bool(command.values) and not command.values[0].startswith("-")
+            files.directory = files.place(command.values[0]) if plain else None
     files.directory = directory
 
 
@@ -189,8 +192,8 @@ def _launches(stage: Stage, context: Context) -> Iterator[tuple[Instruction, lis
                 yield step, command.words + more
 
 
-def _wanted(words: list[Word]) -> Iterator[_Wanted]:
-    """The files that a command of a RUN needs."""
+def _wanted(words: list[Word], text: str) -> Iterator[_Wanted]:
+    """The files that a command of a RUN needs; `text` is the Dockerfile's."""
     yield from _started(words)
     name = words[0].value.rpartition("/")[2] if words else ""
     values = [word.value for word in words]
@@ -206,7 +209,8 @@ def _wanted(words: list[Word]) -> Iterator[_Wanted]:
         name_of_option, _, value = word.value.partition("=")
         if value and name_of_option in options:
             yield _Wanted(value, word, _How.NAMED)
-    if not any(value.partition("=")[0] in _ELSEWHERE for value in values):
+    told = name in _VARIABLES and _VARIABLES[name] in text
+    if not told and not any(value.partition("=")[0] in _ELSEWHERE for value in values):
         plain = [value for value in values[1:] if not value.startswith("-")]
         for verb in {"", *plain[:1]} if plain or name in ("yarn", "make") else ():
             for file in _LOOKED_FOR.get((_FAMILY.get(name, name), verb), ()):

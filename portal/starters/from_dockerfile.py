@@ -18,6 +18,7 @@ from portal.review.placeholders import PLACEHOLDERS, is_placeholder
 from portal.review.secrets import is_secret_value
 from portal.starters.answers import check_answer
 from portal.starters.catalogue import catalogue
+from portal.starters.copied import FILE, copied
 from portal.starters.dockerfile_secrets import secrets_in
 from portal.starters.model import Starter
 from portal.starters.noted import NO_SECRET, Found, commands, noted, shortened
@@ -76,6 +77,16 @@ class Start:
     answers: dict[str, str]
     found: tuple[Found, ...]
 
+    @property
+    def files(self) -> list[Found]:
+        """Those of `found` that are the project's own files, which go somewhere else in the starter's."""
+        return [each for each in self.found if each.what == FILE]
+
+    @property
+    def others(self) -> list[Found]:
+        """The rest of `found`."""
+        return [each for each in self.found if each.what != FILE]
+
 
 def start_from(text: str, wanted: Starter | None = None) -> Start:
     """What a Dockerfile, however broken, says of the project that it belongs to. `wanted` is the starter to find
@@ -96,7 +107,11 @@ def start_from(text: str, wanted: Starter | None = None) -> Start:
             if name not in answers:
                 found.append(_offer(starter, answers, name, value, what, line))
     secrets = secrets_in(text)
-    found += [*noted(stage, starter, secrets), *commands(stage, builders, starter, secrets)]
+    found += [
+        *copied(dockerfile, starter, secrets),
+        *noted(stage, starter, secrets),
+        *commands(stage, builders, starter, secrets),
+    ]
     return Start(starter, language, answers, tuple(found))
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from portal.dockerfile.model import Command, Instruction, Span, Stage
+from portal.dockerfile.model import Instruction, Span, Stage
 from portal.starters.dockerfile_secrets import holds_secret
 from portal.starters.model import Starter
+from portal.starters.steps import done_by
 
 _CHANGE = "and change it if it was ever in use"
 NO_SECRET = (
@@ -79,7 +80,7 @@ def _starts(starter: Starter | None) -> str:
 
 
 def commands(final: Stage, builders: list[Stage], starter: Starter | None, secrets: frozenset[Span]) -> Iterator[Found]:
-    """The commands that build the image; a starter builds as its language does, so they are only told of."""
+    """The commands that build the image, with what the starter does itself of them; the rest is only told of."""
     places = [
         (builders, "Build command", "found, not used: put it into the Dockerfile's builder, if the project needs it"),
         (final.lineage()[::-1], "Command", "found, not used: put it into the Dockerfile, if the image needs it"),
@@ -91,27 +92,9 @@ def commands(final: Stage, builders: list[Stage], starter: Starter | None, secre
             if holds_secret(instruction, secrets):
                 yield Found(what, "not shown", line, _NO_STEP)
             else:
-                yield Found(what, shortened(instruction.text), line, _installed(instruction, starter) or becomes)
+                yield Found(what, shortened(instruction.text), line, done_by(instruction, starter) or becomes)
         if len(runs) > _MOST_COMMANDS:
             yield Found(what, f"{len(runs) - _MOST_COMMANDS} more", 0, becomes)
-
-
-def _installed(instruction: Instruction, starter: Starter | None) -> str:
-    """What to say of a step that installs from requirements.txt, where the starter does that itself; else ""."""
-    if starter is None or starter.language != "python" or instruction.shell is None:
-        return ""
-    steps = instruction.shell.commands
-    if not any(_installs_requirements(command) for command in steps):
-        return ""
-    rest = "" if len(steps) == 1 else "; what else the step does is not used: put it into the Dockerfile, if needed"
-    return f"the starter does this itself: name the packages in its requirements.txt, which says how{rest}"
-
-
-def _installs_requirements(command: Command) -> bool:
-    words = [word.value for word in command.words]
-    programs = {word.rpartition("/")[2] for word in words[: words.index("install")]} if "install" in words else set()
-    from_file = any(word.startswith(("-r", "--requirement")) for word in words)
-    return from_file and not programs.isdisjoint(("pip", "pip3"))
 
 
 def _those(stage: Stage, keyword: str) -> list[Instruction]:

@@ -88,15 +88,14 @@ def test_an_address_of_the_sources_is_written_as_the_form_wants_it(said, taken):
 
 def test_the_builder_is_an_answer_where_a_starter_has_one_and_what_has_no_place_is_told():
     text = (
-        "FROM golang:1.26 AS build\nRUN go build -o /app ./cmd/app\nFROM debian:12.12-slim\nRUN apt-get update\n"
+        "FROM golang:1.26 AS build\nRUN go build -o /app ./cmd/app\nFROM debian:12.12-slim\nRUN ./prepare\n"
         "COPY --from=build /app /app\nSTOPSIGNAL SIGINT\nHEALTHCHECK CMD curl -f http://localhost/\nCMD /app\n"
     )
     start = start_from(text)
     assert start.answers == {"base_image": "debian:12.12-slim", "builder_image": "golang:1.26"}
     unused = {(each.line, each.what): each.text for each in start.found if each.becomes.startswith("found, not used")}
     assert unused == {
-        (2, "Build command"): "RUN go build -o /app ./cmd/app",
-        (4, "Command"): "RUN apt-get update",
+        (4, "Command"): "RUN ./prepare",
         (6, "STOPSIGNAL"): "STOPSIGNAL SIGINT",
         (7, "HEALTHCHECK"): "HEALTHCHECK CMD curl -f http://localhost/",
     }
@@ -112,6 +111,7 @@ def test_the_builder_is_an_answer_where_a_starter_has_one_and_what_has_no_place_
         "# hadolint ignore=DL3064\nENV DB_PASSWORD=hunter2x",
         "ENV SOURCE=https://me:hunter2x@git.example.org/app.git",
         "LABEL org.opencontainers.image.source=https://me:hunter2x@git.example.org/app.git",
+        "ADD https://me:hunter2x@git.example.org/app.tar.gz /app/",
         'CMD ["python", "app.py", "--password=hunter2x"]',
         "RUN export API_TOKEN=hunter2x && ./fetch",
         "RUN <<EOF\nexport API_TOKEN=hunter2x\nEOF",
@@ -163,9 +163,9 @@ def test_what_a_python_starter_installs_itself_is_not_to_be_put_into_the_dockerf
         return found.becomes
 
     assert said(command) == "the starter does this itself: name the packages in its requirements.txt, which says how"
-    assert "what else the step does is not used" in said(f"apt-get update && {command}")
+    assert "what else the step does is not used" in said(f"./prepare && {command}")
     assert said(command, catalogue()["go-http-service"]).startswith("found, not used")
-    assert said("pip install --require-hashes flask").startswith("found, not used")
+    assert "name the packages" in said("pip install flask")
 
 
 @pytest.mark.parametrize(("starter", "word"), [("python-http-service", "serve"), ("python-batch-job", "run")])
@@ -185,3 +185,65 @@ def test_a_hostile_label_is_no_answer_that_the_form_would_not_take(value):
     start = start_from(text)
     generate(start.starter.name if start.starter else "python-http-service", start.answers)
     assert all(len(each.text) <= 121 for each in start.found)
+
+
+@pytest.mark.parametrize(
+    ("image", "step", "said"),
+    [
+        ("node:24", "npm ci --omit=dev && npm cache clean --force", "itself: `npm ci` takes"),
+        ("node:24", "yarn install --frozen-lockfile", "by `npm ci`: `npm install --package-lock-only`"),
+        ("node:24", "pnpm run build", "itself: `npm run build`"),
+        ("golang:1.27", "go mod download", "itself: it downloads"),
+        ("golang:1.27", "CGO_ENABLED=0 go build -o /app ./cmd/app", "itself: it downloads"),
+        ("maven:3.9", "mvn -B -DskipTests package", "itself: `mvn package`"),
+        ("gradle:9", "./gradlew build --no-daemon", "to stay with Gradle"),
+        ("rust:1.98", "cargo build --release", "itself: `cargo build"),
+        ("gcc:15", "cmake -B build && cmake --build build && make -C build install", "itself: `cmake`"),
+        ("gcc:15", "make", "to stay with make"),
+        ("python:3.14", "python -m pip install --upgrade -r requirements.txt", "itself: name the packages"),
+        ("python:3.14", "uv sync --locked", "`export`"),
+        ("golang:1.27", "apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*", "(IMG-20, IMG-21)"),
+        ("golang:1.27", "useradd --system app", "account, 10001"),
+    ],
+)
+def test_a_step_that_the_starter_does_itself_is_told_apart(image, step, said):
+    (found,) = [each for each in start_from(f"FROM {image}\nRUN {step}\n").found if each.what == "Command"]
+    assert said in found.becomes
+    assert "what else" not in found.becomes
+    (more,) = [each for each in start_from(f"FROM {image}\nRUN {step} && ./more\n").found if each.what == "Command"]
+    assert (
+        more.becomes == f"{found.becomes}; what else the step does is not used: put it into the Dockerfile, if needed"
+    )
+
+
+@pytest.mark.parametrize(
+    ("image", "source", "place"),
+    [
+        ("python:3.14", "requirements.txt", "in the place of the project's"),
+        ("python:3.14", "app.py", "into src/"),
+        ("python:3.14", "./orders/", "`!orders` in .dockerignore"),
+        ("python:3.14", "uv.lock", "`uv export"),
+        ("node:24", "package*.json", "in the place of the project's"),
+        ("node:24", "yarn.lock", "package-lock.json instead"),
+        ("golang:1.27", ".", "into main.go and internal/"),
+        ("maven:3.9", "target/shop.jar", "the project's builder makes the jar"),
+        ("rust:1.98", "src", "into src/"),
+        ("gcc:15", "CMakeLists.txt", "in the place of the project's"),
+        ("nginx:1.29", "public/", "into site/"),
+        ("golang:1.27", "config/shop.yaml", "stays where it is"),
+        ("golang:1.27", "docker/entrypoint.sh", "docker-entrypoint.sh"),
+        ("golang:1.27", ".env", "a secret"),
+    ],
+)
+def test_a_file_that_is_copied_has_its_place_in_the_starter(image, source, place):
+    (found,) = start_from(f"FROM {image}\nCOPY {source} /x/\nCOPY --from=0 /other /other\n").files
+    assert (found.text, found.line) == (source, 2)
+    assert place in found.becomes
+
+
+def test_files_are_told_of_once_and_no_more_than_can_be_read():
+    names = " ".join(f"file{number}.yaml" for number in range(30))
+    files = start_from(f"FROM golang:1.27\nCOPY a.yaml a.yaml /x/\nCOPY {names} /x/\n").files
+    assert [each.text for each in files][:2] == ["a.yaml", "file0.yaml"]
+    assert files[-1].text == "11 more"
+    assert start_from("FROM debian:13.6\nCOPY a /b\n").files == []

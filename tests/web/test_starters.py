@@ -302,6 +302,22 @@ def test_a_dockerfile_leads_to_the_form_filled_in(client):
     ]
 
 
+def test_the_files_of_the_dockerfile_have_their_places_there_and_in_the_form(client):
+    text = "FROM golang:1.27\nCOPY <b>.go .env /x/\nRUN apt-get install -y git\n"
+    page = client.post("/starters/from-dockerfile/", {"dockerfile": text}).content.decode()
+    form = client.get(unescape(re.search(r'href="([^"]+)">Open the form with these', page)[1])).content.decode()
+    for each in (page, form):
+        assert "Where your files go" in each
+        assert "<code>&lt;b&gt;.go</code>" in each
+        assert '(<a href="/guide/requirements/IMG-13/">IMG-13</a>)' in each
+    assert '<a href="/guide/requirements/IMG-21/">IMG-21</a>' in page
+    assert "Where your files go" not in client.get(PAGE).content.decode()
+    named = client.get(PAGE, {"copied": [f"{'x' * 200}.py"] * 50, "by": "form"}).content.decode()
+    assert named.count('name="copied"') == 20
+    kept = client.get(PAGE + "preview/", {"copied": ["a.py", "b.py"], "by": "form"})
+    assert kept["HX-Replace-Url"] == f"{PAGE}?copied=a.py&copied=b.py"
+
+
 def test_the_reviewer_leads_there(client):
     assert 'formaction="/starters/from-dockerfile/"' in client.get("/review/").content.decode()
 

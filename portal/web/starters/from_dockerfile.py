@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from portal.starters import Start, catalogue, start_from
+from portal.starters.noted import NO_SECRET
 from portal.web.limits import GENERATIONS, limited
 
 
@@ -37,8 +38,10 @@ def from_dockerfile(request: HttpRequest) -> HttpResponse:
 
 
 def form_address(start: Start) -> str:
-    """The address of the starter's form with the answers, which says who gave them; "" where no starter fits."""
+    """The address of the starter's form with the answers and the names of the files to move, which says who gave them;
+    "" where no starter fits."""
     if start.starter is None:
         return ""
-    query = urlencode(start.answers | {"by": "dockerfile"})
+    names = [each.text for each in start.files if each.becomes != NO_SECRET and each.line]
+    query = urlencode(start.answers | {"by": "dockerfile", "copied": names}, doseq=True)
     return f"{reverse('starters:starter', args=[start.starter.name])}?{query}"

@@ -15,7 +15,9 @@ from portal.standard import catalogue as standard
 from portal.starters import InvalidAnswers, Project, Starter, catalogue, generate, stand_ins
 from portal.starters import reviewed as reports
 from portal.starters.container import CONTRACT
+from portal.starters.copied import MOST_FILES, places
 from portal.starters.generating import PORTAL_FILES
+from portal.starters.noted import shortened
 from portal.web import observing
 from portal.web.limits import GENERATIONS, limited
 from portal.web.page_links import page_links
@@ -30,8 +32,8 @@ from portal.web.starters.pieces import lines_html, places_html, tree_html
 from portal.web.starters.preview import by_requirement, shown_file, shown_path, tree
 
 # What the page's own query may hold beside answers: the open file, the kind of archive, who filled the form in, whether
-# only the container is wanted, and what the last edit is compared with.
-_OWN_PARAMETERS = frozenset({"file", "kind", "by", "only"}) | PARAMETERS
+# only the container is wanted, files of another project to move, and what the last edit is compared with.
+_OWN_PARAMETERS = frozenset({"file", "kind", "by", "only", "copied"}) | PARAMETERS
 _ONLY = {"": False, "container": True}
 # Derived variables that are worth seeing, as the preview calls them.
 _NAMES = {"__image": "Image", "__package": "Package", "__command": "Command in the image"}
@@ -138,8 +140,13 @@ def _given(found: Starter, answers: Mapping[str, str]) -> dict[str, str]:
 def _address(found: Starter, request: HttpRequest) -> str:
     page = reverse("starters:starter", args=[found.name])
     only = {"only": "container"} if request.GET.get("only") == "container" else {}
-    given = only | _given(found, _answers(request.GET))
-    return f"{page}?{urlencode(given)}" if given else page
+    given = only | _given(found, _answers(request.GET)) | ({"copied": names} if (names := _copied(request)) else {})
+    return f"{page}?{urlencode(given, doseq=True)}" if given else page
+
+
+def _copied(request: HttpRequest) -> list[str]:
+    """Names of another project's files, by what its Dockerfile copies; cut to what a page can show."""
+    return [shortened(name) for name in request.GET.getlist("copied")[:MOST_FILES]]
 
 
 def _context(request: HttpRequest, found: Starter) -> dict[str, object]:
@@ -173,6 +180,7 @@ def _context(request: HttpRequest, found: Starter) -> dict[str, object]:
         # What a link filled in is somebody else's; what the form sends, the visitor has just typed.
         "given": [field for field in bound if field.field.name in given and request.GET.get("by") != "form"],
         "from_dockerfile": request.GET.get("by") == "dockerfile",
+        "moves": places(_copied(request), found),
         "only": request.GET.get("only", ""),
         "project": project,
         "edit": edit,

@@ -268,19 +268,28 @@ def _told(report: Report, most: int | None) -> Report:
     return replace(report, notes=(*report.notes, *notes))
 
 
+MOST_RELATED = 10
+"""Places that one finding names beside its own; a default may be used by hundreds of stages."""
+
+
 def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
+    # What is said twice of one place (two stages use one faulty default) is one finding with more places beside it.
     # Equal findings stand at one place in the order; only those need comparing.
     kept: list[Finding] = []
-    same: list[Finding] = []
+    first = 0
     last: object = None
     for finding in sorted(findings, key=_order):
         order = (finding.span, finding.rule, finding.file)
         if order != last:
-            last, same = order, []
-        elif finding in same:
-            continue
-        same.append(finding)
-        kept.append(finding)
+            last, first = order, len(kept)
+        for index in range(first, len(kept)):
+            one = kept[index]
+            if one.message == finding.message and one.fixes == finding.fixes:
+                more = [place for place in finding.related if place not in one.related]
+                kept[index] = one._replace(related=(*one.related, *more)[:MOST_RELATED]) if more else one
+                break
+        else:
+            kept.append(finding)
     return tuple(kept)
 
 

@@ -201,12 +201,39 @@ def full_path(path: str, stage: Stage | None, context: Context) -> str | None:
         return copied
     if path in ("sh", "ash", "bash"):
         return "/bin/" + path
+    if (path in _OF_PYTHON or path in ("python", "python3")) and "PATH" in context.environment(stage):
+        return _in_virtual_environment(path, stage, context)
     image = context.base_image(stage).image
     if image is None:
         return None
     if short_name(image) == "python" and path in _OF_PYTHON and _is_installed_by_pip(stage, context):
         return "/usr/local/bin/" + path
     return _PLACES.get((short_name(image), path))
+
+
+_FIRST_OF_PATH = regex(r"""["']?((?:/[\w.@+-]+)+/bin|\$\{?VIRTUAL_ENV\}?/bin):""")
+_MAKES_ENVIRONMENT = regex(r"(?:-m\s+venv|\bvirtualenv|\buv\s+venv)\s+(?:-\S+\s+)*[\"']?((?:/[\w.@+-]+)+)")
+
+
+def _in_virtual_environment(program: str, stage: Stage, context: Context) -> str | None:
+    """Where a program of Python is that PATH finds first, if that is a virtual environment that a step of the file
+    makes; None where somebody has to look."""
+    environment = context.environment(stage)
+    path = environment["PATH"].value
+    first = _FIRST_OF_PATH.match(path.text) if path is not None else None
+    if first is None:
+        return None
+    folder = first[1]
+    if folder.startswith("$"):
+        root = environment.get("VIRTUAL_ENV")
+        folder = f"{root.value.value}/bin" if root is not None and root.value is not None else ""
+    made = {
+        match[1]
+        for instruction in context.all("RUN")
+        if instruction.shell is not None
+        for match in _MAKES_ENVIRONMENT.finditer(instruction.shell.source)
+    }
+    return f"{folder}/{program}" if folder.removesuffix("/bin") in made else None
 
 
 def _is_installed_by_pip(stage: Stage, context: Context) -> bool:

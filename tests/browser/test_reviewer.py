@@ -421,6 +421,10 @@ def test_all_changes_are_shown_and_taken_back(desk):
     reviewer.page.reload()
     reviewer.page.get_by_role("button", name="Changes").click()
     expect(reviewer.dialog.locator(".cm-deletedChunk")).to_contain_text("ADD . /app")
+    expect(reviewer.dialog.get_by_role("button", name="Close")).to_be_focused()  # who looks takes nothing back
+    now = reviewer.text()
+    reviewer.page.keyboard.press("Control+z")
+    assert reviewer.text() == now
     reviewer.dialog.get_by_role("button", name="Take all back").click()
 
     expect(reviewer.finding("copy-over-add")).to_have_count(1)

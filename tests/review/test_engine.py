@@ -427,3 +427,10 @@ def test_what_is_too_long_to_be_read_is_said():
         "The shell code of the RUN in line 3 is longer than 200,000 characters: its commands were not looked at.",
         "The script s.sh is longer than 200,000 characters: its commands were not looked at.",
     )
+
+
+def test_a_default_that_two_stages_use_is_one_finding_with_both_places():
+    text = "ARG version=22\nFROM node:${version} AS a\nFROM node:${version}\nCOPY --from=a /x /x\n"
+    findings = [one for one in review(text).findings if one.rule == "full-version-base-image"]
+    assert [one.span.start_line for one in findings] == [1]
+    assert [span.start_line for _, span in findings[0].related] == [2, 3]

@@ -298,3 +298,37 @@ def test_a_compose_report_names_the_file_it_is_told(client):
     body = "services:\n  web:\n    image: shop/web:latest\n    privileged: true\n"
     text = post(client, "/api/v1/review-compose?format=text&file=deploy/compose.yml", body).content.decode()
     assert "deploy/compose.yml:4" in text
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/api/v1/review?fail-on=error", "There is no parameter 'fail-on' here. Did you mean 'fail_on'?"),
+        ("/api/v1/fix?fail_on=error", "There is no parameter 'fail_on' here. It takes: profile, safety."),
+        ("/api/v1/review-compose?profil=strict", "Did you mean 'profile'?"),
+    ],
+)
+def test_a_parameter_that_there_is_not_is_refused(client, address, said):
+    answer = post(client, address, FAULTY)
+    assert answer.status_code == 422
+    assert said in answer.json()["detail"]
+
+
+def test_other_addresses_refuse_unknown_parameters_too(client):
+    assert client.get("/api/v1/rules?severity=error").status_code == 422
+    assert client.get("/api/v1/requirements/IMG-18?x=1").json()["detail"].endswith("It takes none.")
+
+
+@pytest.mark.parametrize("address", ["/api/v1/review", "/api/v1/fix"])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("services:\n  web:\n    image: x\n", "/api/v1/review-compose"),
+        ("#!/bin/sh\nset -e\n", '"scripts"'),
+        ("# ours\nstages:\n  - build\n", "It reads like YAML"),
+    ],
+)
+def test_what_is_no_dockerfile_is_not_judged_line_by_line(client, address, text, said):
+    answer = post(client, address, text)
+    assert answer.status_code == 422
+    assert said in answer.json()["detail"]

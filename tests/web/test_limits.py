@@ -48,6 +48,15 @@ def test_a_large_text_counts_as_several_reviews_and_is_taken_itself(client: Clie
 
 
 @pytest.mark.django_db
+def test_a_text_that_is_refused_for_its_size_counts_once(client: Client, settings):
+    settings.MAX_SOURCE_BYTES = 20_000
+    large = "RUN true\n" * 5_000
+    assert client.post("/review/", {"dockerfile": large}).status_code == 413
+    assert client.post("/api/v1/review", large, content_type="text/plain").status_code == 413
+    assert review(client).status_code == 429
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("method", "address", "data"),
     [

@@ -459,3 +459,21 @@ def test_code_in_a_message_is_shown_as_code_and_markup_as_text(message, shown):
     (item,) = Listing(Report((finding,), "standard"), {"Dockerfile": FAULTY}).items
     page = render_to_string("review/_item.html", {"item": item, "desk": {"listing": {"main": "Dockerfile"}}})
     assert f'<p class="finding-message">{shown}</p>' in page
+
+
+def test_a_compose_file_is_led_to_the_page_that_reviews_it(client):
+    text = "services:\n  web:\n    image: shop/web:latest\n"
+    answer = client.post("/review/", {"dockerfile": text})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "This is a compose file, no Dockerfile." in page
+    assert 'action="/review/run/"' in page
+    assert page.count("image: shop/web:latest") >= 2  # in the editor, and in the form that takes it there
+    assert "deploy-full-version" in client.post("/review/run/", {"text": text}).content.decode()
+
+
+def test_a_chosen_script_stays_in_the_form_and_is_told_where_it_belongs(client):
+    file = SimpleUploadedFile("Dockerfile", b"#!/bin/sh\nset -e\nrun it\n")
+    page = client.post("/review/", {"file": file}).content.decode()
+    assert "This is a script, no Dockerfile" in page
+    assert "run it" in page

@@ -7,10 +7,12 @@ from django.urls import reverse
 from ninja import Path, Query, Router, Schema
 from ninja.errors import HttpError
 
+from portal.web.api.parameters import only_known_parameters
 from portal.web.api.reviewing import ErrorOut
 from portal.workshop import Condition, Exercise, exercises
 
 router = Router(tags=["workshop"])
+router.add_decorator(only_known_parameters, mode="view")
 
 
 class ExerciseOut(Schema):
@@ -56,7 +58,7 @@ def exercise_out(exercise: Exercise) -> dict[str, object]:
     }
 
 
-@router.get("/exercises", response=list[ExerciseOut], summary="All exercises")
+@router.get("/exercises", response={200: list[ExerciseOut], 422: ErrorOut}, summary="All exercises")
 def list_exercises(
     request: HttpRequest,
     requirement: str | None = Query(None, description="Only exercises that train this requirement, such as `IMG-18`."),
@@ -69,7 +71,7 @@ def list_exercises(
     ]
 
 
-@router.get("/exercises/{name}", response={200: ExerciseDetail, 404: ErrorOut}, summary="One exercise")
+@router.get("/exercises/{name}", response={200: ExerciseDetail, 404: ErrorOut, 422: ErrorOut}, summary="One exercise")
 def show_exercise(
     request: HttpRequest, name: str = Path(..., description="The exercise's name, such as `pin-the-base`.")
 ) -> dict[str, object]:

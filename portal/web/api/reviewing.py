@@ -8,18 +8,19 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Query, Router, Schema
 from pydantic import WithJsonSchema
 
-from portal.patterns import regex
 from portal.review import Report, Safety, Severity, diff, fix_files, review
 from portal.review.reports import FORMATS, Reviewed, render
 from portal.review.reports.json import to_json
 from portal.web import observing
 from portal.web.api.bodies import OPENAPI_BODY, BadBody, ProfileName, ReviewRequest, chosen_profile, review_request
+from portal.web.api.parameters import only_known_parameters
 from portal.web.limits import REVIEWS, Throttle
 from portal.web.review.files import DOCKERFILE, DOCKERIGNORE
-from portal.web.review.run import is_compose_text
+from portal.web.review.other_files import Other, other_than_dockerfile
 from portal.web.site import base_url
 
 router = Router(tags=["review"], throttle=Throttle(REVIEWS))
+router.add_decorator(only_known_parameters, mode="view")
 
 
 class EditOut(Schema):
@@ -91,7 +92,13 @@ ERRORS: dict[int, Any] = {400: ErrorOut, 413: ErrorOut, 422: ErrorOut, 429: Erro
 JsonReport = ReportOut | list[dict[str, Any]]
 
 
-_FROM = regex(r"(?im)^[ \t]*FROM[ \t]")
+_ELSEWHERE = {
+    Other.COMPOSE: "For a compose file, send the same to /api/v1/review-compose.",
+    Other.SCRIPT: "It begins with #!, as scripts do. They are reviewed with the Dockerfile that they belong to: send "
+    'JSON, {"dockerfile": "FROM ...", "scripts": {"docker-entrypoint.sh": "#!/bin/sh ..."}}.',
+    Other.YAML: "It reads like YAML. For a compose file, send the same to /api/v1/review-compose; other YAML is not "
+    "reviewed.",
+}
 
 # What an Accept header can ask for; of the formats that share a media type, the first.
 _BY_MEDIA_TYPE = {media_type: name for name, media_type in reversed(FORMATS.items())}
@@ -138,9 +145,11 @@ def _format(request: HttpRequest, parameter: str | None) -> str:
     return _BY_MEDIA_TYPE.get(preferred or "", "json")
 
 
-def _is_compose(file: str, text: str) -> bool:
-    """Whether a text that starts no stage is a compose file by its name or by what stands in it."""
-    return not _FROM.search(text) and (file.lower().endswith((".yaml", ".yml")) or is_compose_text(text))
+def _must_be_dockerfile(text: str, file: str = DOCKERFILE) -> None:
+    """Raises BadBody, with the way to have it reviewed, where a text is a file of another kind."""
+    other = other_than_dockerfile(text, file)
+    if other is not None:
+        raise BadBody(f"This is no Dockerfile. {_ELSEWHERE[other]}", 422)
 
 
 def _review(body: ReviewRequest, profile: str) -> Report:
@@ -165,8 +174,7 @@ def review_dockerfile(
     body = review_request(request)
     chosen = chosen_profile(profile, body.profile)
     name = _format(request, format)
-    if _is_compose(file, body.dockerfile):
-        raise BadBody("This is no Dockerfile. For a compose file, send the same to /api/v1/review-compose.", 422)
+    _must_be_dockerfile(body.dockerfile, file)
     report = observing.reviewed(request, "dockerfile", lambda: _review(body, chosen))
     return answer(request, Reviewed(file, report), name, fail_on)
 
@@ -196,6 +204,7 @@ def fix_dockerfile(
     what is left."""
     body = review_request(request)
     name = chosen_profile(profile, body.profile)
+    _must_be_dockerfile(body.dockerfile)
     before = {DOCKERFILE: body.dockerfile, **(body.scripts or {})}
     if body.dockerignore is not None:
         before[DOCKERIGNORE] = body.dockerignore

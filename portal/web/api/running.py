@@ -15,6 +15,7 @@ from portal.review.reports.json import to_json
 from portal.review.subjects.compose import COMPOSE
 from portal.web import observing
 from portal.web.api.bodies import TEXT_SCHEMA, BadBody, ProfileName, chosen_profile, sent_bytes, wrong_shape
+from portal.web.api.parameters import only_known_parameters
 from portal.web.api.reviewing import (
     ERRORS,
     FAIL_ON,
@@ -31,6 +32,7 @@ from portal.web.limits import REVIEWS, Throttle
 from portal.web.site import base_url
 
 router = Router(tags=["review"], throttle=Throttle(REVIEWS))
+router.add_decorator(only_known_parameters, mode="view")
 
 
 class FixedTextOut(Schema):

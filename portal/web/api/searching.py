@@ -8,12 +8,14 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
 from portal.web import observing
+from portal.web.api.parameters import only_known_parameters
 from portal.web.api.reviewing import ErrorOut
 from portal.web.guide.search import html, index
 from portal.web.guide.sources import KINDS
 from portal.web.limits import SEARCHES, Throttle
 
 router = Router(tags=["search"], throttle=Throttle(SEARCHES))
+router.add_decorator(only_known_parameters, mode="view")
 
 _MOST_HITS = 50
 _KIND = Query(None, description="Only hits of this kind.")

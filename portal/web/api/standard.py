@@ -17,9 +17,11 @@ from portal.standard import Level, Requirement, area_names, catalogue
 from portal.starters import catalogue as starters
 from portal.web import thread
 from portal.web.api.bodies import BadBody
+from portal.web.api.parameters import only_known_parameters
 from portal.web.api.reviewing import ErrorOut
 
 router = Router(tags=["standard"])
+router.add_decorator(only_known_parameters, mode="view")
 
 # Plain words, since their case does not matter; described as the choices that they are.
 AreaName = Annotated[str, WithJsonSchema({"type": "string", "enum": area_names()})]
@@ -112,7 +114,7 @@ def requirement_out(requirement: Requirement) -> dict[str, object]:
     }
 
 
-@router.get("/rules", response=list[RuleOut], summary="All rules")
+@router.get("/rules", response={200: list[RuleOut], 422: ErrorOut}, summary="All rules")
 def list_rules(
     request: HttpRequest,
     requirement: str | None = Query(None, description="Only rules that check this requirement, such as `IMG-18`."),
@@ -127,7 +129,7 @@ def list_rules(
     ]
 
 
-@router.get("/rules/{name}", response={200: RuleDetail, 404: ErrorOut}, summary="One rule")
+@router.get("/rules/{name}", response={200: RuleDetail, 404: ErrorOut, 422: ErrorOut}, summary="One rule")
 def show_rule(
     request: HttpRequest, name: str = Path(..., description="The rule's name, such as `pin-base-image`.")
 ) -> dict[str, object]:
@@ -161,7 +163,9 @@ def _known(name: str, value: str | None, known: Sequence[str]) -> None:
         raise BadBody(f"There is no {name} {value!r}. There are: {', '.join(known)}.", 422)
 
 
-@router.get("/requirements/{id}", response={200: RequirementDetail, 404: ErrorOut}, summary="One requirement")
+@router.get(
+    "/requirements/{id}", response={200: RequirementDetail, 404: ErrorOut, 422: ErrorOut}, summary="One requirement"
+)
 def show_requirement(
     request: HttpRequest, id: str = Path(..., description="The requirement's id, such as `IMG-18`.")
 ) -> dict[str, object]:

@@ -7,6 +7,7 @@ from ninja.errors import Throttled, ValidationError
 from portal import __version__
 from portal.web.api import exercising, reviewing, running, searching, standard, starting, upgrading
 from portal.web.api.bodies import BadBody
+from portal.web.limits import give_back
 from portal.web.ready import ready
 
 api = NinjaAPI(
@@ -32,6 +33,8 @@ api.add_router("", exercising.router)
 @api.exception_handler(BadBody)
 def bad_body(request: HttpRequest, error: BadBody) -> HttpResponse:
     """A body that can't be used: what is wrong with it, and what the address takes."""
+    if error.status == 413:
+        give_back(request)
     return api.create_response(request, {"detail": str(error)}, status=error.status)
 
 

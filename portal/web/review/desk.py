@@ -34,8 +34,8 @@ class NoSuchFix(LookupError):
 @dataclass(frozen=True)
 class Desk(Work):
     """Files under review. `before` is what a fix was applied to, `original` the Dockerfile that the visitor began
-    with; `errors` say why there is no review. `stage` and `cause` are what the pictures are asked to show: a result's
-    index and the key of a cause."""
+    with; `errors` say why there is no review, `other` what the text is if it is no Dockerfile. `stage` and `cause` are
+    what the pictures are asked to show: a result's index and the key of a cause."""
 
     page: ClassVar[str] = "review:index"
 
@@ -44,6 +44,7 @@ class Desk(Work):
     before: Files | None = None
     applied: str = ""
     errors: Sequence[str] = field(default=())
+    other: str = ""
     original: str = ""
     filter: Filter = field(default_factory=Filter)
     view: str = "findings"

@@ -29,6 +29,7 @@ from portal.web.review.examples import example_asked_for, shown_examples
 from portal.web.review.files import Files
 from portal.web.review.forms import ReviewForm, TooLarge, lines_ended, typed_files
 from portal.web.review.listing import Filter
+from portal.web.review.other_files import NO_DOCKERFILE, other_than_dockerfile
 from portal.web.review.selection import Selection, by_family
 from portal.web.review.work import ALL_FIXES
 
@@ -88,6 +89,8 @@ def posted(request: HttpRequest) -> tuple[Desk, int]:
         too_large = any(isinstance(error, TooLarge) for error in form.errors.as_data().get("__all__", ()))
         return Desk(typed_files(request), errors=errors, **shown), 413 if too_large else 422
     files, profile = form.cleaned_data["files"], form.cleaned_data["profile"]
+    if other := other_than_dockerfile(files.dockerfile):
+        return Desk(files, profile, errors=[NO_DOCKERFILE[other]], other=other, **shown), 422
     if "file" in request.FILES or not shown["original"]:
         shown["original"] = files.dockerfile
     try:

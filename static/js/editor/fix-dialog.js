@@ -14,6 +14,7 @@ const choice = document.getElementById("fix-choice");
 const choices = document.getElementById("fix-choices");
 const place = document.getElementById("fix-diffs");
 const applyButton = document.getElementById("fix-apply");
+const cancelButton = document.getElementById("fix-cancel");
 
 let offers = [];
 let chosen = 0;
@@ -22,7 +23,8 @@ let apply = null;
 let diffs = [];
 
 /** Show offers of changes to `texts` (by name): [{title, note, texts, button}], where `texts` has the changed files;
-    `onApply(texts)` gets those of the one that is confirmed. */
+    `onApply(texts)` gets those of the one that is confirmed. With a `button` of its own, an offer is there to be looked
+    at in the first place: closing is what the Enter key does. */
 export function showFixes(texts, made, onApply) {
   offers = made;
   before = texts;
@@ -31,7 +33,7 @@ export function showFixes(texts, made, onApply) {
   choice.hidden = made.length < 2;
   choose(0);
   dialog.showModal();
-  applyButton.focus();
+  (made[0].button ? cancelButton : applyButton).focus();
 }
 
 function choose(index) {
@@ -41,6 +43,7 @@ function choose(index) {
   note.textContent = offer.note;
   note.hidden = !offer.note;
   applyButton.textContent = offer.button ?? "Apply";
+  cancelButton.textContent = offer.button ? "Close" : "Cancel";
   clear();
   const changed = Object.entries(offer.texts).filter(([name, text]) => (before[name] ?? "") !== text);
   diffs = changed.map(([name, text]) => show(name, text, changed.length > 1 || name !== "Dockerfile"));
@@ -87,6 +90,10 @@ function clear() {
   place.replaceChildren();
 }
 
+// Chromium undoes what was typed last wherever the focus is: behind the dialog, unseen.
+dialog.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && ["z", "y"].includes(event.key.toLowerCase())) event.preventDefault();
+});
 choices.addEventListener("change", () => choose(Number(choices.value)));
 dialog.addEventListener("close", () => {
   // Only now: the browser has put the focus back where it was, and what is applied may put it elsewhere.

@@ -284,3 +284,31 @@ def test_a_debugger_names_the_port_that_is_exposed_for_it():
     text = f'{BASE}EXPOSE 80 5005/tcp\nENV JAVA_OPTS="-Xss1m -agentlib:jdwp=server=y,address=*:5005"\n'
     (finding,) = [one for one in review(text).findings if one.rule == "no-remote-debugger"]
     assert [span.start_column for _, span in finding.related] == [11]
+
+
+@pytest.mark.parametrize(
+    ("steps", "path", "program", "place"),
+    [
+        ("RUN python -m venv /venv\n", "/venv/bin:$PATH", "python", "/venv/bin/python"),
+        ("RUN uv venv --seed /opt/env\n", '"/opt/env/bin:$PATH"', "uvicorn", "/opt/env/bin/uvicorn"),
+        ("RUN pip install uvicorn\n", "/srv/tools:$PATH", "uvicorn", None),
+        ("RUN true\n", "/venv/bin:$PATH", "python", None),
+    ],
+)
+def test_a_program_of_python_is_where_path_finds_it_first(steps, path, program, place):
+    text = f'FROM python:3.14\n{steps}ENV PATH={path}\nENTRYPOINT ["{program}", "-m", "x"]\n'
+    mended = fix(text, rules={"absolute-entrypoint-path"}, safety=Safety.SUGGESTED)
+    assert mended == (text.replace(f'["{program}"', f'["{place}"') if place else text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'ENTRYPOINT ["/bin/echo"]\nCMD ["two words"]\n',
+        'CMD ["-c one", "two"]\n',
+        'CMD ["C:/Program Files/app.exe"]\n',
+        'RUN ["/bin/sh", "-c", "true && true"]\n',
+    ],
+)
+def test_blanks_are_fine_where_no_program_is_named(text):
+    assert words("one-word-per-element", BASE + text) == []

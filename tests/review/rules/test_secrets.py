@@ -260,3 +260,10 @@ def test_the_value_of_a_secret_is_never_shown():
 )
 def test_logins_with_a_literal_password_are_found(step, reported):
     assert bool(lines("no-secrets-in-run", f"FROM debian:12\nRUN {step}\n")) is reported
+
+
+def test_where_a_secret_stays_depends_on_whether_its_stage_is_delivered():
+    text = "FROM debian:12 AS build\nARG DB_PASSWORD\nFROM debian:12\nCOPY --from=build /x /x\nARG API_TOKEN\n"
+    first, second = [one.message for one in review(text).findings if one.rule == "no-secrets-in-variables"]
+    assert "though not in the image that is delivered" in first
+    assert "readable by all who can pull it" in second

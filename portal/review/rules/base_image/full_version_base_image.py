@@ -131,8 +131,9 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
         return
     else:
         wanted = tag[: number.end(1)] + ".<minor>" + tag[number.end(1) :]
+        image_name = image.repository if image.registry is None else f"{image.registry}/{image.repository}"
         message = (
-            f"{described(stage, origin)} names only the major version: say {image.repository}:{wanted}, so that the "
+            f"{described(stage, origin)} names only the major version: say {image_name}:{wanted}, so that the "
             f"next minor release of {name} comes in when you decide."
         )
     yield Problem(

@@ -54,10 +54,12 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
     if image.unresolved:
         return
     origin = Origin(stage, context)
+    wanted = f"name a version, such as {image.text}:<major>.<minor>"
+    if "distroless/" in image.repository:  # their tags are no versions; the name has that of Debian
+        wanted = f"name its digest, with a tag that runs unprivileged, such as {image.text}:nonroot@sha256:..."
     yield Problem(
         origin.span,
-        f"{described(stage, origin)} has no tag, so each build takes whatever is newest: name a version, such as "
-        f"{image.repository}:<major>.<minor>.",
+        f"{described(stage, origin)} has no tag, so each build takes whatever is newest: {wanted}.",
         name_version(image, origin, context),
         related=origin.related,
     )
@@ -72,5 +74,5 @@ def check_sources(stage: Stage, context: Context) -> Iterator[Problem]:
         yield Problem(
             reference.span,
             f"{image.text} has no tag, so each build takes its files from whatever is newest: name a version, such as "
-            f"{image.repository}:<major>.<minor>.",
+            f"{image.text}:<major>.<minor>.",
         )

@@ -35,6 +35,14 @@ rule = Rule(
             3,
             caption="where a step copies it to",
         ),
+        fixed(
+            "FROM python:3.12\nRUN python -m venv /venv\nENV PATH=/venv/bin:$PATH\n"
+            'ENTRYPOINT ["python", "-m", "shop"]\n',
+            "FROM python:3.12\nRUN python -m venv /venv\nENV PATH=/venv/bin:$PATH\n"
+            'ENTRYPOINT ["/venv/bin/python", "-m", "shop"]\n',
+            4,
+            caption="where PATH finds it first",
+        ),
         bad('FROM debian:12\nENTRYPOINT ["server"]\n', 2),
         good('FROM debian:12\nENTRYPOINT ["/usr/local/bin/server"]\n'),
         good("FROM debian:12\nENTRYPOINT []\n"),

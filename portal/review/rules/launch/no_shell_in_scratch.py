@@ -22,6 +22,7 @@ rule = Rule(
         bad("FROM scratch\nCOPY app /app\nRUN chmod +x /app\n", 3),
         bad("FROM scratch\nCOPY app /app\nENTRYPOINT /app\n", 3),
         bad("FROM gcr.io/distroless/static-debian12:nonroot\nCOPY app /app\nCMD /app\n", 3),
+        bad("FROM scratch\nCOPY app /bin/\nHEALTHCHECK CMD /bin/app --check\n", 3),
         good('FROM scratch\nCOPY app /app\nENTRYPOINT ["/app"]\n'),
         good("FROM scratch\nADD rootfs.tar.xz /\nRUN ldconfig\n", "a system of its own"),
         good("FROM debian:12 AS base\nFROM scratch\nCOPY --from=base / /\nRUN ldconfig\n"),
@@ -69,4 +70,5 @@ def _brings_a_system(instruction: Instruction) -> bool:
     whole = any(word in ("/", ".", "/.", "rootfs", "rootfs/", "/rootfs", "/rootfs/") for word in words[:-1])
     if whole and words[-1] in ("/", ".", "./"):
         return True
-    return any(word in parts or word.rstrip("/").endswith(("/sh", "/busybox", "rootfs", "/bash")) for word in words)
+    shells = ("/sh", "/busybox", "rootfs", "/bash")
+    return any(word in parts for word in words[:-1]) or any(word.rstrip("/").endswith(shells) for word in words)

@@ -67,10 +67,19 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
             named = named and not (keyword == "LABEL" and " " in value)  # labels describe
         if named:
             how = "is passed at build time and stays" if not value else "stays"
+            delivered = _is_delivered(instruction, context)
+            if delivered:
+                where = "in the image's history, readable by all who can pull it"
+            else:
+                where = "in the build cache and in the build's records, though not in the image that is delivered"
             yield Problem(
                 pair.span,
-                f"{name} {how} in the image's history, readable by all who can pull it: hand the secret over by "
-                + ("RUN --mount=type=secret." if keyword == "ARG" else "a mounted file when the container starts."),
+                f"{name} {how} {where}: hand the secret over by "
+                + (
+                    "a mounted file when the container starts."
+                    if delivered and keyword != "ARG"
+                    else "RUN --mount=type=secret."
+                ),
             )
         elif len(value) > 15 and (is_secret_value(value) or (is_suspicious_name(name) and is_random(value))):
             yield Problem(
@@ -78,6 +87,12 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
                 f"The value of {name} has the shape of a secret, and stays in the image's history: revoke it, and hand "
                 "the new one over when it is needed.",
             )
+
+
+def _is_delivered(instruction: Instruction, context: Context) -> bool:
+    """Whether the stage's history becomes that of a result; what other stages copy from is left behind."""
+    stage = instruction.stage
+    return stage is None or any(stage is one for result in context.results for one in result.lineage())
 
 
 _VARIABLE = regex(r"\$\{?(\w+)(?::?[-+?][^${}]*)?\}?")

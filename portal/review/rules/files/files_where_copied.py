@@ -55,14 +55,14 @@ rule = Rule(
     ),
 )
 
-# What tools look for in the folder that they run in and above, by command and first word; "" stands for any.
+# What tools look for in the folder that they run in and above, by command and first word; "" stands for any. With names
+# of packages behind it, npm install and its like do without.
 _NPM = ("package.json",)
 _GRADLE = ("build.gradle", "build.gradle.kts", "settings.gradle", "settings.gradle.kts")
 _LOOKED_FOR = {
     ("npm", "ci"): _NPM,
     ("npm", "install"): _NPM,
     ("npm", "run"): _NPM,
-    ("yarn", ""): _NPM,
     ("yarn", "install"): _NPM,
     ("pnpm", "install"): _NPM,
     ("bun", "install"): _NPM,
@@ -83,32 +83,21 @@ _LOOKED_FOR = {
 # Options that say where a tool looks instead, and what takes it away from the folder.
 _ELSEWHERE = frozenset(
     [
-        *(
-            "-C",
-            "-f",
-            "-g",
-            "-p",
-            "-d",
-            "--cwd",
-            "--dir",
-            "--directory",
-            "--file",
-            "--gemfile",
-            "--global",
-            "--makefile",
-        ),
-        *("--manifest-path", "--prefix", "--project", "--project-dir", "--working-dir", "--help", "--version", "-v"),
-        *("-version", "-V", "-h"),
+        *("-C", "-V", "-d", "-f", "-g", "-h", "-p", "-v", "-version", "--cwd", "--dir", "--directory", "--file"),
+        *("--gemfile", "--global", "--help", "--makefile", "--manifest-path", "--prefix", "--project"),
+        *("--project-dir", "--version", "--working-dir"),
     ]
 )
 # Variables that name the file to a tool.
 _VARIABLES = {"bundle": "BUNDLE_GEMFILE", "composer": "COMPOSER", "pipenv": "PIPENV_PIPFILE", "uv": "UV_PROJECT"}
+_PIP = ("-r", "--requirement", "-c", "--constraint")
 _FILE_OPTIONS = {
-    "pip": ("-r", "--requirement", "-c", "--constraint"),
+    "pip": _PIP,
+    "uv": _PIP,
     "conda": ("-f", "--file"),
     "mvn": ("-f", "--file"),
 }
-_FAMILY = {"pip3": "pip", "uv": "pip", "mamba": "conda", "micromamba": "conda", "mvnw": "mvn"}
+_FAMILY = {"pip3": "pip", "mamba": "conda", "micromamba": "conda", "mvnw": "mvn"}
 _PATH = frozenset(["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"])
 _SCRIPT = regex(r"\.(?:c?js|mjs|ts|py|rb|php|pl|jl|[rR]|sh|bash|jar|dll|exs)$")
 _PLAIN = regex(r"[\w./+-]+$")
@@ -212,9 +201,19 @@ def _wanted(words: list[Word], text: str) -> Iterator[_Wanted]:
     told = name in _VARIABLES and _VARIABLES[name] in text
     if not told and not any(value.partition("=")[0] in _ELSEWHERE for value in values):
         plain = [value for value in values[1:] if not value.startswith("-")]
-        for verb in {"", *plain[:1]} if plain or name in ("yarn", "make") else ():
-            for file in _LOOKED_FOR.get((_FAMILY.get(name, name), verb), ()):
-                yield _Wanted(file, words[0], _How.IN_FOLDER)
+        for file in _looked_for(_FAMILY.get(name, name), plain):
+            yield _Wanted(file, words[0], _How.IN_FOLDER)
+
+
+def _looked_for(tool: str, plain: Sequence[str]) -> tuple[str, ...]:
+    """The files of which a tool, called with these words that are no options, needs one in its folder or above."""
+    if (tool in ("mvn", "gradle") and plain) or tool == "make":
+        return _LOOKED_FOR[tool, ""]
+    if tool == "yarn" and not plain:
+        return _NPM
+    alone = len(plain) == 1 or tool not in ("npm", "pnpm", "bun", "yarn") or plain[:1] == ["run"]
+    begins = list(plain[:2]) == ["mod", "init"]
+    return _LOOKED_FOR.get((tool, plain[0]), ()) if plain and alone and not begins else ()
 
 
 def _started(words: list[Word]) -> Iterator[_Wanted]:

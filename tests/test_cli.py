@@ -273,6 +273,7 @@ def test_a_report_of_a_leak_does_not_leak_on(folder, capsys):
     assert "0123456789abcdef" not in out
     assert "    2 | ENV DB_PASSWORD=******* COLOUR=red" in out
     assert "    4 | ARG NPM_TOKEN" in out
+    assert "    6 | RUN echo ************ | chpasswd" in out
 
 
 def test_start_says_what_comes_next_and_which_answers_are_placeholders(folder, capsys):

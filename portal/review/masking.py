@@ -12,6 +12,7 @@ from portal.review.secrets import secret_ranges
 _SHOW_A_SECRET = frozenset(
     ["no-secrets-in-variables", "no-secrets-in-run", "no-secrets-in-script", "no-secrets-in-options"]
 )
+_HARMLESS = frozenset(["&&", "||", "|", ";", "-e", "-n", "echo", "printf", "sudo", "useradd", "adduser", "usermod"])
 # NAME= or NAME in front of a value; `=` at the end of a word is Base64's.
 _NAME = regex(r"-*[A-Za-z_][\w.-]*(?:=(?=[^=])|[ \t]+(?=\S))")
 _BARE_NAME = regex(r"[A-Za-z_]\w*")
@@ -41,7 +42,7 @@ def _hide(finding: Finding, source: list[str]) -> None:
         keyword = _KEYWORD.match(before)
         kept = keyword[0] if keyword else ""
         after = line[len(before) + len(marked) :]
-        source[span.start_line - 1] = kept + _starred(before[len(kept) :]) + marked + _starred(after)
+        source[span.start_line - 1] = kept + _starred_words(before[len(kept) :]) + marked + _starred_words(after)
     elif finding.rule in _SHOW_A_SECRET:
         for number in range(max(1, span.start_line), min(span.end_line, len(source)) + 1):
             line = source[number - 1]
@@ -53,6 +54,11 @@ def _hide(finding: Finding, source: list[str]) -> None:
             if not name and finding.rule == "no-secrets-in-variables" and _BARE_NAME.fullmatch(marked):
                 kept = marked  # ARG NPM_TOKEN, whose value comes with the build
             source[number - 1] = line[:start] + kept + _starred(marked[len(kept) :]) + line[end:]
+
+
+def _starred_words(text: str) -> str:
+    """A step's text, with stars for all words but those that can't be the secret."""
+    return re.sub(r"\S+", lambda word: word[0] if word[0] in _HARMLESS else _starred(word[0]), text)
 
 
 def _starred(value: str) -> str:

@@ -1,10 +1,11 @@
-"""JUnit's XML, which build servers show as test results: a suite a file, a failed case a finding."""
+"""JUnit's XML, which build servers show as test results: a suite a file, a case a finding. Errors and warnings failed;
+information did not, and is shown as skipped, with its message."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from portal.review.model import Finding
+from portal.review.model import Finding, Severity
 from portal.review.reports import Reviewed
 from portal.review.reports.addresses import relative_path, rule_url
 from portal.review.reports.characters import xml_attribute, xml_text
@@ -13,12 +14,14 @@ from portal.review.reports.characters import xml_attribute, xml_text
 def render(reviewed: Sequence[Reviewed], base_url: str = "") -> str:
     """A `testsuite` for each file. A file without findings has one case that passed; one that could not be reviewed
     has one in error."""
-    failures = sum(len(one.report.findings) for one in reviewed)
+    failures = sum(_failures(one) for one in reviewed)
+    skipped = sum(len(one.report.findings) - _failures(one) for one in reviewed)
     errors = sum(bool(one.error) for one in reviewed)
     tests = sum(_cases(one) for one in reviewed)
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
-        f'<testsuites name="portal review" tests="{tests}" failures="{failures}" errors="{errors}">',
+        f'<testsuites name="portal review" tests="{tests}" failures="{failures}" '
+        f'errors="{errors}" skipped="{skipped}">',
     ]
     for one in reviewed:
         lines += _suite(one, base_url)
@@ -29,11 +32,15 @@ def _cases(one: Reviewed) -> int:
     return max(1, len(one.report.findings))
 
 
+def _failures(one: Reviewed) -> int:
+    return sum(finding.severity is not Severity.INFO for finding in one.report.findings)
+
+
 def _suite(one: Reviewed, base_url: str) -> Iterator[str]:
-    name = relative_path(one.file)
+    name, failures = relative_path(one.file), _failures(one)
     yield (
-        f'  <testsuite name={xml_attribute(name)} tests="{_cases(one)}" '
-        f'failures="{len(one.report.findings)}" errors="{int(bool(one.error))}">'
+        f'  <testsuite name={xml_attribute(name)} tests="{_cases(one)}" failures="{failures}" '
+        f'errors="{int(bool(one.error))}" skipped="{len(one.report.findings) - failures}">'
     )
     if one.error:
         yield f"    <testcase classname={xml_attribute(name)} name={xml_attribute('can be reviewed')}>"
@@ -58,5 +65,9 @@ def _case(finding: Finding, path: str, base_url: str) -> Iterator[str]:
         f'file={xml_attribute(path)} line="{span.start_line}">'
     )
     kind, message = xml_attribute(finding.severity.value), xml_attribute(finding.message)
-    yield f"      <failure type={kind} message={message}>{xml_text(details)}</failure>"
+    if finding.severity is Severity.INFO:
+        yield f"      <skipped message={message}/>"
+        yield f"      <system-out>{xml_text(details)}</system-out>"
+    else:
+        yield f"      <failure type={kind} message={message}>{xml_text(details)}</failure>"
     yield "    </testcase>"

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.review import review, review_command, review_compose
+from portal.review import Severity, review, review_command, review_compose
 from portal.review.reports import FORMATS, Reviewed, render
 from tests.review.reports.reviewing import FAULTY, HOSTILE_NAME, clean, faulty, hostile, unreadable
 
@@ -101,10 +101,14 @@ def test_checkstyle_has_a_file_element_for_each_file_and_every_finding():
     assert "<larger>" in files[2].find("error").get("message")
 
 
-def test_junit_counts_a_failure_for_each_finding_and_a_pass_for_a_clean_file():
-    suites = ElementTree.fromstring(render("junit", [faulty("a"), clean(), unreadable(), hostile()], PORTAL))
+def test_junit_fails_errors_and_warnings_skips_information_and_passes_a_clean_file():
+    strict = faulty("a", profile="strict")
+    suites = ElementTree.fromstring(render("junit", [strict, clean(), unreadable(), hostile()], PORTAL))
     first, second, third, _ = suites.findall("testsuite")
-    assert int(first.get("failures")) == len(first.findall("testcase/failure")) == len(faulty().report.findings)
+    severities = [finding.severity for finding in strict.report.findings]
+    told = severities.count(Severity.INFO)
+    assert int(first.get("failures")) == len(first.findall("testcase/failure")) == len(severities) - told
+    assert int(first.get("skipped")) == len(first.findall("testcase/skipped")) == told > 0
     assert second.get("tests") == "1"
     assert second.find("testcase/failure") is None
     assert third.find("testcase/error") is not None

@@ -332,3 +332,10 @@ def test_what_is_no_dockerfile_is_not_judged_line_by_line(client, address, text,
     answer = post(client, address, text)
     assert answer.status_code == 422
     assert said in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("address", ["/api/v1/review-run-command", "/api/v1/fix-run-command"])
+def test_a_compose_file_among_commands_is_led_to_its_address(client, address):
+    answer = post(client, address, "services:\n  web:\n    image: x\n")
+    assert answer.status_code == 422
+    assert "/api/v1/review-compose" in answer.json()["detail"]

@@ -29,6 +29,7 @@ from portal.web.api.reviewing import (
     answer,
 )
 from portal.web.limits import REVIEWS, Throttle
+from portal.web.review.run import is_compose_text
 from portal.web.site import base_url
 
 router = Router(tags=["review"], throttle=Throttle(REVIEWS))
@@ -144,6 +145,13 @@ def _fixed(request: HttpRequest, name: str, before: str, after: str, report: Rep
 
 
 def _commands(request: HttpRequest) -> CommandRequest:
+    body = _command_request(request)
+    if is_compose_text(body.command):
+        raise BadBody("This is a compose file. Send the same to /api/v1/review-compose, or to fix-compose.", 422)
+    return body
+
+
+def _command_request(request: HttpRequest) -> CommandRequest:
     text = _text(request)
     if request.content_type != "application/json":
         return CommandRequest(command=text)
@@ -162,7 +170,7 @@ def _text(request: HttpRequest) -> str:
     except UnicodeDecodeError as error:
         raise BadBody(f"The body is not UTF-8 text (byte {error.start}). Send the text.") from None
     if not text.strip():
-        raise BadBody("The body is empty. Send the text: curl --data-binary @compose.yaml ...")
+        raise BadBody("The body is empty. Send the text: curl --data-binary @FILE ...")
     return text
 
 

@@ -6,14 +6,15 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error, register
 
-from portal.standard import StandardError
-from portal.standard.changes import changes
-from portal.web import thread
-
 
 @register()
 def thread_holds(app_configs: Any, **options: Any) -> list[CheckMessage]:
     """One error for each problem in the standard's files and each reference to a requirement that does not exist."""
+    # Not above: commands that run without the checks, such as the entry point's, start a third sooner.
+    from portal.standard import StandardError
+    from portal.standard.changes import changes
+    from portal.web import thread
+
     try:
         thread.strands()
         changes()

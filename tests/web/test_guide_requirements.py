@@ -13,7 +13,7 @@ from django.test import Client
 from portal import standard
 from portal.review import rules as review_rules
 from portal.standard.problems import Problem
-from portal.web import checks, thread
+from portal.web import thread
 
 
 def html(client: Client, address: str) -> str:
@@ -182,7 +182,7 @@ def test_a_fault_in_the_change_log_stops_the_start(monkeypatch):
     def faulty() -> None:
         raise standard.StandardError([Problem("changes.yaml", None, "there is no requirement 'IMG-999'")])
 
-    monkeypatch.setattr(checks, "changes", faulty)
+    monkeypatch.setattr("portal.standard.changes.changes", faulty)
     assert "changes.yaml: there is no requirement 'IMG-999'" in [message.msg for message in run_checks()]
 
 

@@ -16,6 +16,8 @@ _MESSAGES = {
     400: "The request could not be read. Check its address and its body.",
     403: "This request was refused.",
     404: "There is nothing at this address.",
+    405: "This address does not take that method.",
+    411: "The length of what was sent is missing. Send it in one piece, with Content-Length, not chunked.",
     413: "What was sent is larger than the portal takes.",
     429: "Too many requests. Wait a little, then try again.",
     500: "Something failed on our side; it has been logged.",
@@ -57,8 +59,12 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without a valid token; the reason helps an attacker more than a visitor."""
-    return error_page(request, 403)
+    """A form without a valid token; the reason helps an attacker more than a visitor. What is no form is told so."""
+    if request.method == "POST":
+        return error_page(request, 403)
+    response = error_page(request, 405)
+    response.headers["Allow"] = "GET, HEAD, POST"
+    return response
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

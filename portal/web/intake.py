@@ -108,14 +108,16 @@ class Intake:
 
 
 def bodies_in_turn(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: read the body before anything asks for it; 503 with Retry-After where too many are on their way."""
+    """Middleware: read the body before anything asks for it; 503 with Retry-After where too many are on their way,
+    411 where its length isn't told."""
     intake = Intake(MOST, OF_ONE, SLOW, LONGEST, end_unanswered)
     turns = Turns(AT_WORK)
 
     def serve(request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length == "0":
-            return get_response(request)
+        if length == "0":  # or in chunks, of which the server hands on what came, though their client may be gone
+            chunked = "HTTP_TRANSFER_ENCODING" in request.META and request.method not in ("GET", "HEAD")
+            return error_page(request, 411) if chunked else get_response(request)
         try:
             with intake.turn(client_address(request), request.META.get("REMOTE_ADDR", "")):
                 try:

@@ -20,7 +20,7 @@ def test_the_home_page_has_four_doors_and_a_review(client):
     assert page.count('class="finding ') > 5
 
 
-@pytest.mark.parametrize("status", [400, 403, 404, 413, 429, 500, 503])
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 411, 413, 429, 500, 503])
 def test_an_error_page_says_what_happened_and_what_to_do(status):
     response = error_page(RequestFactory(SERVER_NAME="localhost").get("/somewhere/"), status)
     page = response.content.decode()

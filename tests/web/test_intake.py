@@ -83,6 +83,14 @@ def test_half_a_text_is_no_text():
     assert serve(request).status_code == 400
 
 
+def test_a_body_in_chunks_is_told_how_to_come():
+    """Not that it is empty: `curl --upload-file -` sends chunks."""
+    serve = bodies_in_turn(lambda request: HttpResponse("served"))
+    request = RequestFactory().generic("POST", "/api/v1/review", HTTP_TRANSFER_ENCODING="chunked")
+    assert serve(request).status_code == 411
+    assert b"Content-Length" in serve(request).content
+
+
 def test_a_turn_is_waited_for_while_others_may_be_quick():
     taken = _intake(1, slow=60)
     came = threading.Event()

@@ -36,6 +36,13 @@ def test_every_answer_carries_the_headers_that_keep_a_browser_strict(client, add
     assert "Access-Control-Allow-Origin" not in headers
 
 
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PROPFIND"])
+def test_a_method_that_no_page_takes_is_not_held_to_be_a_form(method):
+    response = Client(enforce_csrf_checks=True).generic(method, "/review/")
+    assert response.status_code == 405
+    assert response.headers["Allow"] == "GET, HEAD, POST"
+
+
 def test_static_files_are_for_pages_of_the_portal_and_taken_as_what_they_are(client):
     headers = client.get("/static/site.css").headers
 

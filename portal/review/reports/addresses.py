@@ -5,6 +5,11 @@ from __future__ import annotations
 import os
 from urllib.parse import quote
 
+from portal.patterns import regex
+
+# Halves of surrogate pairs but for those by which Python writes a byte of a file's name that is no UTF-8.
+_NO_BYTE = regex("[\\ud800-\\udc7f\\udd00-\\udfff]")
+
 
 def rule_url(name: str, base_url: str = "") -> str:
     """The address of a rule's page."""
@@ -25,6 +30,6 @@ def relative_path(path: str) -> str:
 
 def uri(path: str) -> str:
     """A path as a URI reference (RFC 3986): relative where the path is, every odd byte percent-encoded."""
-    name = relative_path(path)
+    name = _NO_BYTE.sub("\ufffd", relative_path(path))
     encoded = quote(os.fsencode(name), safe="/")
     return "file://" + encoded if name.startswith("/") else encoded

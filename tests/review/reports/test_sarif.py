@@ -115,6 +115,7 @@ def test_a_file_that_could_not_be_reviewed_makes_the_run_unsuccessful_and_is_nam
         ("./a/../b c/Dockerfile", "a/../b%20c/Dockerfile"),
         ("/srv/Dockerfile", "file:///srv/Dockerfile"),
         ("caf\udce9", "caf%E9"),
+        ("caf\ud800", "caf%EF%BF%BD"),
         ("a:b/D", "a%3Ab/D"),
     ],
 )

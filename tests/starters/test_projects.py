@@ -146,6 +146,7 @@ def test_its_own_tests_pass(written, starter, answers):
 def test_its_own_linters_find_nothing(written, starter, answers):
     done = make(starter, written(starter, **answers), "lint")
     assert done.returncode == 0, done.stdout + done.stderr
+    assert "isn't installed" not in done.stdout
 
 
 @pytest.mark.parametrize("starter", STARTERS)

@@ -39,7 +39,7 @@ def _text(card: Card, base: str) -> str:
         f"# {about.title}",
         f"Version {about.version}, released on {about.released}. {about.description}",
         "## How to get it",
-        f"```sh\nportal start {about.name} -o DIR key=value...\ncurl -o {about.name}.zip '{archive}?key=value'\n```",
+        f"```sh\ncurl -o {about.name}.zip '{archive}?key=value'\nportal start {about.name} -o DIR key=value...\n```",
         f"Or by the form: [{about.title}]({_page(card)}). Every question has a default.",
         "## Questions",
         listed(map(_question, about.fields)),

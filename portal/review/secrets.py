@@ -12,6 +12,7 @@ from functools import lru_cache
 from math import log2
 
 from portal.patterns import regex
+from portal.review.headers import header_ranges, may_hold_secret_header, secret_header
 
 _WORD = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _SECRET = frozenset(
@@ -44,7 +45,8 @@ _SECRET = frozenset(
         "masterauth",
     ]
 )
-_AT_END = frozenset(["pass", "pwd", "psw", "auth", "pat"])  # secrets as the last of several words: DB_PASS, MYSQL_PWD
+# Secrets as the last of several words: DB_PASS, MYSQL_PWD.
+_AT_END = frozenset(["pass", "pwd", "psw", "auth", "pat", "bearer"])
 _KEY_BEFORE = frozenset(
     [
         "private",
@@ -220,18 +222,25 @@ def may_hold_secret_value(text: str) -> bool:
     """Whether `is_secret_value` can be true of a part of the text: a quick look before the exact one."""
     if "@" in text and "://" in text:
         return True
-    for mark in _MARKS:  # noqa: SIM110 - any() takes three times as long, and this is asked of every word
+    for mark in _MARKS:  # any() takes three times as long, and this is asked of every word
         if mark in text:
             return True
-    return False
+    return may_hold_secret_header(text)
 
 
 def is_secret_value(value: str) -> bool:
     """Whether a text has the shape of a known kind of secret in it: a cloud or forge token, a private key, an address
-    with name and password."""
+    with name and password, a header with what it authorises by."""
     if not may_hold_secret_value(value):
         return False
-    return _SHAPES.search(value) is not None or ("://" in value and _CREDENTIALS_IN_URL.search(value) is not None)
+    in_address = "://" in value and _CREDENTIALS_IN_URL.search(value) is not None
+    return in_address or _SHAPES.search(value) is not None or secret_header(value) is not None
+
+
+def what_secret(value: str) -> str:
+    """How a message calls what `is_secret_value` found."""
+    header = secret_header(value)
+    return f"The value of the header {header[0]}" if header is not None else "What looks like a secret"
 
 
 def secret_ranges(text: str) -> list[tuple[int, int]]:
@@ -239,6 +248,7 @@ def secret_ranges(text: str) -> list[tuple[int, int]]:
     if not may_hold_secret_value(text):
         return []
     found = [match.span() for match in _SHAPES.finditer(text)]
+    found += header_ranges(text)
     return found + [match.span(1) for match in _CREDENTIALS_IN_URL.finditer(text)]
 
 

@@ -1,6 +1,8 @@
 import pytest
 
 from portal.review import review
+from portal.review.fixing import apply
+from portal.review.masking import masked_lines
 from portal.review.secrets import is_secret_file, is_secret_name, is_secret_value
 from tests.review.rules.reviewing import lines
 
@@ -267,3 +269,47 @@ def test_where_a_secret_stays_depends_on_whether_its_stage_is_delivered():
     first, second = [one.message for one in review(text).findings if one.rule == "no-secrets-in-variables"]
     assert "though not in the image that is delivered" in first
     assert "readable by all who can pull it" in second
+
+
+HEADERS = [
+    '-H "Authorization: Bearer abcdef123456"',
+    "--header='PRIVATE-TOKEN: hunter2hunter2'",
+    "-H'X-JFrog-Art-Api:AKCp8hunter2'",
+    "-H 'authorization: Basic bWU6aHVudGVyMg=='",
+    "-H 'Authorization: GenieKey hunter2-hunter2'",
+]
+
+
+@pytest.mark.parametrize("header", HEADERS)
+def test_a_secret_in_a_header_is_found_masked_and_mended(header):
+    report = review(f"FROM debian:12\nRUN curl {header} https://example.org/x -o /x\n")
+    (finding,) = [one for one in report.findings if one.rule == "no-secrets-in-run"]
+    assert "header" in finding.message
+    secret = header.rstrip("\"'").split()[-1].rpartition(":")[2]
+    assert secret not in masked_lines(report)["Dockerfile"][1]
+    mended = apply(report.files["Dockerfile"], finding.fixes)
+    assert secret not in mended
+    assert "RUN --mount=type=secret,id=" in mended
+    assert "no-secrets-in-run" not in {one.rule for one in review(mended).findings}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        '-H "Authorization: Bearer $TOKEN"',
+        '-H "Authorization: GenieKey $TOKEN"',
+        "-H 'Authorization: Bearer '\"$TOKEN\"",
+        '-H "Authorization: Bearer QQ=="',  # what everybody uses for public images at ghcr.io
+        "-H 'X-aws-ec2-metadata-token-ttl-seconds: 21600'",
+        "-H 'Accept: application/json' -H 'X-Api-Key: {{ key }}'",
+    ],
+)
+def test_a_header_without_a_literal_secret_is_none(header):
+    report = review(f"FROM debian:12\nRUN curl {header} https://example.org/x -o /x\n")
+    assert "no-secrets-in-run" not in {one.rule for one in report.findings}
+
+
+def test_code_in_quotes_that_holds_a_secret_is_one_finding():
+    report = review("FROM debian:12\nRUN sh -c \"curl -H 'PRIVATE-TOKEN: hunter2' https://example.org/x -o /x\"\n")
+    (finding,) = [one for one in report.findings if one.rule == "no-secrets-in-run"]
+    assert finding.fixes == ()  # quotes in quotes

@@ -5,7 +5,7 @@ from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
 from portal.review.scripts import Script
-from portal.review.secrets import is_literal_secret, is_secret_name, is_secret_value
+from portal.review.secrets import is_literal_secret, is_secret_name, is_secret_value, what_secret
 
 rule = Rule(
     title="No secrets written into a script",
@@ -50,4 +50,4 @@ def _secrets(command: Command) -> Iterator[tuple[Span, str]]:
         if equals and name.startswith("--") and is_secret_name(name.lstrip("-")) and is_literal_secret(given):
             yield word.span, f"The value of {name}"
         elif len(word.value) > 11 and is_secret_value(word.value):
-            yield word.span, "What looks like a secret"
+            yield word.span, what_secret(word.value)

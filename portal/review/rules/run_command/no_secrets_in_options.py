@@ -7,7 +7,7 @@ from portal.review.context import Context
 from portal.review.images import short_name
 from portal.review.model import Edit, Fix, Safety, Severity
 from portal.review.rule import Problem, Rule, bad, fixed, good
-from portal.review.secrets import is_literal_secret, is_secret_name, is_secret_value
+from portal.review.secrets import is_literal_secret, is_secret_name, is_secret_value, what_secret
 
 rule = Rule(
     title="No secrets in options",
@@ -37,6 +37,10 @@ rule = Rule(
         ),
         bad("docker run shop/web:1.4.2 --db-password=hunter2\n", subject="run-command"),
         bad("docker run shop/web:1.4.2 --db-password hunter2\n", subject="run-command"),
+        bad(
+            "docker run buildpack-deps:trixie-curl curl -H 'PRIVATE-TOKEN: hunter2' https://git.example.org/x\n",
+            subject="run-command",
+        ),
         bad("docker run shop/web:1.4.2 --dsn postgres://shop:hunter2@db/shop\n", subject="run-command"),
         bad("docker build --build-arg NPM_TOKEN=hunter2 -t shop/web:1.4.2 .\n", subject="build-command"),
         fixed(
@@ -109,7 +113,7 @@ def _variables(variables: Iterable[Variable], where: str) -> Iterator[tuple[Span
         if is_secret_name(variable.name) and is_literal_secret(value):
             yield variable.span, f"The value of {variable.name}"
         elif len(value) > 11 and is_secret_value(value):
-            yield variable.span, f"What looks like a secret, given to {where} as {variable.name},"
+            yield variable.span, f"{what_secret(value)}, given to {where} as {variable.name},"
 
 
 def _takes_secret(option: str) -> bool:
@@ -130,5 +134,5 @@ def _words(words: Iterable[Setting]) -> Iterator[tuple[Span, str]]:
         elif _takes_secret(previous) and not word.value.startswith("-") and is_literal_secret(word.value):
             yield word.span, f"The value of {previous}"
         elif len(word.value) > 11 and is_secret_value(word.value):
-            yield word.span, "What looks like a secret"
+            yield word.span, what_secret(word.value)
         previous = word.value

@@ -1,9 +1,10 @@
 import re
 from collections.abc import Iterator
 
-from portal.dockerfile.model import Command, Form, Instruction, Pair, Span
+from portal.dockerfile.model import Command, Form, Instruction, Pair, Span, Word
 from portal.patterns import regex
 from portal.review.context import Context
+from portal.review.headers import secret_header
 from portal.review.model import Edit, Fix, Safety, Severity
 from portal.review.rule import Problem, Rule, bad, fixed, good
 from portal.review.secrets import (
@@ -12,6 +13,7 @@ from portal.review.secrets import (
     is_secret_value,
     is_suspicious_name,
     may_hold_secret_value,
+    what_secret,
 )
 
 rule = Rule(
@@ -27,12 +29,12 @@ rule = Rule(
         Take it from a secret mount: `RUN --mount=type=secret,id=token TOKEN="$(cat /run/secrets/token)" ./fetch`.
 
         Reported are literal values given to names that are secrets, or that may be and are unset again
-        (`export`, assignments in front of a command, options such as `--password=...`), and words with the
-        shape of a known token, a private key or an address with a password. Variables and substitutions are
-        fine. The value itself is never shown.
+        (`export`, assignments in front of a command, options such as `--password=...`, headers such as
+        `Authorization: Bearer ...`), and words with the shape of a known token, a private key or an address with a
+        password. Variables and substitutions are fine. The value itself is never shown.
 
-        The fix takes a variable's value from a secret mount instead. What was written stays in the history of file
-        and images, so the secret must be revoked all the same.
+        The fix takes the value of a variable or header from a secret mount instead. What was written stays in the
+        history of file and images, so the secret must be revoked all the same.
     """,
     examples=(
         bad("FROM alpine:3.23\nRUN export API_TOKEN=hunter2 && ./fetch && unset API_TOKEN\n", 2),
@@ -45,6 +47,14 @@ rule = Rule(
         ),
         bad("FROM alpine:3.23\nRUN git clone https://me:hunter2@git.example.org/app.git\n", 2),
         bad("FROM alpine:3.23\nRUN curl -fsS -u me:hunter2 -o /x https://example.org/x\n", 2),
+        fixed(
+            "FROM buildpack-deps:trixie-curl\n"
+            "RUN curl -fsS -H 'PRIVATE-TOKEN: hunter2' -o /x https://git.example.org/x\n",
+            "FROM buildpack-deps:trixie-curl\nRUN --mount=type=secret,id=private_token,required=true curl -fsS "
+            '-H "PRIVATE-TOKEN: $(cat /run/secrets/private_token)" -o /x https://git.example.org/x\n',
+            2,
+        ),
+        bad("FROM alpine:3.23\nRUN wget --header='Authorization: Basic bWU6aHVudGVyMg==' https://example.org/x\n", 2),
         bad('FROM alpine:3.23\nENTRYPOINT ["/app", "--password=hunter2"]\n', 2),
         bad("FROM alpine:3.23\nRUN echo hunter2 > /etc/db_password && ./migrate && rm /etc/db_password\n", 2),
         bad("FROM alpine:3.23\nRUN mysql -u root -phunter2 -e 'select 1'\n", 2),
@@ -64,6 +74,10 @@ rule = Rule(
         ),
         good("FROM debian:12\nRUN export GOPATH=/go && make && unset GOPATH\n"),
         good('FROM alpine:3.23\nRUN --mount=type=secret,id=token TOKEN="$(cat /run/secrets/token)" ./fetch\n'),
+        good(
+            "FROM buildpack-deps:trixie-curl\nRUN --mount=type=secret,id=t curl -fsSO https://example.org/x "
+            '-H "Authorization: Bearer $(cat /run/secrets/t)"\n'
+        ),
         good("FROM alpine:3.23\nARG USER\nRUN git clone https://$USER:$PASS@git.example.org/app.git\n"),
         good("FROM debian:12\nRUN echo 'password required pam_unix.so' > /etc/pam.d/common-password\n"),
         good("FROM alpine:3.23\nRUN ./fetch --token-file=/run/secrets/token --password-stdin\n"),
@@ -87,45 +101,68 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
     named = "unset" in lower or any([name in lower for name in _NAMES])  # noqa: C419 - a generator is slower
     if not named and not (context.may_hold_secret_values and may_hold_secret_value(text)):
         return  # most steps: their commands need not be looked at
-    reported: set[Span] = set()
+    found: dict[Span, tuple[str, Pair | Word | None]] = {}
     commands = context.commands_of(instruction)
     unset = {value for command in commands if command.name == "unset" for value in command.values}
     for command in commands:
-        mended = {pair.span: pair for pair in command.assignments}
+        words = command.words if command.wrapper is None else []  # else they may stand in quotes
+        mended: dict[Span, Pair | Word] = {word.span: word for word in words}
+        mended |= {pair.span: pair for pair in command.assignments}
         for span, what in (*_secrets(command, context), *_hidden(command, unset)):
-            if span not in reported:
-                reported.add(span)
-                yield Problem(
-                    span,
-                    f"{what} is written here, and the text of this step stays in the image's history: take it from a "
-                    "secret mount.",
-                    _fixes(mended.get(span), instruction, context),
-                )
+            found.setdefault(span, (what, mended.get(span)))
+    for span, (what, placed) in found.items():
+        if not any(_is_around(span, other) for other in found):  # the code that `sh -c` is given
+            yield Problem(
+                span,
+                f"{what} is written here, and the text of this step stays in the image's history: take it from a "
+                "secret mount.",
+                _fixes(placed, instruction, context),
+            )
 
 
-def _fixes(pair: Pair | None, instruction: Instruction, context: Context) -> tuple[Fix, ...]:
-    """A secret mount in place of a variable's value, where the step can read one."""
-    plain = instruction.keyword == "RUN" and instruction.form is Form.SHELL and not instruction.heredocs
-    if pair is None or pair.value is None or not plain or not _PLAIN_NAME.match(pair.key.value):
+def _is_around(span: Span, other: Span) -> bool:
+    return span != other and span[:2] <= other[:2] and other[2:] <= span[2:]
+
+
+def _fixes(found: Pair | Word | None, instruction: Instruction, context: Context) -> tuple[Fix, ...]:
+    """A secret mount in place of the value of a variable or header, where the step can read one."""
+    if instruction.keyword != "RUN" or instruction.form is not Form.SHELL or instruction.heredocs:
         return ()
+    taken = _from_mount(found.key.value, found.value) if isinstance(found, Pair) else _in_header(found)
     line, column = instruction.span[:2]
-    span = pair.value.span
     written = context.dockerfile.lines[line - 1][column - 1 : column + 2]
-    if (
-        written.upper() != "RUN"
-        or span.start_line != span.end_line
-        or _is_unprivileged(context.before(instruction).user)
-    ):
+    if taken is None or written.upper() != "RUN" or _is_unprivileged(context.before(instruction).user):
         return ()
-    name = pair.key.value.lower()
+    name, edit = taken
     place = Span(line, column + 3, line, column + 3)
-    edits = (
-        Edit(place, f" --mount=type=secret,id={name},required=true"),
-        Edit(span, f'"$(cat /run/secrets/{name})"'),
-    )
+    edits = (Edit(place, f" --mount=type=secret,id={name},required=true"), edit)
     return (Fix("Take it from a secret mount, and revoke this one", Safety.SUGGESTED, edits),)
 
 
+def _from_mount(variable: str, value: Word | None) -> tuple[str, Edit] | None:
+    """The name of the secret for a variable, and the edit that takes its value from there."""
+    if value is None or value.span.start_line != value.span.end_line or not _PLAIN_NAME.match(variable):
+        return None
+    name = variable.lower()
+    return name, Edit(value.span, f'"$(cat /run/secrets/{name})"')
+
+
+def _in_header(word: Word | None) -> tuple[str, Edit] | None:
+    """The name of the secret for a word with a header, and the edit that takes its value from there."""
+    header = secret_header(word.value) if word is not None else None
+    if word is None or header is None or word.span.start_line != word.span.end_line:
+        return None
+    title, secret = header
+    name = title.lower().replace("-", "_")
+    quote = "'" if "'" in word.text else '"'
+    if word.text.count(quote) != 2 or word.text.count(secret) != 1 or _SPECIAL.search(word.text):
+        return None
+    text = word.text.replace(secret, f"$(cat /run/secrets/{name})").replace("'", '"')
+    return name, Edit(word.span, text)
+
+
+# What means something else in double quotes than in single ones, or is quoted twice.
+_SPECIAL = regex(r"[$`\\!]|'.*\"|\".*'")
 _PLAIN_NAME = regex(r"[A-Za-z_][A-Za-z0-9_]{0,60}$")
 
 
@@ -144,7 +181,12 @@ def _hidden(command: Command, unset: set[str]) -> Iterator[tuple[Span, str]]:
                 yield pair.span, f"The value of {name}"
 
 
-_OPTIONS = frozenset(["--password", "--passwd", "--passphrase", "--token", "--api-key", "--secret"])
+_OPTIONS = frozenset(
+    [
+        *("--password", "--passwd", "--passphrase", "--token", "--api-key", "--secret", "--oauth2-bearer"),
+        *("--http-password", "--ftp-password", "--proxy-password"),
+    ]
+)
 
 
 def _secrets(command: Command, context: Context) -> Iterator[tuple[Span, str]]:
@@ -160,9 +202,10 @@ def _secrets(command: Command, context: Context) -> Iterator[tuple[Span, str]]:
     previous = ""
     for word in command.words:
         value = word.value
-        if "=" in value and (sets or value.startswith("--")) and ("$" not in value or word.text.startswith("'")):
-            name, _, given = value.partition("=")
-            if is_secret_name(name.lstrip("-")) and _is_written(given):
+        name, equals, given = value.partition("=")
+        literal = "$" not in value or word.text.startswith("'")
+        if equals and (sets or name.startswith("--")) and literal and is_secret_name(name.lstrip("-")):
+            if _is_written(given):
                 yield word.span, f"The value of {name}"
         elif previous in _OPTIONS and is_literal_secret(value):
             if not value.startswith("-"):
@@ -176,7 +219,7 @@ def _secrets(command: Command, context: Context) -> Iterator[tuple[Span, str]]:
         elif "${" in value and (given_default := _with_default(value)):
             yield word.span, f"The default of {given_default}"
         elif len(value) > 11 and context.may_hold_secret_values and is_secret_value(value):
-            yield word.span, "What looks like a secret"
+            yield word.span, what_secret(value)
         previous = value
 
 

@@ -24,6 +24,7 @@ from portal.review.container import (
     split_volume,
     volume_kind,
 )
+from portal.review.extending import extend
 from portal.review.model import Edit
 from portal.review.texts import line_starts, place
 
@@ -104,11 +105,22 @@ def read_compose(text: str) -> Compose:
             compose.problem = (reader.one_line(at), "There are no services in it: a compose file has `services:`.")
         return compose
     compose.version = reader.setting(root, "version")
+    named: dict[str, Container] = {}
+    bases: dict[str, str] = {}
     for key, service in reader.pairs(services)[:MAX_SERVICES]:
         if service.kind == "mapping":
-            reader.service(key, service, compose)
+            named[key.text] = reader.service(key, service, compose)
+            bases[key.text] = reader.base(service)
         else:
             compose.unfinished.append((reader.inner(key), _unfinished(key.text, service)))
+    for name, container in named.items():
+        if bases[name] and bases[name] not in named:
+            container.elsewhere = True
+            compose.notes.append(
+                f"The service {name[:80]} extends {bases[name][:80]}, which could not be looked at: settings that are "
+                "missing may be there."
+            )
+    compose.services = extend(named, bases, _LISTS.values(), reader.spend)
     if reader.cut:
         compose.notes = [
             f"The services' lists have more than {MAX_READ:,} entries, each alias counted anew: the last were not read."
@@ -414,7 +426,18 @@ class _Reader:
 
     # -- services -------------------------------------------------------------------------------------------------
 
-    def service(self, key: Node, node: Node, compose: Compose) -> None:
+    def base(self, node: Node) -> str:
+        """The service that one extends: its name, or where it is in another file, that file's and its name; "" where it
+        extends none."""
+        extends = self.get(node, "extends")
+        if extends is None:
+            return ""
+        if extends.kind == "scalar":
+            return extends.text
+        name, file = (one.text if one is not None else "" for one in (self.get(extends, key) for key in _EXTENDED))
+        return f"{name} of {file}" if file else name
+
+    def service(self, key: Node, node: Node, compose: Compose) -> Container:
         """Reads one service into its container, and its build if it has one."""
         span = self.inner(key)
         container = Container("compose", f"The service {key.text}", span, place=self.behind(node), newline=self.newline)
@@ -437,13 +460,13 @@ class _Reader:
             container.words += self.words(self.get(node, key_name))
         build = self.get(node, "build")
         container.built = build is not None
-        compose.services.append(container)
         if image is None and build is None and self.get(node, "extends") is None and self.get(node, "provider") is None:
             compose.notes.append(
                 f"The service {key.text[:80]} names neither image: nor build: here: what it runs could not be judged."
             )
         if build is not None:
             self.build(key, build, image, compose)
+        return container
 
     def words(self, node: Node | None) -> list[Setting]:
         """The words of a command, given as a list or as one text."""
@@ -571,6 +594,7 @@ _SETTINGS = {
     ("init",): "init",
     ("container_name",): "name",
 }
+_EXTENDED = ("service", "file")
 # Keys that a fix may take out.
 _REMOVABLE = frozenset(["privileged", "ipc", "pid", "uts", "userns_mode", "cgroup", "stdin_open", "tty"])
 _LISTS = {

@@ -90,7 +90,8 @@ class Place(NamedTuple):
 class Container:
     """One container to be run. `title` names it in messages ("docker run", "The service web"), `span` is where
     something that is missing is reported. `settings` holds the rest under the names of docker run's long options.
-    `words` are the program's arguments. `built` says that the image is made here and not pulled."""
+    `words` are the program's arguments. `built` says that the image is made here and not pulled. `base` is the service
+    that this one extends; `elsewhere` says that it extends one that is not known, which may give what is missing."""
 
     subject: str
     title: str
@@ -104,6 +105,8 @@ class Container:
     built: bool = False
     place: Place | None = None
     newline: str = "\n"
+    base: Container | None = None
+    elsewhere: bool = False
 
     def all(self, *names: str) -> list[Setting]:
         """Every setting of these names, in the order of the names."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from portal.dockerfile.model import Span
 from portal.review.compose import Compose, Inline
-from portal.review.found import Found
+from portal.review.container import Container
+from portal.review.context import Context
+from portal.review.found import Entry, Found
 from portal.review.model import Finding
 from portal.review.profiles import Profile
-from portal.review.rule import Kind
+from portal.review.rule import Kind, Problem
 from portal.review.subjects import entries
 
 COMPOSE = "compose.yaml"
@@ -18,11 +22,30 @@ def call_compose(found: Found, compose: Compose, profile: Profile) -> None:
     """Call the checks of a compose file and of each of its services and builds; what they report comes into `found`."""
     found.call(entries(profile, "compose", Kind.COMPOSE), compose, COMPOSE)
     checks = entries(profile, "compose", Kind.CONTAINER)
+    told: dict[tuple[str, Span], Container] = {}
     for container in compose.services:
-        found.call(checks, container, COMPOSE)
+        found.call([_once(entry, told) for entry in checks], container, COMPOSE)
     checks = entries(profile, "compose", Kind.BUILD)
     for build in compose.builds:
         found.call(checks, build, COMPOSE)
+
+
+def _once(entry: Entry, told: dict[tuple[str, Span], Container]) -> Entry:
+    """A check of services that is quiet on what it has told of another one: what they share by an alias, or what the
+    one lacks, or has, that they extend. `told` has who was told of by rule and place."""
+    rule, check = entry
+
+    def checked(container: Container, context: Context) -> Iterator[Problem]:
+        for problem in check(container, context):
+            missing = problem.span == container.span
+            base = container.base
+            while missing and base is not None and (rule.name, base.span) not in told:
+                base = base.base
+            first = told.setdefault((rule.name, problem.span), container)
+            if first is container and not (missing and (base is not None or container.elsewhere)):
+                yield problem
+
+    return rule, checked
 
 
 def own_lines(text: str, inline: list[Inline]) -> str:

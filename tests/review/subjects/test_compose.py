@@ -188,3 +188,74 @@ def test_what_many_services_are_aliases_of_is_read_up_to_a_limit(shared, line):
         for one in compose.services
     )
     assert read < 60_000
+
+
+EXTENDED = """\
+services:
+  base:
+    image: shop/web:1.4.2
+    user: "10001:10001"
+    read_only: true
+    privileged: true
+    security_opt: [no-new-privileges]
+    environment:
+      DB_PASSWORD: hunter2
+    tmpfs: [/tmp]
+  web:
+    extends:
+      service: base
+    security_opt: ["seccomp:profile.json"]
+  worker:
+    extends: base
+    user: root
+    environment:
+      API_TOKEN: hunter22
+"""
+
+
+def found(text):
+    return [(one.rule, one.span.start_line) for one in review_compose(text, "strict").findings]
+
+
+def test_a_service_has_what_the_one_gives_that_it_extends_and_its_faults_are_told_once():
+    assert found(EXTENDED) == [
+        ("cpu-limit", 2),
+        ("memory-limit", 2),
+        ("process-limit", 2),
+        ("not-privileged", 6),
+        ("no-secrets-in-options", 9),
+        ("container-user", 17),
+        ("no-secrets-in-options", 19),
+    ]
+
+
+def test_fixing_what_is_extended_mends_those_that_extend_it():
+    mended = fix_compose(EXTENDED.replace("user: root", "user: '10002'"), "strict", safety=Safety.SUGGESTED)
+    assert found(mended) == []
+    assert mended.count("mem_limit") == 1
+
+
+def test_what_a_service_of_another_file_gives_is_not_missed():
+    text = "services:\n  web:\n    extends:\n      file: common.yml\n      service: base\n    pid: host\n"
+    assert found(text) == [("no-host-namespaces", 6)]
+    assert "base of common.yml" in review_compose(text).notes[0]
+
+
+def test_a_fault_that_services_merge_is_told_once():
+    text = "x-a: &a\n  image: shop/web:1.4.2\n  privileged: true\nservices:\n  web:\n    <<: *a\n  job:\n    <<: *a\n"
+    assert [line for rule, line in found(text) if rule == "not-privileged"] == [3]
+
+
+@pytest.mark.parametrize("extends", ["web", "{service: web}", "other", "[x]", "{service: [x]}", "", "{file: x}"])
+def test_services_that_extend_each_other_or_nothing_are_survived(extends):
+    text = (
+        f"services:\n  web:\n    extends: {extends}\n    image: a/b:1.0.0\n  other:\n    extends: web\n    tty: true\n"
+    )
+    assert not any("failed" in note for note in review_compose(text, "strict").notes)
+
+
+def test_long_chains_of_extended_services_are_read_up_to_a_limit():
+    capabilities = "".join(f"      - CAP_{n}\n" for n in range(40))
+    services = "".join(f"  s{n + 1}:\n    extends: s{n}\n    cap_add:\n{capabilities}" for n in range(1500))
+    text = f"services:\n  s0:\n    image: a/b:1.0.0\n{services}"
+    assert sum(len(one.settings.get("cap-add", ())) for one in read_compose(text).services) < 100_001

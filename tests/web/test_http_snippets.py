@@ -1,5 +1,6 @@
 """The pipelines that ask the portal's API: run, as their reader would run them, against the live portal."""
 
+import json
 import re
 import shlex
 import subprocess
@@ -139,6 +140,21 @@ def test_the_files_are_what_their_readers_take(project):
 
 def test_the_hook_is_given_what_the_installed_one_is_given():
     pieces = {one.name: one.text for one in http_snippets("https://standards.example.org", "strict", "error")}
-    hook, _ = yaml.safe_load(pieces["pre-commit"])["repos"][0]["hooks"]
+    hooks = yaml.safe_load(pieces["pre-commit"])["repos"][0]["hooks"]
     installed = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())[0]
-    assert {key: hook[key] for key in ("files", "exclude")} == {key: installed[key] for key in ("files", "exclude")}
+    for path in ("Dockerfile", "a/api.Dockerfile", "compose.yaml", "a/docker-compose.x.yml", "composer.yaml", "x.md"):
+        assert any(re.search(one["files"], path) for one in hooks) is bool(re.search(installed["files"], path))
+    assert hooks[0]["exclude"] == installed["exclude"]
+
+
+@pytest.mark.parametrize(
+    ("job", "name", "bad"), [("dockerfile", "api.Dockerfile", BAD), ("compose", "compose.yml", BAD_COMPOSE)]
+)
+def test_gitlab_collects_one_list_of_the_issues_of_all_files(live_server, project, job, name, bad):
+    pieces = {one.name: one.text for one in http_snippets(live_server.url, "standard", "error")}
+    written = yaml.safe_load(pieces["gitlab"])[f"{job}-review"]
+    (collect,) = written["after_script"]
+    for files, paths in ({}, set()), ({name: bad, f"c/{name}": bad}, {name, f"c/{name}"}):
+        assert _run(collect, _with(project, files)).returncode == 0
+        issues = json.loads((project / written["artifacts"]["reports"]["codequality"]).read_text())
+        assert {issue["location"]["path"] for issue in issues} == paths

@@ -73,15 +73,20 @@ def test_pre_commit_takes_its_configuration_and_our_hooks(laid):
         ("Dockerfile.dockerignore", False),
         ("docs/Dockerfile-notes.md", False),
         ("MyDockerfile", False),
+        ("compose.yaml", True),
+        ("shop/docker-compose.override.yml", True),
+        ("compose.test.yml", True),
+        ("composer.yaml", False),
+        ("compose.json", False),
     ],
 )
 def test_the_hooks_are_given_what_a_search_finds(path, wanted):
-    from portal.cli.files import is_dockerfile
+    from portal.cli.files import is_compose, is_dockerfile
 
     for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text()):
         taken = re.search(hook["files"], path) is not None and re.search(hook["exclude"], path) is None
         assert taken is wanted
-    assert is_dockerfile(Path(path).name) is wanted
+    assert (is_dockerfile(Path(path).name) or is_compose(Path(path).name)) is wanted
 
 
 def test_gitlab_and_github_take_their_pipelines(laid):
@@ -164,6 +169,24 @@ def test_a_portal_that_does_not_say_where_its_source_is_is_asked_over_http(clien
     assert f"git+https://git.example.org/x@v{__version__}" in text
     assert "PORTAL_REPOSITORY_URL" not in text
     assert "http://testserver/api/v1/review?profile=standard&fail_on=warning" in text
+
+
+@pytest.mark.parametrize(
+    ("address", "warned"),
+    [
+        ("http://localhost:8000", True),
+        ("http://portal.localhost", True),
+        ("http://127.0.0.1:8000", True),
+        ("http://[::1]:8000", True),
+        ("http://0.0.0.0:8000", True),
+        ("http://10.1.2.3", False),
+        ("https://localhost.example.org", False),
+    ],
+)
+@pytest.mark.parametrize("repository", ["", "https://git.example.org/x"])
+def test_an_address_that_no_runner_reaches_is_warned_of(client, settings, address, warned, repository):
+    settings.BASE_URL, settings.REPOSITORY_URL = address, repository
+    assert ("which only this machine reaches" in shown(client)) is warned
 
 
 def test_taking_stock_twice_names_the_baseline_once(tmp_path):

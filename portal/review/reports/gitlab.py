@@ -11,12 +11,22 @@ from portal.review.model import Severity
 from portal.review.reports import Reviewed
 from portal.review.reports.addresses import relative_path
 from portal.review.reports.characters import well_formed
+from portal.review.rules import rules
 
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "major", Severity.INFO: "info"}
+
+# Code Climate's names, by the rules' families; of the others most say what fails in building or running.
+_CATEGORIES = {
+    **dict.fromkeys(["downloads", "run-command", "secrets", "users", "verification"], "Security"),
+    **dict.fromkeys(["context", "layers"], "Performance"),
+    **dict.fromkeys(["base-image", "packages"], "Compatibility"),
+    **dict.fromkeys(["instructions", "metadata", "structure"], "Style"),
+}
 
 
 def render(reviewed: Sequence[Reviewed], base_url: str = "") -> str:  # noqa: ARG001 - the report has no place for links
     """The findings of all files. GitLab compares the fingerprints of two reports, so each holds the path."""
+    known = rules()
     issues = []
     for one in reviewed:
         for finding, mark in zip(one.report.findings, fingerprints(one.report), strict=True):
@@ -27,7 +37,7 @@ def render(reviewed: Sequence[Reviewed], base_url: str = "") -> str:  # noqa: AR
                     "type": "issue",
                     "check_name": finding.rule,
                     "description": finding.message + ids,
-                    "categories": ["Style"],
+                    "categories": [_CATEGORIES.get(known[finding.rule].family, "Bug Risk")],
                     "severity": _SEVERITIES[finding.severity],
                     "fingerprint": sha256(f"{path}\0{mark}".encode("utf-8", "surrogatepass")).hexdigest(),
                     "location": {

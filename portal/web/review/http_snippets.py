@@ -3,7 +3,7 @@ that shows it: nothing is installed but curl and git."""
 
 from __future__ import annotations
 
-from portal.web.review.snippets import Snippet
+from portal.web.review.snippets import PIPELINE_IMAGE, Snippet
 
 DOCKERFILES = "review"
 COMPOSE_FILES = "review-compose"
@@ -76,14 +76,11 @@ def http_snippets(address: str, profile: str, limit: str) -> list[Snippet]:
             "gitlab",
             "GitLab CI",
             ".gitlab-ci.yml",
-            "Reviews every Dockerfile and compose file of the repository; the findings are in the jobs' logs.",
+            "Reviews every Dockerfile and compose file of the repository: the findings are in the jobs' logs, and "
+            "in the merge request beside their lines.",
             "yaml",
-            _GITLAB.format(
-                files=_FILES,
-                command=command(address, profile, limit, "FILE", between="\n      "),
-                compose_files=_COMPOSE_FILES,
-                compose=command(address, profile, limit, "FILE", between="\n      ", call=COMPOSE_FILES),
-            ),
+            _gitlab_job("dockerfile-review", _FILES, address, profile, limit, DOCKERFILES)
+            + _gitlab_job("compose-review", _COMPOSE_FILES, address, profile, limit, COMPOSE_FILES),
         ),
         Snippet(
             "github",
@@ -101,12 +98,25 @@ def http_snippets(address: str, profile: str, limit: str) -> list[Snippet]:
     ]
 
 
+def _gitlab_job(name: str, files: str, address: str, profile: str, limit: str, call: str) -> str:
+    return _GITLAB.format(
+        name=name,
+        image=PIPELINE_IMAGE,
+        files=files,
+        command=command(address, profile, limit, "FILE", between="\n      ", call=call),
+        report=command(address, profile, "never", "FILE", "gitlab", between="\n      ", call=call),
+        joined=_JOINED,
+    )
+
+
 # xargs goes on after a file that fails, and fails at the end; where there is no file, it asks for nothing.
 _FILES = "git ls-files -z ':(icase)*dockerfile' ':(icase)*containerfile' '*Dockerfile.*' ':!*.dockerignore'"
 _COMPOSE_FILES = (
     "git ls-files -z ':(icase,glob)**/compose.y*ml' ':(icase,glob)**/compose.*.y*ml' "
     "':(icase,glob)**/docker-compose*.y*ml'"
 )
+# Makes one list of issues of one for each file, by the indentation that they are written with.
+_JOINED = "sed -e '/^[^ ]/d' -e 's/^ },$/ }/' -e 's/^ {$/ ,{/' | sed -e '1s/,//' | { echo '['; cat; echo ']'; }"
 
 _PRE_COMMIT = """\
 repos:
@@ -132,22 +142,24 @@ repos:
 """
 
 _GITLAB = """\
-dockerfile-review:
+{name}:
   stage: test
-  image: buildpack-deps:bookworm-scm
+  image: {image}
   script:
     - >-
       {files} |
       xargs -0 -I FILE
       {command}
-compose-review:
-  stage: test
-  image: buildpack-deps:bookworm-scm
-  script:
+  after_script:
     - >-
-      {compose_files} |
+      {files} |
       xargs -0 -I FILE
-      {compose}
+      {report} |
+      {joined} > code-quality.json
+  artifacts:
+    when: always
+    reports:
+      codequality: code-quality.json
 """
 
 _GITHUB = """\

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -36,6 +39,7 @@ def pipelines(request: HttpRequest) -> HttpResponse:
         "profile": chosen,
         "limit": limit,
         "source": source,
+        "loopback": _is_loopback(source.address),
         "most": settings.LIMITS[REVIEWS.name],
         "snippets": [
             (snippet, mark_safe(highlight(snippet.text, snippet.language)))  # noqa: S308 - Pygments escapes the text
@@ -43,3 +47,15 @@ def pipelines(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "review/ci.html", context)
+
+
+def _is_loopback(address: str) -> bool:
+    """Whether an address leads back to the machine that asks: no job elsewhere reaches it."""
+    host = (urlsplit(address).hostname or "").rstrip(".")
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        number = ip_address(host)
+    except ValueError:
+        return False
+    return number.is_loopback or number.is_unspecified

@@ -12,6 +12,9 @@ LIMITS = {
 }
 """What --fail-on takes, and what then makes a review fail."""
 
+PIPELINE_IMAGE = "python:3.13.9"
+"""What GitLab's jobs run in: it has pip, and curl and git as well."""
+
 
 class Snippet(NamedTuple):
     """A piece of a file. `name` is an anchor, `intro` says what it does, `language` is the highlighter's name."""
@@ -62,7 +65,8 @@ def snippets(source: Source, profile: str, limit: str) -> list[Snippet]:
             "pre-commit",
             "pre-commit",
             ".pre-commit-config.yaml",
-            "Reviews the Dockerfiles of a commit before it is made. portal-fix in its place applies the safe fixes.",
+            "Reviews the Dockerfiles and compose files of a commit before it is made. portal-fix in its place "
+            "applies the safe fixes.",
             "yaml",
             _PRE_COMMIT.format(repository=source.repository, revision=source.revision),
         ),
@@ -72,7 +76,7 @@ def snippets(source: Source, profile: str, limit: str) -> list[Snippet]:
             ".gitlab-ci.yml",
             "Findings appear in the merge request, beside the lines that they are about.",
             "yaml",
-            _GITLAB.format(package=source.package),
+            _GITLAB.format(image=PIPELINE_IMAGE, package=source.package),
         ),
         Snippet(
             "github",
@@ -115,7 +119,7 @@ repos:
 _GITLAB = """\
 dockerfile-review:
   stage: test
-  image: python:3.13
+  image: {image}
   script:
     - pip install --quiet {package}
     - portal review . --report gitlab=code-quality.json --report junit=dockerfile-review.xml

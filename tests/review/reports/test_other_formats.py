@@ -52,6 +52,14 @@ def test_gitlab_gets_what_its_merge_request_widget_needs():
     assert {i["severity"] for i in issues(faulty())} <= {"info", "minor", "major", "critical", "blocker"}
 
 
+def test_gitlab_is_told_which_findings_are_about_security():
+    text = "FROM debian:latest\nRUN DB_PASSWORD=hunter2 make\nEXPOSE 99999\n"
+    categories = {i["check_name"]: i["categories"] for i in issues(Reviewed("Dockerfile", review(text)))}
+    assert categories["no-secrets-in-run"] == ["Security"]
+    assert categories["no-latest-base-image"] == ["Compatibility"]
+    assert len({category for (category,) in categories.values()}) > 2
+
+
 def test_gitlab_fingerprints_are_unique_across_files_and_stay_when_lines_move():
     before = issues(faulty("a"), faulty("b"))
     assert len({i["fingerprint"] for i in before}) == len(before)

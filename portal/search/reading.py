@@ -57,7 +57,7 @@ def _synonyms() -> dict[tuple[str, ...], list[list[str]]]:
 def read(query: str, vocabulary: Vocabulary) -> Reading:
     """Read a query. Its last word is taken as unfinished unless a blank follows it."""
     typed = words(query)
-    kept = [word for word in typed if word not in STOP_WORDS] or typed
+    kept = _telling(typed) or typed
     unfinished = bool(kept) and query[-1:].isalnum() and kept[-1] == typed[-1]
     corrections: dict[str, str] = {}
     groups: list[Group] = []
@@ -86,6 +86,17 @@ def phrases(text_words: Iterable[str]) -> Iterator[str]:
         for size in range(2, _LONGEST_PHRASE + 1):
             if start + size <= len(stems) and tuple(stems[start : start + size]) in _synonyms():
                 yield " ".join(stems[start : start + size])
+
+
+def _telling(typed: list[str]) -> list[str]:
+    """The words without the usual ones, but where those are a part of what is called otherwise ("not root")."""
+    kept: list[str] = []
+    inside = 0
+    for position, word in enumerate(typed):
+        inside = max(inside - 1, _phrase(typed[position:]))
+        if inside > 0 or word not in STOP_WORDS:
+            kept.append(word)
+    return kept
 
 
 def _phrase(rest: list[str]) -> int:

@@ -156,7 +156,7 @@ def overviews() -> Iterator[Entry]:
         ("guide:glossary", "Glossary", "The terms that the guide uses, with their meaning."),
         ("review:rules", "All rules", "What the reviewer looks for, with the ids of other reviewers."),
         ("review:index", "Reviewer", "Paste a Dockerfile, see what is wrong and why, take the mended file."),
-        ("review:run", "Review of a run command", "Paste a docker run command or a Compose file."),
+        ("review:run", "Review of run commands and compose files", "Paste a docker run command or a compose file."),
         ("review:pipelines", "Reviews in continuous integration", "Settings, hook and pipelines for a project."),
         ("workshop:index", "Workshop", "Exercises: mend what is broken, graded as you type."),
         ("workshop:first-day", "Your first day", "A checklist for newcomers: read, try, generate, review your own."),

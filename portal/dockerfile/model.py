@@ -384,6 +384,11 @@ class ImageReference:
     digest: str | None
     unresolved: tuple[str, ...] = ()
 
+    @property
+    def full_name(self) -> str:
+        """Where it comes from and what it is, without tag and digest."""
+        return f"{self.registry}/{self.repository}" if self.registry else self.repository
+
 
 @dataclass(slots=True)
 class StageReference:

@@ -42,6 +42,7 @@ rule = Rule(
         good("FROM ubuntu:focal-20240111\n", "a date"),
         good("FROM bitnami/minideb:bookworm\n", "Debian 12 and nothing else"),
         good("FROM registry.example.org/team/base:1f3a9c2e\n", "a commit"),
+        good("FROM jenkins/inbound-agent:3283.v92c105e0f819-8-jdk21\n", "a build and its commit"),
         good("FROM gcr.io/distroless/static-debian12:nonroot\n"),
         good("FROM node:20\n", "where the profile says so", single_number=("node",)),
     ),
@@ -83,14 +84,17 @@ _OWN_VERSION = regex(r"[a-z]+\d+[._]\d+", re.IGNORECASE)
 
 
 # How other projects count: by years (`TL2025-historic`, `ltsc2022`), or behind the system's or another part's name
-# (`debian-2.5.4`, `debian-12-ocaml-5.3`).
+# (`debian-2.5.4`, `debian-12-ocaml-5.3`), or by builds with their commit (`3283.v92c105e0f819-8`, as Jenkins does).
 _YEAR = regex(r"(?:^|\D)20[12]\d(?:\D|$)")
 _THREE_PARTS = regex(r"[a-z]-v?\d+\.\d+\.\d+(?:\D|$)")
+_BUILD_AND_COMMIT = regex(r"(?:^|-)\d+\.v[0-9a-f_]{7,}")
 _TWO_PARTS = regex(r"([a-z]+)-v?\d+\.\d+(?:[^\d.]|$)")
 
 
 def _counts_otherwise(tag: str) -> bool:
-    return _YEAR.search(tag) is not None or any(word not in _VARIANTS for word in _TWO_PARTS.findall(tag))
+    if _YEAR.search(tag) is not None or _BUILD_AND_COMMIT.search(tag) is not None:
+        return True
+    return any(word not in _VARIANTS for word in _TWO_PARTS.findall(tag))
 
 
 def _is_old_postgres(name: str, major: str) -> bool:
@@ -131,9 +135,8 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
         return
     else:
         wanted = tag[: number.end(1)] + ".<minor>" + tag[number.end(1) :]
-        image_name = image.repository if image.registry is None else f"{image.registry}/{image.repository}"
         message = (
-            f"{described(stage, origin)} names only the major version: say {image_name}:{wanted}, so that the "
+            f"{described(stage, origin)} names only the major version: say {image.full_name}:{wanted}, so that the "
             f"next minor release of {name} comes in when you decide."
         )
     yield Problem(

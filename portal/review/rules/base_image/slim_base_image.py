@@ -42,9 +42,9 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
         return
     if is_official(image) and short_name(image) in _WITH_SLIM and not any(part in image.tag for part in _SMALL):
         what = "alpine" if short_name(image) == "php" else "slim"
-        small = f"{image.repository}:{image.tag}-{what}"
+        small = f"{image.full_name}:{image.tag}-{what}"
     elif image.repository.endswith("nvidia/cuda") and "-devel" in image.tag:
-        small = f"{image.repository}:{image.tag.replace('-devel', '-runtime')}"
+        small = f"{image.full_name}:{image.tag.replace('-devel', '-runtime')}"
     else:
         return
     origin = Origin(root, context)

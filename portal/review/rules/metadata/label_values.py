@@ -61,10 +61,13 @@ rule = Rule(
                   website="https://count.example.org"
             """
         ),
+        good("FROM alpine:3.23\nARG created=unknown\nLABEL org.opencontainers.image.created=$created\n", "a default"),
         good('FROM alpine:3.23\nLABEL license="Apache2.0"\n', "where the profile checks none", types=()),
     ),
 )
 
+# Defaults of arguments that only a build by a pipeline gets in full: `ARG created=unknown`.
+_NOT_GIVEN = frozenset(["unknown", "undefined", "unset", "none", "n/a", "dev", "local"])
 _EMAIL = regex(r"[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+")
 _SEMVER = regex(r"(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$", re.ASCII)
 _DATE = regex(r"\d{4}-[01]\d-[0-3]\d[Tt ][0-2]\d:[0-5]\d:[0-6]\d(?:\.\d+)?(?:[Zz]|[+-][0-2]\d:[0-5]\d)$", re.ASCII)
@@ -87,7 +90,7 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
         if kind is None or pair.value is None:
             continue
         value = expand(pair.value, scope, context.dockerfile.escape).strip()
-        if "$" in value:
+        if "$" in value or ("$" in pair.value.text and value.lower() in _NOT_GIVEN):
             continue
         message, better = _judged(kind, value)
         if message is not None:

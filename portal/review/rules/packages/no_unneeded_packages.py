@@ -19,7 +19,7 @@ rule = Rule(
         Reported are debuggers and tracers, editors, network analysis and remote tools, and Python debuggers,
         where they are installed into an image that comes out; builder stages may have what they like, and so
         may a stage whose name ends in `-dev` or `-debug`. A package that the same step removes again is not
-        reported, nor is netcat where HEALTHCHECK calls it. Scripts sometimes need `iproute2` or `netcat`:
+        reported, nor is netcat where HEALTHCHECK or the launch calls it. Scripts sometimes need `iproute2` or `netcat`:
         information only; `procps`, `less` and `socat`, which many entry points and clients call, are left alone.
         The profile can give another list.
     """,
@@ -42,6 +42,11 @@ rule = Rule(
         good("FROM debian:12 AS build\nRUN apt-get install -y gdb\nFROM debian:12\nCOPY --from=build /x /x\n"),
         good("FROM debian:12 AS app-dev\nRUN apt-get install -y gdb\n"),
         good("FROM debian:12\nRUN apt-get install -y netcat-openbsd\nHEALTHCHECK CMD nc -z localhost 80\n"),
+        good(
+            "FROM debian:12\nRUN apt-get install -y netcat-openbsd\n"
+            'ENTRYPOINT ["sh", "-c", "until nc -z db 5432; do sleep 1; done; exec /srv/app"]\n',
+            "the launch waits by it",
+        ),
         good("FROM debian:12\nRUN apt-get install -y vim\n", "where the profile allows it", allowed=("vim",)),
     ),
 )
@@ -98,7 +103,7 @@ def check(call: PackageCommand, context: Context) -> Iterator[Problem]:
         virtual = call.setting("-t", "--virtual")
         if name in removed or removed & set(virtual):
             continue
-        if _NETCAT.match(name) and context.once(_is_probed_with_netcat):
+        if _NETCAT.match(name) and context.once(_calls_netcat):
             continue
         yield Problem(
             word.span,
@@ -108,10 +113,10 @@ def check(call: PackageCommand, context: Context) -> Iterator[Problem]:
         )
 
 
-def _is_probed_with_netcat(context: Context) -> bool:
+def _calls_netcat(context: Context) -> bool:
     return any(
         command.name.rpartition("/")[2] in ("nc", "ncat", "netcat")
-        for instruction in context.all("HEALTHCHECK")
+        for instruction in context.all("HEALTHCHECK", "ENTRYPOINT", "CMD")
         for command in context.commands_of(instruction)
     )
 

@@ -44,6 +44,11 @@ rule = Rule(
         good("FROM debian:12\nRUN apt-get update && apt-get install -y curl\n"),
         good("FROM debian:12\nCOPY app.deb /tmp/\nRUN apt-get install -y /tmp/app.deb\n"),
         good("FROM alpine:3.23\nRUN apk add --no-cache curl\n"),
+        good(
+            "FROM ubuntu:24.04\nRUN curl -fsSL https://deb.nodesource.com/setup_24.x | bash - \\\n"
+            " && apt-get install -y nodejs\n",
+            "the archive's script refreshes",
+        ),
         good("FROM ros:jazzy\nRUN apt-get update && rosdep install -y --from-paths src\n", "installs by itself"),
     ),
 )
@@ -71,7 +76,7 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
                     _without(instruction, call, context),
                 )
         elif call.action == "install" and family == "apt":
-            if family not in refreshed and family not in installed and _needs_index(call, instruction):
+            if family not in refreshed and family not in installed and _needs_index(call, instruction, context):
                 yield Problem(
                     call.command.span,
                     f"{call.name} install relies on an index that some earlier layer has left: run {call.name} update "
@@ -110,12 +115,18 @@ def _refresh(
     return (Fix(title, Safety.SUGGESTED, fixes[0].edits + tidy[0].edits),)
 
 
-def _needs_index(call: PackageCommand, instruction: Instruction) -> bool:
+def _needs_index(call: PackageCommand, instruction: Instruction, context: Context) -> bool:
     if call.packages and all("/" in w.value or w.value.endswith(".deb") or "$" in w.value for w in call.packages):
         return False
     if not call.packages and not call.has("-f", "--fix-broken"):
         return False
-    # A function or script of the image may refresh: `add-apt-repository` does, and so do some set-up scripts.
+    # A function or script of the image may refresh: `add-apt-repository` does, and so do set-up scripts of archives.
+    if any(
+        command.name.rpartition("/")[2] in ("bash", "dash", "sh") and "-c" not in command.values
+        for command in context.commands_of(instruction)
+        if command.span < call.command.span
+    ):
+        return False
     return "add-apt-repository" not in instruction.text and "apt-get update" not in instruction.text
 
 

@@ -1,5 +1,6 @@
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 
 from portal.dockerfile.model import Command, Form, Instruction, Pair, Span, Word
 from portal.patterns import regex
@@ -110,18 +111,21 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
         mended |= {pair.span: pair for pair in command.assignments}
         for span, what in (*_secrets(command, context), *_hidden(command, unset)):
             found.setdefault(span, (what, mended.get(span)))
-    for span, (what, placed) in found.items():
-        if not any(_is_around(span, other) for other in found):  # the code that `sh -c` is given
-            yield Problem(
-                span,
-                f"{what} is written here, and the text of this step stays in the image's history: take it from a "
-                "secret mount.",
-                _fixes(placed, instruction, context),
-            )
+    for span in _innermost(found):
+        what, placed = found[span]
+        yield Problem(
+            span,
+            f"{what} is written here, and the text of this step stays in the image's history: take it from a "
+            "secret mount.",
+            _fixes(placed, instruction, context),
+        )
 
 
-def _is_around(span: Span, other: Span) -> bool:
-    return span != other and span[:2] <= other[:2] and other[2:] <= span[2:]
+def _innermost(spans: Iterable[Span]) -> list[Span]:
+    """Those that hold no other: the code that `sh -c` is given is around its own words."""
+    ordered = sorted(spans, key=lambda span: (*span[:2], -span[2], -span[3]))
+    pairs = zip_longest(ordered, ordered[1:])
+    return [span for span, behind in pairs if behind is None or behind[:2] >= span[2:]]
 
 
 def _fixes(found: Pair | Word | None, instruction: Instruction, context: Context) -> tuple[Fix, ...]:

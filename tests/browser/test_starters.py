@@ -81,3 +81,19 @@ def test_the_last_answers_are_offered_again_until_they_are_forgotten(open_page):
     page.get_by_role("button", name="Forget them").click()
     page.reload()
     expect(page.locator("#remembered")).to_be_hidden()
+
+
+def test_a_download_that_is_refused_leads_to_what_is_wrong(open_page):
+    page = open_page(PAGE, may_complain=True)
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.get_by_label("Port").fill("80")
+    page.get_by_role("button", name="Download .zip").click()
+    summary = page.locator("#error-summary")
+    expect(summary).to_be_focused()
+    expect(summary).to_be_in_viewport()
+    expect(page).to_have_title(re.compile("^Error: "))
+    summary.get_by_role("link", name="Port").click()
+    expect(page.get_by_label("Port")).to_be_focused()
+    page.get_by_label("Port").fill("8081")
+    expect(summary).to_be_hidden()
+    expect(page).not_to_have_title(re.compile("^Error: "))

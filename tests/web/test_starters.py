@@ -89,6 +89,26 @@ def test_a_wrong_answer_is_named_at_its_field_and_kept(client):
     assert answer.status_code == 422
 
 
+def test_what_is_wrong_stands_above_the_form_with_links_to_the_fields_and_in_the_title(client):
+    page = client.get(PAGE + "archive/", {"port": "80", "project_name": "Beam server"}).content.decode()
+    summary = page.index('id="error-summary"')
+    assert summary < page.index('id="answers"')
+    assert re.search(r'id="error-summary"[^>]*tabindex="-1"\s+autofocus', page)
+    assert '<a href="#field-port">' in page[summary : page.index('id="answers"')]
+    assert "<title>Error: " in page
+    assert 'placeholder="beam-server"' in page  # the names of the right answers stay
+    good = client.get(PAGE, {"port": "8081"}).content.decode()
+    assert "<title>Error: " not in good
+    assert re.search(r'id="error-summary"\s+hidden', good)
+
+
+def test_a_text_that_is_too_long_is_taken_whole_and_refused_with_both_numbers(client):
+    page = client.get(PAGE, {"description": "x" * 222}).content.decode()
+    assert "x" * 222 in page
+    assert "222 characters; use at most 200" in re.search(r'id="field-description-error"[^>]*>([^<]*)<', page)[1]
+    assert "maxlength" not in page[page.index('id="answers"') :]  # a browser would cut it without a word
+
+
 @pytest.mark.parametrize("value", ["{{ 7*7 }}", "$(id)", "`id`", '"; exit 1 #', "<script>alert(1)</script>", "a\nb"])
 def test_a_hostile_value_is_refused_or_shown_as_it_is(client, value):
     answer = client.get(PAGE, {"description": value, "file": "README.md"})

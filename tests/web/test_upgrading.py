@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import re
+import subprocess
 import zipfile
 from html import unescape
 
@@ -47,6 +48,12 @@ def uploaded(name: str, content: bytes) -> SimpleUploadedFile:
 
 def text_of(html: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+def commanded(client) -> str:
+    """The command that the page gives for the project's folder."""
+    page = client.get(PAGE).content.decode()
+    return unescape(re.search(r"<code>(if answer=.*?)</code>", page, re.DOTALL)[1])
 
 
 def post(client, address: str, body: bytes):
@@ -201,3 +208,38 @@ def test_the_api_names_the_answers_that_will_not_do(client, project):
     assert answer.status_code == 422
     assert set(answer.json()["errors"]) == {"port", "colour"}
     assert post(client, f"{API}?format=xml", project.files["scaffold.json"]).status_code == 422
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_command_of_the_page_changes_nothing_merges_or_says_why_not(client, live_server, project, tmp_path):
+    command = commanded(client).replace("http://testserver", live_server.url)
+    assert command in unescape(client.get("/api/").content.decode()).replace("http://testserver", live_server.url)
+
+    def git(*words: str) -> str:
+        by = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
+        return subprocess.run(["git", *by, *words], cwd=tmp_path, check=True, capture_output=True, text=True).stdout
+
+    def run(more: str = "") -> subprocess.CompletedProcess[str]:
+        asked = command.replace("format=patch", f"format=patch{more}")
+        return subprocess.run(["sh", "-c", asked], cwd=tmp_path, check=False, capture_output=True, text=True)
+
+    for path, content in project.files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(content)
+    git("init", "--quiet", ".")
+    git("add", ".")
+    git("commit", "--quiet", "-m", "Start")
+    newest = run()
+    assert (newest.returncode, git("status", "--porcelain")) == (0, "")
+
+    assert run("&port=9000").returncode == 0
+    assert "+EXPOSE 9000" in git("diff", "--cached", "Dockerfile")
+    git("reset", "--quiet", "--hard")
+
+    old = json.loads(project.files["scaffold.json"])
+    old["answers"]["port"] = "80"
+    (tmp_path / "scaffold.json").write_text(json.dumps(old))
+    refused = run()
+    assert refused.returncode == 1
+    assert "1024" in refused.stderr
+    assert git("diff", "--cached") == ""

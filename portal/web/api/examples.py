@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from portal.web.api.bodies import REVIEW_EXAMPLE
+from portal.web.starters.equivalents import upgrade_command
 
 
 class Example(NamedTuple):
@@ -88,9 +89,8 @@ def examples(base: str) -> Mapping[tuple[str, str], tuple[Example, ...]]:
         ),
         ("post", "/starters/upgrade"): (
             Example(
-                f"curl --fail --json @scaffold.json '{api}/starters/upgrade?format=patch' | {_NEXT}"
-                "git apply --3way --allow-empty",
-                "In the project: merge what the starter's newest version brings",
+                upgrade_command(base),
+                "In the project, with everything committed: merge what the starter's newest version brings",
             ),
             Example(
                 f"curl --form project=@project.zip {api}/starters/upgrade",

@@ -17,6 +17,18 @@ class Equivalents:
     cookiecutter: str
 
 
+def upgrade_command(base_url: str) -> str:
+    """What merges the starter's newest version into the project of the folder; where the answers won't do any more it
+    prints what the server says instead of the patch. For curl 7.76 and git 2.35 on."""
+    return (
+        "if answer=$(curl --silent --show-error --fail-with-body --data-binary @scaffold.json \\\n"
+        f"    '{base_url}/api/v1/starters/upgrade?format=patch')\n"
+        "then printf '%s\\n' \"$answer\" | git apply --3way --allow-empty\n"
+        "else printf '%s\\n' \"$answer\" >&2; false\n"
+        "fi"
+    )
+
+
 def equivalents(
     base_url: str, page: str, name: str, slug: str, answers: dict[str, str], container_only: bool
 ) -> Equivalents:

@@ -17,6 +17,7 @@ from portal.starters import manifest as manifests
 from portal.starters.zipped import MOST_BYTES, BadProject, ZippedProject
 from portal.web.limits import GENERATIONS, limited
 from portal.web.site import base_url
+from portal.web.starters.equivalents import upgrade_command
 from portal.web.starters.forms import BoundField
 
 _PREFIX = "answer-"
@@ -36,7 +37,7 @@ class Given:
 @limited(GENERATIONS, "POST")
 def upgrading(request: HttpRequest) -> HttpResponse:
     """The form, and once a scaffold.json was given the patch, what it changes, and what has to be answered."""
-    context: dict[str, object] = {"text": "", "base_url": base_url(request)}
+    context: dict[str, object] = {"text": "", "command": upgrade_command(base_url(request))}
     if request.method != "POST":
         return render(request, "starters/upgrade.html", context)
     given = Given(answers=_answers(request))

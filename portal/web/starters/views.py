@@ -157,7 +157,7 @@ def _context(request: HttpRequest, found: Starter) -> dict[str, object]:
         project = _generated(request, found)
     except InvalidAnswers as invalid:
         errors = dict(invalid.errors)
-    derived = project.context if project else {}
+    derived = project.context if project else _derived(found, answers, errors)
     bound = [
         BoundField(
             field,
@@ -190,6 +190,14 @@ def _context(request: HttpRequest, found: Starter) -> dict[str, object]:
         context["stand_ins"] = [field for field in bound if field.field in left]
         context |= _preview(request, found, project, given, edit, path)
     return context
+
+
+def _derived(found: Starter, answers: Mapping[str, str], errors: Mapping[str, str]) -> Mapping[str, str]:
+    """What follows from the answers that will do, so that one wrong answer does not unsay the names of the others."""
+    try:
+        return generate(found.name, {key: value for key, value in answers.items() if key not in errors}).context
+    except InvalidAnswers:
+        return {}
 
 
 def _preview(

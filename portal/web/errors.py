@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.template.loader import render_to_string
+from django.urls import is_valid_path
 
 from portal.web.guide.search import index
 from portal.web.request_ids import current_id
@@ -31,10 +32,17 @@ _NOT_KEPT = frozenset({"csrfmiddlewaretoken", "password"})
 def error_page(request: HttpRequest, status: int, message: str | None = None, **more: object) -> HttpResponse:
     """The error page for a status, as JSON `{"detail": ...}` for the API's addresses; `more` goes to its template."""
     text = message or _MESSAGES[status]
-    if request.path.startswith("/api/v1/"):
+    if _is_for_a_program(request):
         return JsonResponse({"detail": text}, status=status)
     context = {"message": text, "request_id": current_id(), **more}
     return HttpResponse(render_to_string(f"{status}.html", context, request), status=status)
+
+
+def _is_for_a_program(request: HttpRequest) -> bool:
+    """Whether a program asks: all of the API's own addresses, and others beside them but for a browser."""
+    if request.path.startswith("/api/v1/"):
+        return True
+    return request.path.startswith("/api/") and "text/html" not in request.headers.get("Accept", "")
 
 
 def too_many(request: HttpRequest, message: str) -> HttpResponse:
@@ -68,7 +76,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404, with what the address may have meant: what the search finds for the words of its last part."""
+    """404, with what the address may have meant: what the search finds for the words of its last part. The site's
+    pages end in a slash and the API's addresses don't: with one too many they lead to the address without it."""
+    if request.path.startswith("/api/v1/") and is_valid_path(bare := request.path.rstrip("/")):
+        query = request.META.get("QUERY_STRING", "")
+        return HttpResponsePermanentRedirect(f"{bare}?{query}" if query else bare, preserve_request=True)
     words = " ".join(re.findall(r"\w+", request.path.rstrip("/").rpartition("/")[2]))[:_LONGEST_PART]
     hits = index().search(words, most=3).hits if words else ()
     return error_page(request, 404, words=words, near=[hit.entry for hit in hits])

@@ -339,3 +339,17 @@ def test_a_compose_file_among_commands_is_led_to_its_address(client, address):
     answer = post(client, address, "services:\n  web:\n    image: x\n")
     assert answer.status_code == 422
     assert "/api/v1/review-compose" in answer.json()["detail"]
+
+
+def test_beside_the_api_a_program_gets_json_and_a_browser_a_page(client):
+    answer = client.get("/api/v2/rules")
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/json")
+    assert answer.json()["detail"]
+    assert "<h1" in client.get("/api/v2/rules", headers={"accept": "text/html,*/*"}).content.decode()
+
+
+def test_an_address_of_the_api_with_a_slash_too_many_leads_to_the_one_without(client):
+    answer = client.get("/api/v1/rules/?alias=DL3006")
+    assert (answer.status_code, answer["Location"]) == (308, "/api/v1/rules?alias=DL3006")
+    assert client.post("/api/v1/starters/upgrade/", {})["Location"] == "/api/v1/starters/upgrade"
+    assert client.get("/api/v1/nothing/").status_code == 404

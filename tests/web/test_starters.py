@@ -121,10 +121,21 @@ def test_a_hostile_value_is_refused_or_shown_as_it_is(client, value):
         assert "49" not in written.splitlines()[2]
 
 
-def test_an_unknown_answer_in_a_link_is_named(client):
-    page = client.get(PAGE, {"_template": "https://evil.example"}).content.decode()
-    assert "Not generated yet" in page
-    assert "_template" in page
+def test_an_unknown_name_in_a_link_is_left_aside_and_told(client):
+    page = client.get(PAGE, {"_template": "https://evil.example", "port": "9000"}).content.decode()
+    assert "Not generated yet" not in page
+    assert "<code>_template</code>" in re.search(r'id="ignored">(.*?)</p>', page, re.DOTALL)[1]
+    assert "evil.example" not in page[page.index('id="live"') :]
+    assert 'value="9000"' in page
+    refused = client.get(PAGE + "archive/", {"prot": "9000"})
+    assert refused.status_code == 422
+    assert "<code>prot</code>: There is no such question" in refused.content.decode()
+
+
+def test_an_answer_that_a_link_gives_twice_is_refused_at_its_field(client):
+    page = client.get(PAGE + "?port=8080&port=9090").content.decode()
+    assert "given 2 times" in re.search(r'id="field-port-error"[^>]*>([^<]*)<', page)[1]
+    assert client.get(PAGE + "archive/?port=8080&port=9090").status_code == 422
 
 
 def test_values_that_came_with_the_link_are_shown_as_such(client):

@@ -91,9 +91,9 @@ def archive(request: HttpRequest, name: str) -> HttpResponse:
     if kind not in CONTENT_TYPES:
         raise Http404("There are .zip and .tar.gz archives.")
     try:
-        response = archive_response(_generated(request, found), kind)
+        response = archive_response(_generated(request, found, _answers(request.GET)), kind)
     except InvalidAnswers:
-        return render(request, "starters/starter.html", _context(request, found), status=422)
+        return render(request, "starters/starter.html", _context(request, found, strict=True), status=422)
     observing.rendered(request, found.name, "archive")
     return response
 
@@ -104,9 +104,9 @@ def replay(request: HttpRequest, name: str) -> HttpResponse:
     """The answers as a file for stock cookiecutter."""
     found = _starter(name)
     try:
-        project = _generated(request, found)
+        project = _generated(request, found, _answers(request.GET))
     except InvalidAnswers:
-        return render(request, "starters/starter.html", _context(request, found), status=422)
+        return render(request, "starters/starter.html", _context(request, found, strict=True), status=422)
     response = HttpResponse(project.replay(), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{project.slug}.cookiecutter.json"'
     return response
@@ -124,11 +124,16 @@ def _answers(query: Mapping[str, str]) -> dict[str, str]:
     return {key: value for key, value in query.items() if key not in _OWN_PARAMETERS and value != ""}
 
 
-def _generated(request: HttpRequest, found: Starter) -> Project:
+def _generated(request: HttpRequest, found: Starter, answers: Mapping[str, str]) -> Project:
+    given = {key: request.GET.getlist(key) for key in answers}
+    if repeated := {key: values for key, values in given.items() if len(values) > 1}:
+        raise InvalidAnswers(
+            {key: f"This was given {len(values)} times; give it once." for key, values in repeated.items()}
+        )
     only = request.GET.get("only", "")
     if only not in _ONLY:
         raise InvalidAnswers({"only": "Leave it out, or give container."})
-    return generate(found.name, _answers(request.GET), container_only=_ONLY[only])
+    return generate(found.name, answers, container_only=_ONLY[only])
 
 
 def _given(found: Starter, answers: Mapping[str, str]) -> dict[str, str]:
@@ -149,12 +154,18 @@ def _copied(request: HttpRequest) -> list[str]:
     return [shortened(name) for name in request.GET.getlist("copied")[:MOST_FILES]]
 
 
-def _context(request: HttpRequest, found: Starter) -> dict[str, object]:
+def _context(request: HttpRequest, found: Starter, *, strict: bool = False) -> dict[str, object]:
+    """What the page shows. Names in the address that are no question, such as those that mailings add, are left aside
+    and told; where `strict`, they are wrong."""
     answers = _answers(request.GET)
+    asked = {field.name for field in found.fields}
+    ignored = [] if strict else [shortened(key) for key in answers if key not in asked][:MOST_FILES]
+    if ignored:
+        answers = {key: value for key, value in answers.items() if key in asked}
     errors: dict[str, str] = {}
     project = None
     try:
-        project = _generated(request, found)
+        project = _generated(request, found, answers)
     except InvalidAnswers as invalid:
         errors = dict(invalid.errors)
     derived = project.context if project else _derived(found, answers, errors)
@@ -177,6 +188,7 @@ def _context(request: HttpRequest, found: Starter) -> dict[str, object]:
         "more_open": any(field.error or field.field.name in given for field in bound if field.field.group != "main"),
         "errors": {field.field.label: field for field in bound if field.error},
         "unknown": errors,
+        "ignored": ignored,
         # What a link filled in is somebody else's; what the form sends, the visitor has just typed.
         "given": [field for field in bound if field.field.name in given and request.GET.get("by") != "form"],
         "from_dockerfile": request.GET.get("by") == "dockerfile",

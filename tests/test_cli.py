@@ -279,7 +279,7 @@ def test_a_report_of_a_leak_does_not_leak_on(folder, capsys):
 def test_start_says_what_comes_next_and_which_answers_are_placeholders(folder, capsys):
     assert main(["start", "python-http-service", "author_name=Ada", "-o", "made"]) == 0
     out = capsys.readouterr().out
-    assert 'Next: cd made && git init && git add . && git commit -m "Start"' in out
+    assert 'Next: cd made && git init -b main && git add . && git commit -m "Start"' in out
     assert "still placeholders: author_email (" in out
     assert "author_name" not in out
     assert main(["start", "python-http-service", "author_name=A", "author_email=a@example.org", "-o", "b"]) == 0

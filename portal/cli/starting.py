@@ -44,7 +44,9 @@ def run(options: argparse.Namespace) -> int:
     if options.only_container:
         print("Next: CONTAINER.md begins with the lines to change, and says what the container promises")
     else:
-        print(f'Next: cd {quote(str(folder))} && git init && git add . && git commit -m "Start", then make help')
+        print(
+            f'Next: cd {quote(str(folder))} && git init -b main && git add . && git commit -m "Start", then make help'
+        )
     return CLEAN
 
 

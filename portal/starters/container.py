@@ -43,6 +43,9 @@ _WANTED = {
     ),
 }
 
+# What the Makefile and the pipelines write, and what has no place in version control (IMG-13).
+_IGNORED = "`/build/`, `/.cache/`, `*.key`, `*.pem` and `.env`, and what your own tools write"
+
 Row = tuple[str, str, str]
 
 
@@ -131,6 +134,7 @@ def _rows(texts: Mapping[str, str], context: Mapping[str, str]) -> Iterator[Row]
         if path in texts:
             steps = [number for number, line in _numbered(texts[path]) if _OF_PIPELINES.search(line)]
             yield _at(path, steps), "lints and tests by the Makefile, with the example's tools", "your checks and tools"
+    yield "`.gitignore`", "nothing: none comes along", _IGNORED
     yield "`tests/container/`", "expects the example's process, answers and log lines", "what yours promises"
     if "compose.yaml" in texts:
         yield "`compose.yaml`", "the example's settings, ports and limits", "yours"

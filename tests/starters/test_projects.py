@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import tomllib
 from xml.etree import ElementTree
 
@@ -213,7 +214,8 @@ def test_without_a_commit_make_stops_before_the_engine_and_says_what_to_do(writt
     done = run("make", target, f"ENGINE={engine}", cwd=project, env=environment)
     assert done.returncode != 0
     assert (
-        'no commit yet, and the image is tagged with it: git init && git add -A && git commit -m "Start"' in done.stderr
+        'no commit yet, and the image is tagged with it: git init -b main && git add -A && git commit -m "Start"'
+        in done.stderr
     )
     assert not (tmp_path / "called").exists()
 
@@ -221,7 +223,7 @@ def test_without_a_commit_make_stops_before_the_engine_and_says_what_to_do(writt
 @pytest.mark.parametrize("starter", STARTERS)
 def test_the_readme_begins_with_the_first_commit(written, starter):
     start = (written(starter) / "README.md").read_text().partition("## Start")[2]
-    assert start.index("git init && git add . && git commit") < start.index("make ")
+    assert start.index("git init -b main && git add . && git commit") < start.index("make ")
 
 
 @pytest.mark.parametrize("starter", STARTERS)
@@ -242,3 +244,79 @@ def test_the_contract_has_thirteen_rows_that_say_what_the_dockerfile_says(starte
         if found := re.search(instruction, final, re.MULTILINE):
             for value in found[1].split('", "'):
                 assert value in rows[name], name
+
+
+@pytest.mark.parametrize("starter", STARTERS)
+def test_a_version_that_was_raised_in_one_place_only_is_found(written, starter):
+    project = written(starter)
+    assert run("make", "lint-version", cwd=project).returncode == 0
+    definition = project / "Dockerfile.dev"
+    definition.write_text(definition.read_text().replace(":0.1.0", ":0.0.9"))
+    done = run("make", "lint-version", cwd=project)
+    assert done.returncode != 0
+    assert "This is not version 0.1.0:\nDockerfile.dev:" in done.stderr
+    pipeline = generate(starter, {"ci": "gitlab"}).files[".gitlab-ci.yml"].decode()
+    checks = re.findall(r"^    - make (lint-code|lint|test)$", pipeline, re.MULTILINE)
+    assert "This is not version" in run("make", "-n", *checks, "VENV=.", cwd=project).stdout
+
+
+@pytest.mark.parametrize("starter", STARTERS)
+def test_a_version_that_cannot_be_read_is_an_error_that_says_where_it_is_looked_for(written, starter):
+    project = written(starter)
+    makefile = project / "Makefile"
+    makefile.write_text(
+        re.sub(r"(?m)^VERSION = .*sed -n (['\"]).*?\1", r"VERSION = $(or $(shell sed -n ''", makefile.read_text())
+    )
+    done = run("make", "version", cwd=project)
+    assert done.returncode != 0
+    assert "No version was found where the line VERSION of the Makefile looks for it" in done.stderr
+    assert run("make", "help", cwd=project).returncode == 0
+
+
+def test_linting_without_linters_and_engine_says_what_stays_unchecked_and_fails_in_a_pipeline(written):
+    project = written("go-http-service")
+    tools = project / "tools"
+    tools.mkdir()
+    for tool in ("sh", "sed", "git"):
+        (tools / tool).symlink_to(shutil.which(tool))
+    bare, make_ = {"PATH": str(tools)}, shutil.which("make")
+    done = run(make_, "lint-files", cwd=project, env=bare)
+    assert done.returncode == 0
+    for linter in ("shellcheck", "hadolint"):
+        assert f"Neither {linter} nor docker is installed, so these stay unchecked:" in done.stdout
+    failed = run(make_, "lint-files", cwd=project, env=bare | {"CI": "true"})
+    assert failed.returncode != 0
+    assert "Neither shellcheck nor docker is installed" in failed.stderr
+
+
+def test_the_go_linter_leaves_the_pipeline_s_cache_alone(written):
+    project = written("go-http-service")
+    cached = project / ".cache" / "go" / "module" / "odd.go"
+    cached.parent.mkdir(parents=True)
+    cached.write_text("package   odd\n")
+    assert ".cache" not in run("make", "-n", "lint-code", "format", cwd=project).stdout
+    run("git", "init", "-q", cwd=project)
+    assert ".cache" not in run("git", "status", "--porcelain", "--untracked-files=all", cwd=project).stdout
+
+
+@pytest.mark.parametrize("signer", ["none", "cosign", "notation"])
+def test_only_keyless_signing_gets_an_identity_token(signer):
+    workflow = generate(STARTERS[0], {"ci": "github", "signer": signer}).files[".github/workflows/image.yml"].decode()
+    assert ("id-token: write" in workflow) == (signer == "cosign")
+
+
+@pytest.mark.parametrize("starter", STARTERS)
+@pytest.mark.parametrize("ci", ["gitlab", "github", "none"])
+def test_the_readme_names_every_setting_that_the_pipeline_reads(starter, ci):
+    for signer in ("none", "cosign", "notation"):
+        files = {
+            path: content.decode() for path, content in generate(starter, {"ci": ci, "signer": signer}).files.items()
+        }
+        section = files["README.md"].partition("\n## Pipeline\n")[2].partition("\n## ")[0]
+        assert bool(section) == (ci != "none")
+        read = set(re.findall(r"secrets\.([A-Z_]+)|vars\.([A-Z_]+)", files.get(".github/workflows/image.yml", "")))
+        read |= {(name, "") for name in ("REGISTRY_USER", "REGISTRY_PASSWORD") if ci != "none"}
+        if ci == "gitlab" and signer != "none":
+            read.add(("COSIGN_PRIVATE_KEY" if signer == "cosign" else "SIGNING_IMAGE", ""))
+        for name in ("".join(each) for each in read):
+            assert f"`{name}`" in section

@@ -5,7 +5,7 @@
 #   image-tags.sh release VERSION   the version's tags: 1.13.2, and 1.13, 1 and latest where it is the newest (TAG-3)
 #
 # A pre-release (1.14.0-rc.1) gets its full version only. A release is refused unless the working tree is clean and the
-# commit carries the version as a git tag, with or without a leading v.
+# commit carries the version as a git tag, with or without a leading v. What pipelines put into build/ is no change.
 set -eu
 
 fail() {
@@ -23,13 +23,13 @@ is_newest() {
 case ${1:-} in
   commit)
     git rev-parse --verify --short=8 HEAD ||
-      fail 'no commit yet, and the image is tagged with it: git init && git add -A && git commit -m "Start"'
+      fail 'no commit yet, and the image is tagged with it: git init -b main && git add -A && git commit -m "Start"'
     ;;
   release)
     version=${2:?"image-tags.sh: name the version"}
     printf '%s\n' "$version" | grep -Eqx '[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?' ||
       fail "$version is no semantic version that an image tag can hold, such as 1.13.2 or 1.14.0-rc.1"
-    [ -z "$(git status --porcelain)" ] || fail "there are uncommitted changes; commit or remove them first"
+    ! git status --porcelain | grep -qv '^?? build/' || fail "there are uncommitted changes; commit or remove them first"
     git tag --points-at HEAD | sed 's/^v//' | grep -Fqx -- "$version" ||
       fail "this commit has no git tag $version; make one with: git tag v$version"
     printf '%s\n' "$version"

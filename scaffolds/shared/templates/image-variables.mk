@@ -1,3 +1,4 @@
+no_version = $(error No version was found where the line VERSION of the Makefile looks for it: mend that line or the file)
 ENGINE ?= docker
 IMAGE ?= {{ cookiecutter.__image }}
 # Without a commit there is no tag: nothing is built or pushed then.

@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 {% if cookiecutter.__version_file is defined %}
-VERSION := $(shell sed -n 's/^version=//p' {{ cookiecutter.__version_file }})
+VERSION = $(or $(shell sed -n 's/^version=//p' {{ cookiecutter.__version_file }}),$(no_version))
 {% else %}
 # Of the newest git tag; between two versions with the number of commits since, and the commit where there is no tag yet.
 VERSION = $(or $(shell git describe --always --tags --dirty --match 'v[0-9]*' --match '[0-9]*' | sed 's/^v//'),$(error There is no version, see above))

@@ -4,10 +4,12 @@ $(VENV)/.installed: requirements.txt requirements-dev.txt
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt
 	touch $@
 
-lint: $(VENV)/.installed ## check Python, shell, image definitions and YAML
+lint: $(VENV)/.installed lint-version ## check Python, shell, image definitions and YAML
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 {% include "python/make/lint-files.mk" %}
+
+{% include "lint-version.mk" %}
 
 format: $(VENV)/.installed ## format the Python files
 	$(VENV)/bin/ruff check --fix .

@@ -3,6 +3,6 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 VENV ?= .venv
-VERSION := $(shell sed -n 's/^__version__ = "\(.*\)"$$/\1/p' src/{{ cookiecutter.__package }}/__init__.py)
+VERSION = $(or $(shell sed -n 's/^__version__ = "\(.*\)"$$/\1/p' src/{{ cookiecutter.__package }}/__init__.py),$(no_version))
 {% include "image-variables.mk" %}
 

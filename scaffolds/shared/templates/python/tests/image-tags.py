@@ -50,7 +50,7 @@ def test_without_a_commit_it_says_how_to_make_one(repository):
     refused = image_tags(repository(), "commit")
     assert refused.returncode == 1
     assert "no commit yet" in refused.stderr
-    assert "git init && git add -A && git commit" in refused.stderr
+    assert "git init -b main && git add -A && git commit" in refused.stderr
     assert refused.stdout == ""
 
 
@@ -66,5 +66,12 @@ def test_a_release_with_uncommitted_changes_is_refused(repository):
     folder = repository("1.0.0")
     (folder / "changed").touch()
     assert "uncommitted" in image_tags(folder, "release", "1.0.0").stderr
+
+
+def test_what_a_pipeline_puts_into_build_does_not_hinder_a_release(repository):
+    folder = repository("1.0.0")
+    (folder / "build").mkdir()
+    (folder / "build" / "version").touch()
+    assert image_tags(folder, "release", "1.0.0").stdout.split()[0] == "1.0.0"
 
 

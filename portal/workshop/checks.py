@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from portal.dockerfile import expand
-from portal.dockerfile.model import Form
+from portal.dockerfile.model import Form, Instruction
 from portal.dockerfile.wrappers import SHELLS
 from portal.review import Finding
 from portal.review.images import short_name
@@ -94,7 +94,7 @@ def _starts(work: Work, programs: list[str]) -> str:
 
 def _same(words: list[str], wanted: list[str]) -> bool:
     bare = [word.rpartition("/")[2] for word in words]
-    if not bare or bare[0] != wanted[0].rpartition("/")[2]:
+    if not bare or not re.fullmatch(rf"{re.escape(wanted[0].rpartition('/')[2])}[\d.]*", bare[0]):  # python3.14 too
         return False
     rest = iter(bare[1:])
     return all(word.rpartition("/")[2] in rest for word in wanted[1:])
@@ -105,9 +105,25 @@ def _no_shell(work: Work, keywords: list[str]) -> str:
     for keyword in keywords:
         found = work.final.effective(keyword) if work.final is not None else None
         if found is not None:
-            words = [word.value.rpartition("/")[2] for word in found.arguments[:1]]
-            if found.form is not Form.EXEC or not SHELLS.isdisjoint(words):
+            words = [word.value for word in found.arguments]
+            if found.form is not Form.EXEC and _rest(found).startswith("["):
+                return f"{keyword} is not a JSON array: it wants double quotes, and commas between them."
+            if found.form is not Form.EXEC or not SHELLS.isdisjoint(word.rpartition("/")[2] for word in words[:1]):
                 return f"{keyword} goes through a shell."
+            if words and len(words[0].split()) > 1:
+                return f"One element of the array is one word: {keyword} has all of “{words[0]}” in one."
+    return ""
+
+
+def _full_path(work: Work, keywords: list[str]) -> str:
+    """These instructions name their program by its path, and leave nothing to be looked for in PATH."""
+    for keyword in keywords:
+        found = work.final.effective(keyword) if work.final is not None else None
+        program = found.arguments[0].value if found is not None and found.arguments else ""
+        if program and (not program.startswith("/") or len(program.split()) > 1):
+            return f"“{program}” is not the full path of a program."
+        if program.rpartition("/")[2] == "env":
+            return "env looks for the program in PATH: name the program itself by its full path."
     return ""
 
 
@@ -148,9 +164,13 @@ def _has(work: Work, keywords: list[str]) -> str:
     """The image has these instructions; HEALTHCHECK NONE is none."""
     for keyword in keywords:
         found = work.final.effective(keyword) if work.final is not None else None
-        if found is None or not found.text.partition(found.keyword_text)[2].strip() or _none(found.text):
+        if found is None or not _rest(found) or _none(found.text):
             return f"There is no {keyword}."
     return ""
+
+
+def _rest(step: Instruction) -> str:
+    return step.text.partition(step.keyword_text)[2].strip()
 
 
 def _none(text: str) -> bool:
@@ -257,6 +277,7 @@ CHECKS: dict[str, Check] = {
     "unpacks": _unpacks,
     "starts": _starts,
     "no-shell": _no_shell,
+    "full-path": _full_path,
     "installs": _installs,
     "ships": _ships,
     "ships-not": _ships_not,

@@ -64,10 +64,11 @@ def grade(exercise: Exercise, files: Mapping[str, str]) -> Grade:
     fresh = [  # what a goal asks for anyway is told there
         one for one in work.findings if one.severity is Severity.ERROR and one.rule not in at_start and one not in asked
     ]
-    sound = readable(work) or (fresh[0].message if fresh else "")
+    unusable = readable(work)  # what is not there breaks no rule: that reaches no goal
+    sound = unusable or (fresh[0].message if fresh else "")
     findings = tuple(one for one in work.findings if one in asked or one in fresh)
     return Grade(
-        tuple(_outcome(work, goal) for goal in exercise.goals),
+        tuple(_outcome(work, goal, unusable) for goal in exercise.goals),
         (
             *(_outcome(work, keep) for keep in exercise.keeps),
             Outcome("Nothing else is broken.", (), sound),
@@ -78,9 +79,9 @@ def grade(exercise: Exercise, files: Mapping[str, str]) -> Grade:
     )
 
 
-def _outcome(work: Work, condition: Condition) -> Outcome:
+def _outcome(work: Work, condition: Condition, unusable: str = "") -> Outcome:
     reasons = (CHECKS[kind](work, value) for kind, value in condition.checks)
-    return Outcome(condition.says, condition.requirements, next(filter(None, reasons), ""))
+    return Outcome(condition.says, condition.requirements, unusable or next(filter(None, reasons), ""))
 
 
 def _relevant(work: Work, goal: Condition) -> Iterable[Finding]:

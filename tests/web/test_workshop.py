@@ -153,7 +153,7 @@ def test_the_first_day_is_there_as_markdown_with_the_same_steps(client):
     html = page(client, "/workshop/first-day/")
 
     assert twin.startswith("# Your first day")
-    assert twin.count("\n- ") == html.count("data-step=") == 15
+    assert twin.count("\n- ") == html.count("data-step=") == 16
     assert "- [Base images](/guide/building/base-images/): What to build on" in twin
     assert "/workshop/first-day.md" in page(client, "/llms.txt")
 
@@ -193,7 +193,7 @@ def test_the_api_lists_and_shows_exercises_without_their_solution(client):
     shown = client.get(f"/api/v1/exercises/{PIN.name}").json()
     assert shown["files"] == dict(PIN.files)
     assert shown["goals"][0]["requirements"] == ["IMG-19"]
-    assert "3.13-slim\n" not in json.dumps(shown)
+    assert "3.14-slim\n" not in json.dumps(shown)
     assert PIN.name in client.get("/api/v1/requirements/IMG-18").json()["exercises"]
     missing = client.get("/api/v1/exercises/nowhere")
     assert missing.status_code == 404
@@ -205,7 +205,7 @@ def test_an_exercise_is_there_as_markdown_without_its_solution(client):
     assert 'href="/workshop/pin-the-base.md"' in page
     text = client.get("/workshop/pin-the-base.md").content.decode()
     assert "FROM python:latest" in text
-    assert "FROM python:3.13-slim" not in text
+    assert "FROM python:3.14-slim" not in text
     assert "/workshop/pin-the-base/solution/" in text
     assert client.get("/workshop/no-such-exercise.md").status_code == 404
 
@@ -218,7 +218,7 @@ def test_the_list_of_exercises_is_there_as_markdown(client):
 
 def test_a_solution_is_there_as_markdown_with_its_reasons(client):
     text = client.get("/workshop/pin-the-base/solution.md").content.decode()
-    assert "FROM python:3.13-slim" in text
+    assert "FROM python:3.14-slim" in text
     assert "-FROM python:latest" in text
     assert "## Why" in text
     assert client.get("/workshop/no-such-exercise/solution.md").status_code == 404

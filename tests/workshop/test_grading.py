@@ -22,15 +22,15 @@ def broken(made) -> list[str]:
 
 def test_any_version_with_major_and_minor_reaches_the_first_exercise():
     for tag in ("3.12", "3.13.1", "3.14-bookworm", "3.13-slim@sha256:" + "0" * 64):
-        assert graded("pin-the-base", "3.13-slim", tag).solved, tag
+        assert graded("pin-the-base", "3.14-slim", tag).solved, tag
 
 
 def test_a_version_that_nobody_released_is_none():
     for tag in ("99.99", "3.99-slim", "4.0"):
-        made = graded("pin-the-base", "3.13-slim", tag)
+        made = graded("pin-the-base", "3.14-slim", tag)
         assert not made.goals[1].holds, tag
         assert "There is no python" in made.goals[1].why_not
-    assert graded("pin-the-base", "3.13-slim", "3.15").solved
+    assert graded("pin-the-base", "3.14-slim", "3.15").solved
 
 
 def test_another_registry_of_the_same_image_is_the_same_image():
@@ -148,3 +148,33 @@ def test_a_file_is_followed_into_the_image(dockerfile, ignored, brings):
 def test_any_text_is_graded(text):
     for exercise in exercises().values():
         assert not grade(exercise, dict.fromkeys(exercise.files, text)).solved
+
+
+@pytest.mark.parametrize("text", ["", "FORM python:3.14\n", "FROM debian:13.6\n"])
+def test_what_builds_on_nothing_or_something_else_reaches_no_goal(text):
+    assert grade(exercises()["pin-the-base"], {"Dockerfile": text}).reached == 0
+
+
+def test_an_old_release_and_a_curated_image_are_versions_too():
+    old = graded("pin-the-base", "3.14-slim", "3.9.99")
+
+    assert old.reached == 2
+    assert not old.solved
+    assert graded("pin-the-base", "python:3.14-slim", "artefact.skao.int/ska-python:0.1.2").solved
+
+
+@pytest.mark.parametrize(
+    ("launch", "reached", "says"),
+    [
+        ('["/usr/local/bin/python archiver.py"]', 0, "one word"),
+        ("['/usr/local/bin/python', 'archiver.py']", 0, "double quotes"),
+        ('["/usr/bin/env", "python", "archiver.py"]', 1, "env looks"),
+        ('["/usr/local/bin/python3.13", "archiver.py"]', 2, ""),
+    ],
+)
+def test_the_words_of_an_array_are_told_apart(launch, reached, says):
+    made = graded("exec-form", '["/usr/local/bin/python", "archiver.py"]', launch)
+
+    assert made.reached == reached
+    assert says in " ".join(goal.why_not for goal in made.goals)
+    assert made.solved == (reached == 2)

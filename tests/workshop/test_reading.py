@@ -26,10 +26,10 @@ def line_of(text: str, part: str) -> int:
         ("clean: [no-latest-base-image,", "clean: [no-newest-base-image,", "there is no rule or requirement 'no-new"),
         ("level: first steps", "level: easy", "level is 'easy'; it takes first steps, everyday, demanding"),
         ("place: 10", "place: first", "place must be a number"),
-        ("    base: [python]", "    bass: [python]", "unknown key 'bass'"),
+        ("    copies: [weather_feed.py]", "    copes: [weather_feed.py]", "unknown key 'copes'"),
         ("summary: A base", "sumary: A base", "unknown key 'sumary'"),
         (
-            '"FROM python:3.13-slim": FROM scratch',
+            '"FROM python:3.14-slim": FROM scratch',
             '"FROM ruby:3.4": FROM scratch',
             "'FROM ruby:3.4' is not in",
         ),

@@ -49,7 +49,7 @@ class Part:
 def parts() -> tuple[Part, ...]:
     """The day's parts in order."""
     return (
-        Part("read", "Read", "about an hour", "Not all of it: the four pages that the rest rests on.", _reading()),
+        Part("read", "Read", "about an hour", "Not all of it: the five pages that the rest rests on.", _reading()),
         Part(
             "try", "Try", "about an hour", "Mend what others broke, before you write something of your own.", _trying()
         ),
@@ -69,7 +69,13 @@ def _reading() -> tuple[Step, ...]:
             "read-how",
             "How containerisation works",
             "structuring/how-containerisation-works",
-            "What an image is, what a container is, and what the engine does between them.",
+            "What a container is, and what the engine does to start and stop one.",
+        ),
+        page(
+            "read-image",
+            "The container image",
+            "structuring/container-image",
+            "What an image is, and what belongs into it.",
         ),
         page(
             "read-applications",
@@ -99,7 +105,7 @@ def _trying() -> tuple[Step, ...]:
         Step(
             "try-sample",
             "Look at a first attempt in the reviewer",
-            "Open “Why” at three findings, and apply a fix. `F8` goes from one to the next.",
+            "Open “Why” at three findings, and apply a fix. In the editor, `F8` goes to the next one.",
             f"{reverse('review:index')}?sample=first-attempt",
         ),
         *(Step(f"solve-{one.name}", f"Exercise: {one.title}", one.summary, one.path, one.name) for one in easiest),

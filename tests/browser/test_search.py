@@ -41,7 +41,7 @@ def test_arrows_go_round_through_the_field(open_page):
     page = open_page("/guide/")
     field(page).click()
     page.keyboard.type("labels")
-    expect(suggestions(page)).to_be_visible()
+    expect(suggestions(page)).to_contain_text("results for “labels”")  # and not for its first letters
     page.keyboard.press("ArrowUp")
     expect(chosen(page)).to_contain_text("results for “labels”")
     page.keyboard.press("ArrowDown")
@@ -134,3 +134,20 @@ def test_the_suggestions_stay_inside_the_window(open_page, width):
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= width
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_late_answer_does_not_take_away_what_was_chosen(open_page):
+    page = open_page("/guide/")
+    field(page).click()
+    page.keyboard.type("labels")
+    expect(suggestions(page)).to_contain_text("results for “labels”")
+    held: list[Route] = []
+    page.route(re.compile(r"suggestions/\?q=labels\+sorted$"), lambda route: held.append(route))
+    with page.expect_request(re.compile(r"q=labels\+sorted$")):
+        page.keyboard.type(" sorted")
+    page.keyboard.press("ArrowDown")
+    expect(chosen(page)).to_have_count(1)
+    held[0].fulfill(body="<a role=option id=late href=/late>late</a>", content_type="text/html")
+    expect(page.locator(".site-search.is-waiting")).to_have_count(0)
+    expect(chosen(page)).to_have_count(1)
+    expect(suggestions(page)).not_to_contain_text("late")

@@ -117,8 +117,15 @@ def readable(path: str, text: str) -> None:
         compile(text, path, "exec")
 
 
-# Their own tests and linters take half a minute of a core and more: `make test-long` runs them.
-SLOW = {"cpp-http-service", "pytango-device-server"}
+# Their own tests and linters take many seconds of a core: `make test-long` runs them.
+SLOW = {
+    "cpp-http-service",
+    "java-http-service",
+    "pytango-device-server",
+    "python-batch-job",
+    "python-http-service",
+    "rust-http-service",
+}
 BY_TOOLCHAIN = [pytest.param(name, marks=[pytest.mark.long] if name in SLOW else []) for name in STARTERS]
 
 

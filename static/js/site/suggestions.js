@@ -56,6 +56,12 @@ function choose(option) {
   option.scrollIntoView({ block: "nearest" });
 }
 
+/** Choose by the arrow keys: from what is seen, so no answer may take its place any more. */
+function pick(option) {
+  stop();
+  choose(option);
+}
+
 function stop() {
   clearTimeout(pause);
   clearTimeout(slow);
@@ -132,10 +138,10 @@ field.addEventListener("keydown", (event) => {
   switch (event.key) {
     case "ArrowDown":
       if (all.length === 0) typed();
-      else choose(all[position + 1]); // after the last, none: back in the field
+      else pick(all[position + 1]); // after the last, none: back in the field
       break;
     case "ArrowUp":
-      if (all.length > 0) choose(position < 0 ? all.at(-1) : all[position - 1]);
+      if (all.length > 0) pick(position < 0 ? all.at(-1) : all[position - 1]);
       break;
     case "Enter":
       if (!active) return;

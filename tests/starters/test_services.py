@@ -76,7 +76,12 @@ class Service:
         return [rfc5424.read(line) for line in self.lines]
 
 
-@pytest.fixture(scope="module", params=SERVICES)
+# Compiling these takes half a minute of a core each: `make test-long` does it.
+COMPILED = {"cpp-http-service", "java-http-service", "rust-http-service"}
+BY_COMPILER = [pytest.param(name, marks=[pytest.mark.long] if name in COMPILED else []) for name in SERVICES]
+
+
+@pytest.fixture(scope="module", params=BY_COMPILER)
 def built(request, tmp_path_factory) -> tuple[list[str], Path]:
     """The command of a starter's service, compiled, and its folder."""
     starter = request.param

@@ -58,7 +58,7 @@ setup: $(VENV)/.run build/collected/.collected portal/standard/history.json ## m
 
 run: setup ## serve the portal on http://127.0.0.1:8000/ (another port: make run PORT=9000)
 	@echo "Serving on http://127.0.0.1:$(PORT)/ - stop with Ctrl+C"
-	exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --http 1 --no-ws --blocking-threads 16 \
+	MALLOC_ARENA_MAX=1 exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --http 1 --no-ws --blocking-threads 16 \
 	  --http1-header-read-timeout 10000 --log-config portal/granian-logs.json portal.wsgi:application
 
 dev: setup ## serve with Django's reloading server and debug pages

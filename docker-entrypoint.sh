@@ -26,6 +26,8 @@ case $1 in
         fi
         ;;
     esac
+    # One heap for all threads: as many requests are answered, and what they needed once is used again instead of kept.
+    export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-1}"
     # A database connection belongs to a thread, so the threads bound what replicas ask of PostgreSQL. Requests in hand
     # have 8 seconds to end after SIGTERM, so that no slow client makes an engine kill all after its usual 10.
     exec /opt/venv/bin/granian --interface wsgi --host 0.0.0.0 --port 8000 --http 1 --no-ws \

@@ -43,7 +43,8 @@ def granian(application: str, folder: str, *options: str, probe: str = "", **var
     """A granian with one worker; the folder takes the data. It is started when `probe`, a path, answers with 200, or
     the port is open where there is none."""
     port = free_port()
-    environment = {**os.environ, "PORTAL_ALLOWED_HOSTS": "127.0.0.1", "PORTAL_DATA_DIR": folder, **variables}
+    settings = {"MALLOC_ARENA_MAX": "1", "PORTAL_ALLOWED_HOSTS": "127.0.0.1", "PORTAL_DATA_DIR": folder}
+    environment = {**os.environ, **settings, **variables}
     where = ["--host", "127.0.0.1", "--port", str(port)]
     command = [str(Path(sys.executable).with_name("granian")), *_OPTIONS, *where, *options, application]
     with _server(command, port, environment, probe) as served:

@@ -594,7 +594,7 @@ class Dockerfile:
         builds on, copies or mounts from, unless its name begins with `_` (private by convention). `FROM base-$KIND`
         may build on every earlier stage whose name fits it."""
         used = {id(dependency) for stage in self.stages for dependency in stage.dependencies}
-        used.update(id(choice) for stage in self.stages for choice in self._choices(stage))
+        used.update(id(choice) for stage in self.stages for choice in self.choices(stage))
         return [
             stage
             for stage in self.stages
@@ -602,9 +602,10 @@ class Dockerfile:
             or (id(stage) not in used and not (stage.name is not None and stage.name.value.startswith("_")))
         ]
 
-    def _choices(self, stage: Stage) -> Iterator[Stage]:
-        # The earlier stages that a FROM with a variable in a stage's name can mean, by how it begins and ends.
-        word = stage.image_word.value if stage.image_word is not None and stage.base is None else ""
+    def choices(self, stage: Stage) -> Iterator[Stage]:
+        """The earlier stages that a stage can build on, by the value of a variable in the name that its FROM gives:
+        those whose names begin and end as it does."""
+        word = stage.image_word.value if stage.image_word is not None else ""
         if "$" not in word or "/" in word:
             return
         literals = _VARIABLE.split(word.lower())

@@ -176,8 +176,11 @@ class Context:
 
     @cached_property
     def kept(self) -> set[int]:
-        """The indexes of the stages whose layers end up in a result: the results and what they build on."""
-        return {stage.index for result in self.results for stage in result.lineage()}
+        """The indexes of the stages whose layers end up in a result: the results and what they build on, or can by
+        the value of a variable."""
+        below = [stage for result in self.results for stage in result.lineage()]
+        below += [base for stage in below for choice in self.dockerfile.choices(stage) for base in choice.lineage()]
+        return {stage.index for stage in below}
 
     def is_kept(self, instruction: Instruction | None) -> bool:
         """Whether what the instruction writes ends up in a result of the build."""

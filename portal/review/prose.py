@@ -1,8 +1,10 @@
-"""The prose of rules as HTML: paragraphs parted by blank lines, `- ` lists, `code` in back quotes; nothing else."""
+"""The prose of rules as HTML (paragraphs parted by blank lines, `- ` lists, `code` in back quotes; nothing else), and
+words as a sentence lists them."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import escape
 
 
@@ -23,6 +25,11 @@ def to_html(text: str) -> str:
         if items:
             blocks.append("<ul>" + "".join(f"<li>{inline(item)}</li>" for item in items) + "</ul>")
     return "\n".join(blocks)
+
+
+def enumerated(words: Sequence[str]) -> str:
+    """Words as a sentence lists them: `a`, `a and b`, `a, b and c`; empty for none."""
+    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
 def flowing(text: str) -> str:

@@ -41,6 +41,12 @@ def test_the_results_are_the_last_stage_and_those_nobody_uses():
     assert model.final.name.value == "app"
 
 
+@pytest.mark.parametrize("default", ["ARG kind=plain\n", ""])
+def test_stages_that_a_variable_chooses_from_are_no_results(default):
+    text = f"{default}FROM a AS base-plain\nFROM b AS base-full\nFROM c AS docs\nFROM base-$kind AS app"
+    assert [stage.name.value for stage in parse(text).results] == ["docs", "app"]
+
+
 def test_the_instruction_in_force_comes_from_the_nearest_stage():
     model = parse("FROM a AS base\nUSER one\nUSER two\nFROM base")
     assert model.final.effective("USER").arguments[0].value == "two"

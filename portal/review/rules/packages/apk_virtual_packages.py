@@ -4,6 +4,7 @@ from portal.dockerfile.model import Instruction
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.packages import package_name
+from portal.review.prose import enumerated
 from portal.review.rule import Problem, Rule, bad, good
 
 rule = Rule(
@@ -37,9 +38,10 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
     for call in calls:
         if call.action == "install" and not call.setting("-t", "--virtual"):
             again = [word for word in call.packages if package_name(word.value) in removed]
+            named = enumerated([word.value for word in again[:3]])
             if again:
                 yield Problem(
                     again[0].span,
-                    f"{' and '.join(word.value for word in again[:3])} goes again at the end of this step: "
-                    "add the group by --virtual .build and delete that.",
+                    f"{named} {'goes' if len(again) == 1 else 'go'} again at the end of this step: add the group by "
+                    "--virtual .build and delete that.",
                 )

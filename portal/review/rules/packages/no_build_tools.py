@@ -5,6 +5,7 @@ from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.packages import package_name
+from portal.review.prose import enumerated
 from portal.review.rule import Problem, Rule, bad, good
 
 rule = Rule(
@@ -103,10 +104,11 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
     if found and built:
         names = [package_name(word.value) for word in found]
         if _VERSION_CONTROL.issuperset(names):
+            named = list(dict.fromkeys(names))
             yield Problem(
                 found[0].span,
-                f"{' and '.join(dict.fromkeys(names))} stays in the image: if the build alone needs it, build in a "
-                "stage of its own and copy the result.",
+                f"{enumerated(named)} {'stays' if len(named) == 1 else 'stay'} in the image: if the build alone needs "
+                f"{'it' if len(named) == 1 else 'them'}, build in a stage of its own and copy the result.",
                 severity=Severity.INFO,
             )
             return

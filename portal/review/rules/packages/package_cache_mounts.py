@@ -4,6 +4,7 @@ from portal.dockerfile.model import Command, Form, Instruction
 from portal.review.context import Context
 from portal.review.model import Fix, Safety, Severity
 from portal.review.packages import package_command
+from portal.review.prose import enumerated
 from portal.review.rule import Problem, Rule, bad, fixed, good, insert
 
 rule = Rule(
@@ -89,7 +90,7 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
         targets = _TARGETS[manager]
         yield Problem(
             command.span,
-            f"What is downloaded here is downloaded again at every change: a cache mount on {' and '.join(targets)} "
+            f"What is downloaded here is downloaded again at every change: a cache mount on {enumerated(targets)} "
             "keeps it between builds.",
             _fixes(instruction, manager, context),
         )

@@ -23,6 +23,10 @@ rule = Rule(
         bad("FROM alpine:3.23 AS a\nFROM a AS b\nFROM scratch\n", 1, 2),
         good("FROM golang:1.26 AS build\nFROM scratch\nCOPY --from=build /app /app\n"),
         good("FROM alpine:3.23 AS base\nFROM base AS app\nFROM app\n"),
+        good(
+            "ARG kind=plain\nFROM alpine:3.23 AS base-plain\nFROM debian:13.3 AS base-full\nFROM base-$kind\n",
+            caption="a build argument picks one",
+        ),
         good("FROM alpine:3.23 AS tools\nFROM alpine:3.23\nRUN --mount=from=tools,target=/tools /tools/run\n"),
     ),
 )
@@ -39,6 +43,7 @@ def check(dockerfile: Dockerfile, context: Context) -> Iterator[Problem]:
         if stage.index not in needed:
             needed.add(stage.index)
             waiting += stage.dependencies
+            waiting += dockerfile.choices(stage)
     for stage in dockerfile.stages:
         if stage.index not in needed and not (stage.name is not None and stage.name.value.startswith("_")):
             name = f"Stage {stage.name.value}" if stage.name is not None else f"Stage {stage.index}"

@@ -6,6 +6,7 @@ from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.model import Edit, Fix, Safety, Severity
 from portal.review.places import lines_of
+from portal.review.prose import enumerated
 from portal.review.rule import Problem, Rule, bad, fixed, good
 from portal.review.usage import mentions
 
@@ -74,7 +75,7 @@ def _problem(
     verb, plural = "is" if len(names) == 1 else "are", "s" if len(unconcerned) > 1 else ""
     return Problem(
         argument.span,
-        f"{' and '.join(names)} {verb} first used in line {line}: declared there, a new value would not run the "
+        f"{enumerated(names)} {verb} first used in line {line}: declared there, a new value would not run the "
         f"step{plural} above it again.",
         _fixes(argument, step, context),
         related=tuple(("run again for nothing", other.span) for other in unconcerned[:3]),

@@ -23,14 +23,16 @@ rule = Rule(
         bad("FROM alpine:3.23\nARG APP_VERSION=1.4.2\n", 2),
         bad("FROM alpine:3.23\nARG baseImage=x\n", 2),
         good("FROM alpine:3.23\nARG app_version=1.4.2\n"),
-        good("FROM alpine:3.23\nARG TARGETARCH\nARG HTTPS_PROXY\nARG DEBIAN_FRONTEND=noninteractive\n"),
+        good("FROM alpine:3.23\nARG TARGETARCH\nARG HTTPS_PROXY\nARG DEBIAN_FRONTEND=noninteractive\nARG CC=clang\n"),
     ),
 )
 
 _READ_BY_PROGRAMS = (
     *("DEBIAN_FRONTEND", "SOURCE_DATE_EPOCH", "BUILDKIT_", "PIP_", "NPM_CONFIG_", "UV_", "POETRY_", "GOPROXY"),
-    *("GOFLAGS", "CGO_ENABLED", "MAKEFLAGS", "CFLAGS", "CXXFLAGS", "LDFLAGS", "CI"),
+    *("GOFLAGS", "CGO_ENABLED", "MAKEFLAGS", "CFLAGS", "CXXFLAGS", "LDFLAGS", "CARGO_", "RUSTFLAGS", "MAVEN_OPTS"),
+    *("NODE_ENV", "NODE_OPTIONS", "YARN_", "BUNDLE_", "RAILS_ENV", "RACK_ENV", "MIX_ENV", "DOTNET_", "NUGET_", "LC_"),
 )
+_READ_WHOLE = frozenset(["CI", "CC", "CXX", "GOARCH", "GOOS", "LANG", "PYTHONPATH", "TZ"])
 
 
 @rule.on_instruction("ARG")
@@ -41,7 +43,7 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
             continue
         if pair.value is None and instruction.stage is not None and name in context.global_names:
             continue  # takes over the global argument of that name, which is reported where it is declared
-        if name == "CI" or any(name.startswith(known) for known in _READ_BY_PROGRAMS[:-1]):
+        if name in _READ_WHOLE or name.startswith(_READ_BY_PROGRAMS):
             continue
         yield Problem(
             pair.key.span, f"{name} is a build argument, which this standard writes in lower case: {name.lower()}."

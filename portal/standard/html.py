@@ -28,6 +28,7 @@ from portal.standard.problems import Problem
 
 # Lines of code from which on an example may be parted on paper.
 _LONG = 30
+_CORRECTION = 'Correction to <a href="/guide/corrections/#source">the source</a>'
 _VERDICTS = {"good": ("pass", "Do"), "bad": ("fail", "Don't")}
 _SCHEMES = ("https://", "http://", "mailto:")
 _RULE_NAME = re.compile(r"[a-z][a-z0-9-]*")
@@ -440,7 +441,7 @@ class HtmlRenderer:
             self.remarks.append((anchor, " ".join(node.children[0].astext().split())))
             return (
                 f'<div class="notice correction" role="note" id="{anchor}"><p class="notice-title">'
-                f"Correction to the source</p>\n{self._children(node)}</div>\n"
+                f"{_CORRECTION}</p>\n{self._children(node)}</div>\n"
             )
         requirement = self._requirement(node, name)
         if requirement is None:
@@ -453,7 +454,7 @@ class HtmlRenderer:
             anchor = f' id="correction-{name}"'
         return (
             f'<div class="notice correction" role="note"{anchor}><p class="notice-title">'
-            f"Correction to the source {badge(requirement)}</p>\n{self._children(node)}</div>\n"
+            f"{_CORRECTION} {badge(requirement)}</p>\n{self._children(node)}</div>\n"
         )
 
     def _CodeBox(self, node: CodeBox) -> str:  # noqa: N802

@@ -206,3 +206,16 @@ def test_a_starter_for_an_unknown_requirement_stops_the_start(monkeypatch, fresh
     monkeypatch.setattr(thread.starters, "catalogue", lambda: {"stray": stray})
     with pytest.raises(thread.BrokenThread, match="The starter stray names the requirement XX-1 for Dockerfile"):
         thread.strands()
+
+
+def test_what_people_judge_is_told_apart_from_what_only_they_can(client: Client):
+    page = " ".join(html(client, "/guide/requirements/?seen_in=people").split())
+    only = sum(r.seen_in == ("people",) for r in standard.catalogue().requirements.values())
+    assert f"Of these, {only} can be judged by people only." in page
+
+
+def test_a_requirement_that_binds_says_how_an_exception_is_made(client: Client):
+    link = 'href="/guide/overview/#exceptions"'
+    assert link in html(client, "/guide/requirements/IMG-32/")
+    assert link not in html(client, "/guide/requirements/TAG-6/")
+    assert 'id="exceptions"' in html(client, "/guide/overview/")

@@ -97,6 +97,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
         "satisfied": sum(bool(strand.files) for strand in shown),
         "trained": sum(bool(strand.exercises) for strand in shown),
         "people": sum(strand.only_people for strand in shown),
+        "partly_people": sum(strand.for_people and not strand.only_people for strand in shown),
         "links": page_links(request, "Traceability", source="portal/standard/requirements.yaml"),
         "tree": tree(thread.guide(), None),
     }

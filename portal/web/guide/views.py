@@ -95,6 +95,7 @@ def requirements(request: HttpRequest) -> HttpResponse:
         "choices": choices,
         "chosen": chosen,
         "count": len(strands),
+        "only_people": sum(strand.only_people for strand in strands),
         "total": len(catalogue.requirements),
         "links": page_links(
             request, "Requirements", source=_CATALOGUE, markdown=reverse("guide:requirements-markdown")
@@ -128,12 +129,21 @@ def requirement(request: HttpRequest, id: str) -> HttpResponse:
         "requirement": strands[id].requirement,
         "area": standard.catalogue().areas[strands[id].requirement.area],
         "rules": [_shown(rule) for rule in strands[id].rules],
+        "exceptions": _exceptions(),
         "links": page_links(request, id, source=_CATALOGUE, markdown=reverse("guide:requirement-markdown", args=[id])),
         "previous": strands[names[position - 1]].requirement if position else None,
         "next": strands[names[position + 1]].requirement if position + 1 < len(names) else None,
         "tree": tree(thread.guide(), None),
     }
     return render(request, "guide/requirement.html", context)
+
+
+def _exceptions() -> str:
+    """The address of what the guide says on exceptions, "" where an organisation's own overview says nothing."""
+    overview = next((page for page in thread.guide().pages if page.path == "overview"), None)
+    if overview is None or all(passage.anchor != "exceptions" for passage in overview.passages):
+        return ""
+    return f"{overview.address}#exceptions"
 
 
 def _shown(rule: Rule) -> dict[str, Any]:

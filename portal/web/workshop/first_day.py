@@ -152,7 +152,8 @@ def _reviewing() -> tuple[Step, ...]:
         Step(
             "own-people",
             "Find what no tool can see",
-            "Some requirements only people can judge. Pick one, and talk it over with your reviewer.",
-            reverse("guide:traceability"),
+            "What a requirement means for your application, people must judge. Pick one, and talk it over with your "
+            "reviewer.",
+            f"{reverse('guide:requirements')}?seen_in=people",
         ),
     )

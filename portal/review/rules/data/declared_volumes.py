@@ -24,8 +24,8 @@ rule = Rule(
     """,
     examples=(
         fixed(
-            'FROM debian:12\nRUN mkdir -p /data && chown 10001 /data\nUSER 10001\nENTRYPOINT ["/app"]\n',
-            'FROM debian:12\nRUN mkdir -p /data && chown 10001 /data\nVOLUME ["/data"]\nUSER 10001\n'
+            'FROM debian:12\nRUN mkdir -p /data && chown 10001 /data\nUSER 10001:10001\nENTRYPOINT ["/app"]\n',
+            'FROM debian:12\nRUN mkdir -p /data && chown 10001 /data\nVOLUME ["/data"]\nUSER 10001:10001\n'
             'ENTRYPOINT ["/app"]\n',
             2,
         ),

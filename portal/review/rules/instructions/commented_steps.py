@@ -21,11 +21,11 @@ rule = Rule(
     """,
     options={"steps": 6, "each": False},
     examples=(
-        bad('FROM alpine:3.23\nWORKDIR /app\nCOPY . .\nRUN make\nUSER 10001\nENTRYPOINT ["/app/run"]\n', 1),
-        good('FROM alpine:3.23\nUSER 10001\nENTRYPOINT ["/bin/date"]\n', "too short to need any"),
+        bad('FROM alpine:3.23\nWORKDIR /app\nCOPY . .\nRUN make\nUSER 10001:10001\nENTRYPOINT ["/app/run"]\n', 1),
+        good('FROM alpine:3.23\nUSER 10001:10001\nENTRYPOINT ["/bin/date"]\n', "too short to need any"),
         good(
             "FROM alpine:3.23\nWORKDIR /app\n# needed by the report generator\nRUN apk add --no-cache pandoc\n"
-            'COPY . .\nRUN make\nUSER 10001\nENTRYPOINT ["/app/run"]\n'
+            'COPY . .\nRUN make\nUSER 10001:10001\nENTRYPOINT ["/app/run"]\n'
         ),
         bad(
             "# the base\nFROM alpine:3.23\nARG version=1.4.2\nRUN a \\\n && b \\\n && c\n",

@@ -21,7 +21,7 @@ rule = Rule(
         built on by others, are left alone, and so are those whose ENTRYPOINT or CMD comes from their base.
     """,
     examples=(
-        bad("FROM debian:12\nCOPY server /usr/local/bin/\nUSER 10001\n", 1),
+        bad("FROM debian:12\nCOPY server /usr/local/bin/\nUSER 10001:10001\n", 1),
         bad("FROM golang:1.26 AS build\nRUN go build\nFROM scratch\nCOPY --from=build /app /app\n", 3),
         good('FROM debian:12\nCOPY server /usr/local/bin/\nENTRYPOINT ["/usr/local/bin/server"]\n'),
         good("FROM debian:12\nRUN apt-get update && apt-get install -y tzdata\n", "a base for others"),

@@ -18,7 +18,9 @@ rule = Rule(
     why="""
         In shell form the engine starts `/bin/sh -c "..."`, and the application becomes a child of that shell. The
         stop signal goes to process 1, the shell, which does not pass it on: the application is killed after the
-        grace period, without having closed anything. CMD and the arguments of `docker run` are ignored as well.
+        grace period, without having closed anything. CMD and the arguments of `docker run` are ignored as well. Some
+        shells make way for the last command (bash, BusyBox), others never do (dash, Debian's `/bin/sh`): that is
+        nothing to rely on.
 
         In exec form, a JSON array, the application is process 1 and gets its signals and its arguments.
 

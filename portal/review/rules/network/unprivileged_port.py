@@ -24,7 +24,7 @@ rule = Rule(
     examples=(
         bad("FROM alpine:3.23\nEXPOSE 8080 80\n", 2),
         bad("FROM alpine:3.23\nARG port=443\nEXPOSE $port\n", 3),
-        good("FROM alpine:3.23\nEXPOSE 8080 8443/tcp\nUSER 10001\n"),
+        good("FROM alpine:3.23\nEXPOSE 8080 8443/tcp\nUSER 10001:10001\n"),
         good("FROM alpine:3.23 AS test\nEXPOSE 80\nFROM alpine:3.23\nCOPY --from=test /x /x\n", "not in the image"),
     ),
 )

@@ -16,8 +16,9 @@ rule = Rule(
     opinion=True,
     why="""
         `apt-get upgrade`, `apk upgrade`, `yum update` and their like fetch again what the base image already
-        holds: the old files stay in the layers below, the step is cached and grows old unnoticed, and no two
-        builds are alike. Official images are rebuilt when fixes come; a newer tag brings them.
+        holds: the old files stay in the layers below, the step is taken from the build cache long after there is
+        something newer, and no two builds are alike. Official images are rebuilt when fixes come; a newer tag brings
+        them.
 
         An opinion, off unless a profile turns it on: where the base image is rebuilt seldom, the upgrade is the
         only way to security fixes, and other reviewers have withdrawn their rules. Upgrading packages by name

@@ -72,7 +72,7 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
                 yield Problem(
                     call.command.span,
                     f"Nothing is installed behind this {call.name} {call.verb}: its "
-                    "outcome is cached and grows old. Refresh in the step that installs.",
+                    "lists stay in the build cache while the repository moves on. Refresh in the step that installs.",
                     _without(instruction, call, context),
                 )
         elif call.action == "install" and family == "apt":

@@ -19,17 +19,25 @@ rule = Rule(
         keeps it, and `docker inspect` gives the environment to whoever may ask. In a compose file it is in the
         repository for good. A build argument stays in the image's history.
 
-        Let the engine hand it over as a file: `--env-file`, a secret of compose or the scheduler under
-        `/run/secrets`, `RUN --mount=type=secret` for builds. `-e NAME` without a value takes it from the caller's
-        environment, and `${NAME}` in a compose file from its `.env`. That is what the fix writes: with `:?` compose
-        refuses to start while nobody has set it, and says what is missing. `.env` itself must stay out of the
-        repository and of the image.
+        Hand it over as a file: mounted below `/run/secrets`, or as a secret of compose or the scheduler; for builds
+        by `RUN --mount=type=secret`. Many images take the file's path from a variable that ends in `_FILE`.
+
+        Where the application reads nothing but a variable, let its value come from outside: `-e NAME` without a value
+        takes it from the caller's environment, `--env-file` from a file, and `${NAME}` in a compose file from its
+        `.env`. That keeps it out of the command and of the repository, not out of `docker inspect`. It is what the fix
+        writes, since no fix can know whether the image reads files: with `:?` compose refuses to start while nobody has
+        set it, and says what is missing. `.env` itself must stay out of the repository and of the image.
 
         Reported are literal values of variables, arguments and options whose name is that of a secret, and anything
         with the shape of a known token or an address with a password. The value is never shown. One that was published
         has to be replaced, not only removed.
     """,
     examples=(
+        good(
+            "docker run -e DB_PASSWORD_FILE=/run/secrets/db -v /run/shop/db:/run/secrets/db:ro shop/web:1.4.2\n",
+            "as a file, which only the application reads",
+            subject="run-command",
+        ),
         fixed(
             "docker run -e DB_PASSWORD=hunter2 shop/web:1.4.2\n",
             "docker run -e DB_PASSWORD shop/web:1.4.2\n",
@@ -51,7 +59,7 @@ rule = Rule(
             subject="compose",
         ),
         good("docker run -e DB_PASSWORD shop/web:1.4.2\n", "from the caller's environment", subject="run-command"),
-        good("docker run --env-file=.env -e DB_PASSWORD_FILE=/run/secrets/db shop/web:1.4.2\n", subject="run-command"),
+        good("docker run --env-file=.env shop/web:1.4.2\n", "variables from a file", subject="run-command"),
         good('docker run -e "DB_PASSWORD=$DB_PASSWORD" shop/web:1.4.2\n', subject="run-command"),
         good(
             "services:\n  web:\n    image: shop/web:1.4.2\n    environment:\n      - DB_PASSWORD=${DB_PASSWORD}\n",

@@ -48,7 +48,7 @@ rule = Rule(
         bad("FROM alpine:3.23\nUSER 0:0\n", 2),
         bad("FROM alpine:3.23\nARG user=root\nUSER $user\n", 3),
         good('FROM node:24.11\nUSER root\nRUN true\nUSER node\nENTRYPOINT ["/app"]\n'),
-        good("FROM alpine:3.23 AS build\nUSER root\nFROM alpine:3.23\nCOPY --from=build /x /x\nUSER 10001\n"),
+        good("FROM alpine:3.23 AS build\nUSER root\nFROM alpine:3.23\nCOPY --from=build /x /x\nUSER 10001:10001\n"),
     ),
 )
 

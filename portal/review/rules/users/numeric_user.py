@@ -15,7 +15,8 @@ rule = Rule(
         id, root included, and the container is refused. A fixed number also lets the owner of mounted files be set
         from outside. Names that come from a variable are left alone.
 
-        Where the file itself creates the account with a number, the fix writes that number.
+        Where the file itself creates the account with a number, the fix writes that number: the account's groups come
+        with it. Where the image knows no such account, write the group as well, `10001:10001`, or it is root's.
     """,
     examples=(
         fixed(

@@ -22,8 +22,8 @@ rule = Rule(
     """,
     examples=(
         fixed(
-            'FROM debian:12\nCOPY app /app\nUSER 10001\nENTRYPOINT ["/app/run"]\n',
-            'FROM debian:12\nCOPY app /app\nWORKDIR /app\nUSER 10001\nENTRYPOINT ["/app/run"]\n',
+            'FROM debian:12\nCOPY app /app\nUSER 10001:10001\nENTRYPOINT ["/app/run"]\n',
+            'FROM debian:12\nCOPY app /app\nWORKDIR /app\nUSER 10001:10001\nENTRYPOINT ["/app/run"]\n',
             1,
         ),
         bad('FROM debian:12\nENTRYPOINT ["/usr/bin/date"]\n', 1),

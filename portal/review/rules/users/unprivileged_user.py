@@ -55,11 +55,11 @@ rule = Rule(
             caption="an account is made, and never used",
         ),
         bad('FROM alpine:3.23 AS build\nUSER nobody\nFROM alpine:3.23\nENTRYPOINT ["/app/serve"]\n', 3),
-        good('FROM python:3.12\nUSER 10001\nENTRYPOINT ["/app/serve"]\n'),
-        good("FROM alpine:3.23 AS base\nUSER 10001\nFROM base\nCOPY app /app\n", "the stage it builds on says so"),
+        good('FROM python:3.12\nUSER 10001:10001\nENTRYPOINT ["/app/serve"]\n'),
+        good("FROM debian:12 AS base\nUSER 10001:10001\nFROM base\nCOPY app /app\n", "the stage it builds on says so"),
         good("FROM golang:1.26 AS build\nRUN make\nFROM scratch AS export\nCOPY --from=build /out /\n", "only files"),
         good("FROM gcr.io/distroless/static-debian12:nonroot\nCOPY app /app\n"),
-        good("FROM golang:1.26 AS build\nRUN go build\nFROM alpine:3.23\nCOPY --from=build /x /x\nUSER 10001\n"),
+        good("FROM golang:1.26 AS build\nRUN go build\nFROM alpine:3.23\nCOPY --from=build /x /x\nUSER 10001:10001\n"),
     ),
 )
 

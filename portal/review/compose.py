@@ -27,6 +27,7 @@ from portal.review.container import (
 from portal.review.extending import extend
 from portal.review.model import Edit
 from portal.review.texts import line_starts, place
+from portal.review.yaml_faults import said
 
 MAX_DEPTH = 60
 MAX_NODES = 200_000
@@ -88,8 +89,7 @@ def read_compose(text: str) -> Compose:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         at = mark.index if mark is not None else getattr(error, "position", 0)
-        what = getattr(error, "problem", None) or getattr(error, "reason", None) or "it can't be read"
-        compose.problem = (reader.one_line(at), f"This is no valid YAML: {what}.")
+        compose.problem = (reader.one_line(at), said(error, text, at))
         return compose
     except _UnusableError as error:
         compose.problem = (reader.one_line(error.at), str(error))

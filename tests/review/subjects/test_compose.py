@@ -72,6 +72,23 @@ def test_what_cannot_be_read_is_said_at_its_place(text):
     assert report.notes == ()
 
 
+@pytest.mark.parametrize(
+    ("value", "mended"),
+    [
+        ("${PASSWORD:?Error: set it}", "needs quotes"),
+        ("@web", "needs quotes"),
+        ("'web", "A quote is opened"),
+        ("[web", "A bracket is opened"),
+        ('"\\d"', "a backslash is written twice"),
+        ("web\n    user: app\n   tty: true", "begin in one column"),
+        ("\n\t- web", "not by tabs"),
+    ],
+)
+def test_what_is_no_yaml_comes_with_what_mends_it(value, mended):
+    text = f"services:\n  web:\n    image: {value}\n"
+    assert mended in review_compose(text).findings[0].message
+
+
 def test_aliases_upon_aliases_are_no_bomb():
     lines = ["x0: &x0 {image: a, b: c}"]
     lines += [f"x{n}: &x{n} [" + ", ".join([f"*x{n - 1}"] * 9) + "]" for n in range(1, 30)]

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from portal.dockerfile import parse
 from portal.dockerfile.model import Dockerfile, Stage
@@ -61,6 +62,13 @@ _LABELS = {
     "website": ("website", f"{_OCI}url"),
     "licence": ("license", f"{_OCI}licenses"),
 }
+_VERSIONS = ("version", f"{_OCI}version", "org.label-schema.version")
+_FORGES = {"github.com": "github", "gitlab.com": "gitlab"}
+# What answers HTTP: programs by name, and Python's modules behind -m.
+_SERVERS = (
+    "daphne", "fastapi", "flask", "granian", "gunicorn", "http.server", "hypercorn", "streamlit", "uvicorn", "uwsgi",
+    "waitress-serve",
+)  # fmt: skip
 _AUTHORS = ("author", "maintainer", f"{_OCI}authors")
 _AUTHOR = re.compile(r"([^<>]{1,80}?) {0,3}<([^<>\s]{1,100})>")
 _ADDRESSES = ("repository", "website")
@@ -76,6 +84,8 @@ class Start:
     language: str
     answers: dict[str, str]
     found: tuple[Found, ...]
+    choices: tuple[tuple[Starter, dict[str, str]], ...] = ()
+    """Where no starter fits by itself: each that there is, with the answers that it takes."""
 
     @property
     def files(self) -> list[Found]:
@@ -100,19 +110,42 @@ def start_from(text: str, wanted: Starter | None = None) -> Start:
     found = [Found("Language", LANGUAGES[language], because, chooses)] if language else []
     exposed = list(_exposed(stage))
     builders = [each for each in dockerfile.stages if each not in stage.lineage()]
-    starter = wanted or _starter(language, text, exposes=bool(exposed))
+    starter = wanted or _starter(language, text, serves=bool(exposed) or _serves(stage))
+    candidates = list(_candidates(stage, builders, exposed))
     answers: dict[str, str] = {}
+    choices = []
     if starter is not None:
-        for name, value, what, line in _candidates(stage, builders, exposed):
-            if name not in answers:
-                found.append(_offer(starter, answers, name, value, what, line))
+        answers, told = _answers(starter, candidates)
+        found += told
+    else:
+        choices = [(each, _answers(each, candidates)[0]) for each in catalogue().values()]
+        found += [_kept(value, what, line) for _, value, what, line in candidates]
     secrets = secrets_in(text)
     found += [
+        *_version(stage),
         *copied(dockerfile, starter, secrets),
         *noted(stage, starter, secrets),
         *commands(stage, builders, starter, secrets),
     ]
-    return Start(starter, language, answers, tuple(found))
+    return Start(starter, language, answers, tuple(found), tuple(choices))
+
+
+def _answers(starter: Starter, candidates: list[tuple[str, str, str, int]]) -> tuple[dict[str, str], list[Found]]:
+    """The answers that a starter takes of the candidates, and what became of each."""
+    answers: dict[str, str] = {}
+    found = [
+        _offer(starter, answers, name, value, what, line)
+        for name, value, what, line in candidates
+        if name not in answers
+    ]
+    return answers, found
+
+
+def _kept(value: str, what: str, line: int) -> Found:
+    """A candidate where no starter is chosen yet."""
+    if is_secret_value(value):
+        return Found(what, "not shown", line, NO_SECRET)
+    return Found(what, shortened(value), line, "comes along into the starter that you choose, if that asks for it")
 
 
 def _offer(starter: Starter, answers: dict[str, str], name: str, value: str, what: str, line: int) -> Found:
@@ -176,10 +209,20 @@ def _language(dockerfile: Dockerfile, final: Stage) -> tuple[str, int]:
     return language, lines[language]
 
 
-def _starter(language: str, text: str, exposes: bool) -> Starter | None:
-    """The starter for a language: a device server where Tango is spoken of, a service where a port is exposed."""
+def _serves(stage: Stage) -> bool:
+    """Whether the image starts a program that answers HTTP."""
+    for keyword in ("ENTRYPOINT", "CMD"):
+        instruction = stage.effective(keyword)
+        for word in re.findall(r"[\w.:@/=-]+", instruction.text if instruction else ""):
+            if word.rpartition("/")[2] in _SERVERS or word == "runserver":
+                return True
+    return False
+
+
+def _starter(language: str, text: str, serves: bool) -> Starter | None:
+    """The starter for a language: a device server where Tango is spoken of, a service where HTTP is answered."""
     fitting = [starter for starter in catalogue().values() if _speaks(starter, language)]
-    wanted = "device" if re.search(r"(?i)\bpy?tango\b", text) else "service" if exposes else "job"
+    wanted = "device" if re.search(r"(?i)\bpy?tango\b", text) else "service" if serves else "job"
     of_kind = [starter for kind in (wanted, "service") for starter in fitting if starter.kind == kind]
     return next(iter([*of_kind, *fitting]), None)
 
@@ -216,8 +259,12 @@ def _candidates(
     for name, keys in _LABELS.items():
         for key in keys:
             if key in labels:
-                yield name, labels[key][0], f"Label {key}", labels[key][1]
-    named = [(f"Label {key}", labels[key]) for key in _AUTHORS if key in labels]
+                value, line, written = labels[key]
+                yield name, value, f"Label {written}", line
+                forge = _FORGES.get(urlsplit(_https(value)).hostname or "") if name == "repository" else None
+                if forge:
+                    yield "ci", forge, "Host of the sources", line
+    named = [(f"Label {labels[key][2]}", labels[key][:2]) for key in _AUTHORS if key in labels]
     for what, (value, line) in [*named, *_maintainer(stage)]:
         match = _AUTHOR.fullmatch(value.strip())
         if match:
@@ -227,16 +274,29 @@ def _candidates(
             yield "author_email" if "@" in value else "author_name", value, what, line
 
 
-def _labels(stage: Stage) -> dict[str, tuple[str, int]]:
-    """Labels with a value that is known, by key, each with its line; later ones win."""
+def _labels(stage: Stage) -> dict[str, tuple[str, int, str]]:
+    """Labels with a value that is known, by key in lower case: value, line, and the key as it is written; later ones
+    win."""
     labels = {}
     for each in reversed(stage.lineage()):
         for instruction in each.instructions:
             if instruction.keyword == "LABEL":
                 for pair in instruction.pairs:
                     if pair.value is not None and pair.value.value and "$" not in pair.value.value:
-                        labels[pair.key.value] = (pair.value.value, pair.key.span.start_line)
+                        key = pair.key.value
+                        labels[key.lower()] = (pair.value.value, pair.key.span.start_line, key)
     return labels
+
+
+def _version(stage: Stage) -> Iterator[Found]:
+    """The version that a label gives: no answer, since a project says it in one place of its own."""
+    labels = _labels(stage)
+    for key in _VERSIONS:
+        if key in labels:
+            value, line, written = labels[key]
+            becomes = "set it where the project's README says under “The image”: a new one begins at 0.1.0"
+            shown = ("not shown", NO_SECRET) if is_secret_value(value) else (shortened(value), becomes)
+            yield Found(f"Label {written}", shown[0], line, shown[1])
 
 
 def _maintainer(stage: Stage) -> Iterator[tuple[str, tuple[str, int]]]:

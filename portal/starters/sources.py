@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,7 +43,15 @@ class Sources:
 
     def packed(self) -> bytes:
         """The archive that `kept` reads; the same sources give the same bytes."""
-        return zip_archive(((path, self.files[path], self.modes[path]) for path in sorted(self.files)), _KEPT_SINCE)
+        return zip_archive(self._entries(), _KEPT_SINCE)
+
+    def template(self) -> bytes:
+        """The archive that stock cookiecutter reads: one folder, which comes first, and all in it."""
+        entries = ((f"{self.name}/{path}", content, mode) for path, content, mode in self._entries())
+        return zip_archive([(f"{self.name}/", b"", 0o755), *entries], _KEPT_SINCE)
+
+    def _entries(self) -> Iterator[tuple[str, bytes, int]]:
+        return ((path, self.files[path], self.modes[path]) for path in sorted(self.files))
 
 
 def of_folder(folder: Path) -> Sources:

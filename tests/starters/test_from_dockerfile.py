@@ -247,3 +247,42 @@ def test_files_are_told_of_once_and_no_more_than_can_be_read():
     assert [each.text for each in files][:2] == ["a.yaml", "file0.yaml"]
     assert files[-1].text == "11 more"
     assert start_from("FROM debian:13.6\nCOPY a /b\n").files == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    ['["gunicorn", "app:app"]', "uvicorn app:app", '["python", "-m", "flask", "run"]', "./manage.py runserver"],
+)
+def test_a_program_that_answers_http_makes_a_service_without_expose(command):
+    assert start_from(f"FROM python:3.14-slim\nCMD {command}").starter is catalogue()["python-http-service"]
+    assert start_from("FROM python:3.14-slim\nCMD python job.py").starter is catalogue()["python-batch-job"]
+
+
+@pytest.mark.parametrize("key", ["version", "Version", "VERSION", "org.opencontainers.image.version"])
+def test_labels_count_in_any_spelling_and_a_version_is_told_of(key):
+    start = start_from(f'FROM python:3.14-slim\nLABEL {key}="1.2.3" Description="Counts beams"')
+    assert start.answers["description"] == "Counts beams"
+    assert [(each.text, each.line) for each in start.found if each.what == f"Label {key}"] == [("1.2.3", 2)]
+
+
+@pytest.mark.parametrize(
+    ("source", "ci"),
+    [("https://github.com/a/b", "github"), ("git@gitlab.com:a/b.git", "gitlab"), ("https://git.example.org/a/b", None)],
+)
+def test_where_the_source_lies_chooses_the_pipeline(source, ci):
+    start = start_from(f'FROM python:3.14-slim\nLABEL org.opencontainers.image.source="{source}"')
+    assert start.answers.get("ci") == ci
+
+
+def test_where_no_starter_fits_each_takes_what_it_asks_for():
+    start = start_from('FROM elixir:1.17-slim\nLABEL description="Counts beams"\nEXPOSE 4000\nCMD mix phx.server')
+    assert start.starter is None
+    answers = {starter.name: taken for starter, taken in start.choices}
+    assert answers.keys() == catalogue().keys()
+    assert answers["go-http-service"] == {"port": "4000", "description": "Counts beams"}
+    assert {"Port", "Base image", "Label description"} <= {each.what for each in start.found}
+
+
+def test_add_is_read_as_copy_is():
+    found = [start_from(f"FROM python:3.14-slim\n{word} . /app").files for word in ("ADD", "COPY")]
+    assert found[0] == found[1] != []

@@ -6,11 +6,14 @@ contract of its README.
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
+import textwrap
 import time
 import urllib.error
 import urllib.request
@@ -81,12 +84,23 @@ COMPILED = {"cpp-http-service", "java-http-service", "rust-http-service"}
 BY_COMPILER = [pytest.param(name, marks=[pytest.mark.long] if name in COMPILED else []) for name in SERVICES]
 
 
+def add_path(folder: Path, file: str, behind: str) -> None:
+    """Put the README's example of a path into the file, behind the line or at its end."""
+    readme, source = (folder / "README.md").read_text(), (folder / file).read_text()
+    example = re.search(r"^A path of your own.*?^```\w+\n(.*?)^```$", readme, re.DOTALL | re.MULTILINE)
+    assert example
+    before, after = source.split(behind) if behind else (source + "\n\n", "")
+    indent = re.match("[ \t]*", after)
+    (folder / file).write_text(before + behind + textwrap.indent(example[1], indent[0] if indent else "") + after)
+
+
 @pytest.fixture(scope="module", params=BY_COMPILER)
 def built(request, tmp_path_factory) -> tuple[list[str], Path]:
-    """The command of a starter's service, compiled, and its folder."""
+    """The command of a starter's service, with the path that its README adds, compiled, and its folder."""
     starter = request.param
     folder = write(generate(starter, {"project_name": "Beam server"}), tmp_path_factory.mktemp(starter))
     tools = toolchain(starter)
+    add_path(folder, *tools.routes)
     if tools.compile:
         done = make(starter, folder, tools.compile)
         assert done.returncode == 0, done.stdout + done.stderr
@@ -107,9 +121,11 @@ def start(built) -> Iterator[Callable[..., Service]]:
         service.__exit__()
 
 
-def get(port: int, path: str = "/", method: str = "GET") -> tuple[int, dict[str, str], bytes]:
+def get(
+    port: int, path: str = "/", method: str = "GET", body: bytes | None = None
+) -> tuple[int, dict[str, str], bytes]:
     """Status, headers (names in lower case) and body."""
-    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", method=method)
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", body, method=method)
     try:
         answer = urllib.request.urlopen(request, timeout=10)
     except urllib.error.HTTPError as error:
@@ -162,6 +178,43 @@ def test_probes_answer_and_are_not_logged_and_other_paths_and_methods_are_refuse
     }  # fmt: skip
     assert len(answered) == 3
     assert {message.header["message_id"] for message in service.messages()} >= {"access"}
+
+
+def test_the_path_that_the_readme_adds_gets_method_query_and_body(start):
+    service = start()
+    port = service.serving()
+    body = b"x" * (1 << 20)  # as much as it takes
+    status, _, answer = get(port, "/greet?name=Ada+L%C3%B6w%26&name2", "POST", body)
+    assert (status, json.loads(answer)) == (200, {"hello": "Ada Löw&", "bytes": 1 << 20})
+    status, headers, _ = get(port, "/greet")
+    assert (status, headers["allow"]) == (405, "POST")
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        for body in (b"one", b"three"):  # one request after another
+            head = f"POST /greet HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n"
+            connection.sendall(head.encode() + body)
+            answer = http.client.HTTPResponse(connection, method="POST")
+            answer.begin()
+            assert json.loads(answer.read())["bytes"] == len(body)
+    service.stop()
+
+
+@pytest.mark.parametrize(
+    ("header", "path", "statuses"),
+    [("Content-Length: 1048577", "/greet", {413}), ("Content-Length: 99999999999999999999", "/greet", {400, 413}),
+     ("Content-Length: many", "/greet", {400}), ("Content-Length: 5", "/nothing", {404}),
+     ("Transfer-Encoding: chunked", "/greet", {200, 411})],
+)  # fmt: skip
+def test_a_body_that_it_does_not_take_gets_an_answer_and_ends_the_connection(start, header, path, statuses):
+    service = start()
+    port = service.serving()
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\n{header}\r\n\r\n0\r\n\r\n".encode())
+        answer = http.client.HTTPResponse(connection, method="POST")
+        answer.begin()
+        assert answer.status in statuses
+        assert answer.status == 200 or answer.getheader("Connection") == "close"
+    assert get(port)[0] == 200
+    service.stop()
 
 
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT, signal.SIGTERM])

@@ -38,14 +38,16 @@ class Toolchain:
     """`tools` must be on the PATH. `prepare` makes a project ready without downloads and gives make's variables for
     it. `compile` is the make target that builds the program ("" if it needs none), `command` what starts it then, by
     project folder and slug, None where there is nothing to start. `serves` says whether it is an HTTP service, which
-    keeps their contract. `images` says, by build argument, what to build the image with in place of the official
-    images, which can't be had everywhere."""
+    keeps their contract; `routes` is the file that the example in its README goes into, and the line behind which
+    ("" is the end). `images` says, by build argument, what to build the image with in place of the official images,
+    which can't be had everywhere."""
 
     tools: tuple[str, ...] = ()
     prepare: Callable[[Path], tuple[str, ...]] = _nothing
     compile: str = ""
     command: Callable[[Path, str], list[str]] | None = None
     serves: bool = True
+    routes: tuple[str, str] = ("", "")
     environment: Mapping[str, str] = field(default_factory=dict)
     images: Mapping[str, Callable[[], StandIn]] = field(default_factory=dict)
 
@@ -152,12 +154,14 @@ TOOLCHAINS: dict[str, Toolchain] = {
         tools=("cmake", "g++"),
         compile="compile",
         command=lambda project, slug: [str(project / "build" / "release" / slug)],
+        routes=("src/routes.cpp", "    return {\n"),
         images={"builder_image": lambda: StandIn(packages=("cmake", "g++", "make"))},
     ),
     "go-http-service": Toolchain(
         tools=("go", "gofmt"),
         compile="compile",
         command=lambda project, slug: [str(project / "build" / slug)],
+        routes=("internal/service/routes.go", "\treturn map[string]handler{\n"),
         images={"builder_image": _golang},
     ),
     "java-http-service": Toolchain(
@@ -165,6 +169,7 @@ TOOLCHAINS: dict[str, Toolchain] = {
         prepare=java.offline,
         compile="compile",
         command=lambda project, slug: [str(java.JDK / "bin" / "java"), "-jar", str(project / "target" / f"{slug}.jar")],
+        routes=("src/main/java/beam_server/Routes.java", "ALL = Map.ofEntries(\n"),
         environment={"JAVA_HOME": str(java.JDK), "MAVEN_OPTS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"},
         images={"base_image": _java_runtime, "builder_image": _java_builder},
     ),
@@ -173,10 +178,13 @@ TOOLCHAINS: dict[str, Toolchain] = {
         prepare=_node_packages,
         compile="compile",
         command=lambda project, _slug: ["node", str(project / "dist" / "main.js")],
+        routes=("src/routes.ts", "Record<string, Route> = {\n"),
         images={"base_image": _node},
     ),
     "python-batch-job": Toolchain(prepare=_python_environment, command=_python_module, serves=False),
-    "python-http-service": Toolchain(prepare=_python_environment, command=_python_module),
+    "python-http-service": Toolchain(
+        prepare=_python_environment, command=_python_module, routes=("src/beam_server/routes.py", "")
+    ),
     "pytango-device-server": Toolchain(
         prepare=_python_environment, command=_python_module, serves=False, images={"base_image": _tango}
     ),
@@ -184,6 +192,7 @@ TOOLCHAINS: dict[str, Toolchain] = {
         tools=("cargo", "rustc"),
         compile="compile",
         command=lambda project, slug: [str(project / "target" / "release" / slug)],
+        routes=("src/routes.rs", "&[Route] = &[\n"),
         images={"builder_image": _rust},
     ),
     "static-web-site": Toolchain(

@@ -2,11 +2,17 @@
 
 import io
 import json
+import os
 import re
+import subprocess
+import sys
 import zipfile
 from html import unescape
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 
 from portal.standard import catalogue as standard
@@ -15,6 +21,7 @@ from portal.starters.measured import measured
 
 NAME = "python-http-service"
 PAGE = f"/starters/{NAME}/"
+BIN = Path(sys.executable).parent
 
 
 @pytest.fixture
@@ -366,3 +373,36 @@ def test_a_starter_is_there_as_markdown_with_its_questions_and_requirements(clie
     assert all(f"/guide/requirements/{id_}/" in text for id_ in found.left)
     assert f"/starters/{NAME}.md" in client.get("/llms.txt").content.decode()
     assert client.get("/starters/no-such-starter.md").status_code == 404
+
+
+def test_the_commands_for_cookiecutter_give_the_project_of_the_page(client, tmp_path):
+    query = {"project_name": "Beam server", "ci": "github"}
+    page = client.get(PAGE, query).content.decode()
+    fetch, run = re.search(r"<code>curl --fail --remote-name (\S+)\n(cookiecutter [^<]+)</code>", page).groups()
+    (tmp_path / "python-http-service-template.zip").write_bytes(client.get(urlsplit(fetch).path).content)
+    (tmp_path / "beam-server.cookiecutter.json").write_bytes(client.get(PAGE + "replay/", query).content)
+    done = subprocess.run(
+        [f"{BIN}/{run}"], shell=True, cwd=tmp_path, env={"HOME": str(tmp_path), "PATH": os.environ["PATH"]}, check=False
+    )
+    assert done.returncode == 0
+    project = generate("python-http-service", query)
+    for path in project.files.keys() - {"scaffold.json", "container-review.json"}:
+        assert (tmp_path / "beam-server" / path).read_bytes() == project.files[path]
+
+
+@pytest.mark.parametrize(
+    "address", ["/starters/", "/starters/upgrade/", "/starters/from-dockerfile/", PAGE, "/review/ci/"]
+)
+def test_a_page_that_names_the_command_says_how_to_get_it(client, address):
+    page = text_of(client.get(address).content.decode())
+    assert "in a copy of it make setup puts the command at .venv/bin/portal" in page
+
+
+def test_where_the_source_is_known_the_command_is_installed_from_there():
+    said = render_to_string("_portal_command.html", {"repository_url": "https://git.example.org/portal"})
+    assert 'pip install "git+https://git.example.org/portal"' in said
+
+
+@pytest.mark.parametrize("asked", ["portal start", "portal upgrade", "portal review", "install portal command"])
+def test_search_finds_the_command(client, asked):
+    assert "/starters/#command" in client.get("/guide/search/", {"q": asked}).content.decode()

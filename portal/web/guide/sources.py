@@ -163,6 +163,15 @@ def overviews() -> Iterator[Entry]:
         ("starters:index", "Starters", "Projects that comply from their first commit."),
     ):
         yield Entry("page", title, reverse(name), text, weight=1.2)
+    yield Entry(
+        "page",
+        "The portal command",
+        f"{reverse('starters:index')}#command",
+        "Where the command portal comes from and how to install it: portal review, portal start, portal upgrade, "
+        "portal explain on the command line, without a server.",
+        keywords="install CLI terminal pip",
+        weight=1.2,
+    )
 
 
 SOURCES: tuple[Callable[[], Iterable[Entry]], ...] = (

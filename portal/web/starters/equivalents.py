@@ -30,9 +30,10 @@ def upgrade_command(base_url: str) -> str:
 
 
 def equivalents(
-    base_url: str, page: str, name: str, slug: str, answers: dict[str, str], container_only: bool
+    base_url: str, page: str, template: str, name: str, slug: str, answers: dict[str, str], container_only: bool
 ) -> Equivalents:
-    """`page` is the starter page's path, `answers` the answers that differ from the defaults, as strings."""
+    """`page` and `template` are the paths of the starter's page and of its template, `answers` the answers that differ
+    from the defaults, as strings."""
     only = {"only": "container"} if container_only else {}
     query = urlencode(only | answers)
     arguments = [shlex.quote(f"{key}={value}") for key, value in answers.items()]
@@ -43,5 +44,8 @@ def equivalents(
         link=f"{base_url}{page}" + (f"?{query}" if query else ""),
         curl=" \\\n  ".join(curl),
         portal=" \\\n  ".join([f"portal start {name} {'--only-container' if only else f'-o {slug}'}", *arguments]),
-        cookiecutter=f"cookiecutter --replay-file {slug}.cookiecutter.json scaffolds/{name}",
+        cookiecutter=(
+            f"curl --fail --remote-name {base_url}{template}\n"
+            f"cookiecutter --replay-file {slug}.cookiecutter.json {name}-template.zip"
+        ),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from portal.starters import Start, catalogue, start_from
+from portal.starters import Start, Starter, start_from
 from portal.starters.noted import NO_SECRET
 from portal.web.limits import GENERATIONS, limited
 
@@ -32,7 +33,7 @@ def from_dockerfile(request: HttpRequest) -> HttpResponse:
             context |= {
                 "start": start,
                 "address": form_address(start),
-                "starters": catalogue().values(),
+                "choices": [(each, _address(each, answers)) for each, answers in start.choices],
             }
     return render(request, "starters/from_dockerfile.html", context, status=status)
 
@@ -43,5 +44,9 @@ def form_address(start: Start) -> str:
     if start.starter is None:
         return ""
     names = [each.text for each in start.files if each.becomes != NO_SECRET and each.line]
-    query = urlencode(start.answers | {"by": "dockerfile", "copied": names}, doseq=True)
-    return f"{reverse('starters:starter', args=[start.starter.name])}?{query}"
+    return _address(start.starter, start.answers, names)
+
+
+def _address(starter: Starter, answers: dict[str, str], names: Iterable[str] = ()) -> str:
+    query = urlencode(answers | {"by": "dockerfile", "copied": list(names)}, doseq=True)
+    return f"{reverse('starters:starter', args=[starter.name])}?{query}"

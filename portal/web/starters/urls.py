@@ -11,6 +11,7 @@ urlpatterns = [
     path("from-dockerfile/", from_dockerfile.from_dockerfile, name="from-dockerfile"),
     path("upgrade/", upgrading.upgrading, name="upgrade"),
     path("<slug:name>.md", twins.starter, name="starter-markdown"),
+    path("<slug:name>-template.zip", views.template, name="template"),
     path("<slug:name>/", views.starter, name="starter"),
     path("<slug:name>/preview/", views.preview, name="preview"),
     path("<slug:name>/replay/", views.replay, name="replay"),

@@ -18,6 +18,7 @@ from portal.starters.container import CONTRACT
 from portal.starters.copied import MOST_FILES, places
 from portal.starters.generating import PORTAL_FILES
 from portal.starters.noted import shortened
+from portal.starters.sources import of_folder
 from portal.web import observing
 from portal.web.limits import GENERATIONS, limited
 from portal.web.page_links import page_links
@@ -109,6 +110,14 @@ def replay(request: HttpRequest, name: str) -> HttpResponse:
         return render(request, "starters/starter.html", _context(request, found, strict=True), status=422)
     response = HttpResponse(project.replay(), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{project.slug}.cookiecutter.json"'
+    return response
+
+
+@require_safe
+def template(request: HttpRequest, name: str) -> HttpResponse:
+    """The starter's template for stock cookiecutter, as an archive."""
+    response = HttpResponse(of_folder(_starter(name).folder).template(), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{name}-template.zip"'
     return response
 
 
@@ -233,7 +242,15 @@ def _preview(
         "reviewed": dict.fromkeys(one.beside(path) for one in project.reviews for path in one.report.files),
         "report_file": reports.FILE,
         "ruleset": RULESET,
-        "equivalents": equivalents(base_url(request), page, found.name, project.slug, given, project.container_only),
+        "equivalents": equivalents(
+            base_url(request),
+            page,
+            reverse("starters:template", args=[found.name]),
+            found.name,
+            project.slug,
+            given,
+            project.container_only,
+        ),
         "checksums": {kind: project.sha256(kind) for kind in CONTENT_TYPES},
         "satisfying": [(each.requirement, places_html(each.places, page, query)) for each in satisfying],
         "satisfied": len(satisfying),

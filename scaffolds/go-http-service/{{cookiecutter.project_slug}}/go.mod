@@ -1,3 +1,3 @@
-module {{ cookiecutter.project_slug }}
+module {{ cookiecutter.__module }}
 
 go 1.25.0

@@ -7,9 +7,9 @@ import (
 	"os"
 	"strings"
 
-	"{{ cookiecutter.project_slug }}/internal/configuration"
-	"{{ cookiecutter.project_slug }}/internal/logs"
-	"{{ cookiecutter.project_slug }}/internal/service"
+	"{{ cookiecutter.__module }}/internal/configuration"
+	"{{ cookiecutter.__module }}/internal/logs"
+	"{{ cookiecutter.__module }}/internal/service"
 )
 
 const (

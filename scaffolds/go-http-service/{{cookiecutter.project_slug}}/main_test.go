@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"{{ cookiecutter.project_slug }}/internal/configuration"
+	"{{ cookiecutter.__module }}/internal/configuration"
 )
 
 // The tests' own binary is the service where this is set: signals and exit status belong to a process.

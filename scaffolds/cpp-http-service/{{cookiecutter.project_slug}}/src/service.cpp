@@ -1,5 +1,6 @@
 #include "service.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <netdb.h>
@@ -12,6 +13,7 @@
 
 namespace {
 
+constexpr std::size_t PART = 4096; // bytes that are received at once
 constexpr std::size_t LONGEST_HEAD = 16384;
 constexpr timeval IDLE{.tv_sec = 30, .tv_usec = 0};
 
@@ -27,11 +29,30 @@ bool send_all(int connection, const std::string &data) {
     return true;
 }
 
-http::Response refusal(int status, const std::string &why, const std::string &allow = "") {
-    return {.status = status, .body = json::object({{ '{{' }}"error", why{{ '}}' }}) + "\n", .allow = allow};
+// Receives more; whether there was any.
+bool receive(int connection, std::string &received) {
+    char part[PART];
+    const ssize_t size = recv(connection, part, sizeof part, 0);
+    if (size > 0)
+        received.append(part, static_cast<std::size_t>(size));
+    return size > 0;
+}
+
+bool is_at(const Route &route, const http::Request &request) {
+    return route.path == request.path &&
+           (route.method == request.method || (route.method == "GET" && request.method == "HEAD"));
 }
 
 } // namespace
+
+Service::Service(const Log &log) : log_(log), access_(log.of("access")), routes_(routes()) {
+    routes_.push_back({"GET", "/healthz", [](const http::Request &) { // the process is alive
+                           return http::json(200, {{ '{{' }}"status", "alive"{{ '}}' }});
+                       {{ '}}' }});
+    routes_.push_back({"GET", "/readyz", [this](const http::Request &) { // it can take requests
+                           return http::json(stopping_ ? 503 : 200, {{ '{{' }}"status", stopping_ ? "stopping" : "ready"{{ '}}' }});
+                       {{ '}}' }});
+}
 
 int Service::start(const configuration::Configuration &configuration) {
     addrinfo hints{};
@@ -93,11 +114,8 @@ void Service::converse(int connection, const std::string &client) {
         }
         std::size_t end;
         while ((end = received.find("\r\n\r\n")) == std::string::npos && received.size() < LONGEST_HEAD) {
-            char part[4096];
-            const ssize_t size = recv(connection, part, sizeof part, 0);
-            if (size <= 0)
+            if (!receive(connection, received))
                 break;
-            received.append(part, static_cast<std::size_t>(size));
         }
         {
             const std::lock_guard held(mutex_);
@@ -106,8 +124,9 @@ void Service::converse(int connection, const std::string &client) {
                 break; // it has ended, or nothing came in time
             ++running_;
         }
-        goes_on = respond(connection, client, received.substr(0, end));
+        const std::string head = received.substr(0, end);
         received.erase(0, end == std::string::npos ? end : end + 4);
+        goes_on = respond(connection, client, head, received);
         const std::lock_guard held(mutex_);
         --running_;
         changed_.notify_all();
@@ -116,27 +135,44 @@ void Service::converse(int connection, const std::string &client) {
     close(connection);
 }
 
-// Answers one request; whether another may follow.
-bool Service::respond(int connection, const std::string &client, const std::string &head) {
+// Answers one request, the body of which begins in what else was received and is taken from there; whether another may
+// follow.
+bool Service::respond(int connection, const std::string &client, const std::string &head, std::string &rest) {
     const auto began = std::chrono::steady_clock::now();
-    const auto request = http::parse(head);
+    auto request = http::parse(head);
     if (!request) {
-        send_all(connection, http::bytes(refusal(400, "This is no HTTP request."), true, false));
+        send_all(connection, http::bytes(http::error(400, "This is no HTTP request."), true, false));
         return false;
     }
-    const std::string path = request->target.substr(0, request->target.find('?'));
-    const bool known = request->method == "GET" || request->method == "HEAD";
-    const auto ours = [this, &path] { return answer(path); };
-    const http::Response response = known ? guarded(path, ours) : refusal(405, "Use GET or HEAD.", "GET, HEAD");
-    const bool goes_on = request->keep_alive && known && !stopping_;
+    const long length = http::body_length(*request);
+    bool read = length == 0;
+    http::Response response;
+    if (length < 0 && takes(*request)) {
+        response =
+            http::error(static_cast<int>(-length), length == -411   ? "Say how long the body is, in Content-Length."
+                                                   : length == -400 ? "Content-Length must be a number."
+                                                                    : "A body may have 1048576 bytes.");
+    } else {
+        if (length > 0 && takes(*request)) {
+            const auto size = static_cast<std::size_t>(length);
+            while (rest.size() < size)
+                if (!receive(connection, rest))
+                    return false; // it ended, or nothing came in time
+            request->body = rest.substr(0, size);
+            rest.erase(0, size);
+            read = true;
+        }
+        response = guarded(request->path, [this, &request] { return answer(*request); });
+    }
+    const bool goes_on = request->keep_alive && read && !stopping_;
     const bool sent = send_all(connection, http::bytes(response, request->method != "HEAD", goes_on));
     const std::chrono::duration<double, std::milli> duration = std::chrono::steady_clock::now() - began;
-    access_.write(is_probe(path) ? Level::debug : Level::info, "Request answered", // probes come all the time
+    access_.write(is_probe(request->path) ? Level::debug : Level::info, "Request answered", // probes come all the time
                   {{ '{{' }}"client", client},
                    {"duration_ms", static_cast<double>(static_cast<long>(duration.count() * 10)) / 10},
                    {"method", request->method},
                    {"path", request->target},
-                   {"status", static_cast<long>(response.status)}});
+                   {"status", static_cast<long>(response.status){{ '}}' }});
     return goes_on && sent;
 }
 
@@ -145,25 +181,32 @@ http::Response Service::guarded(const std::string &path, const std::function<htt
         return answer();
     } catch (const std::exception &fault) {
         log_.write(Level::error, "Request failed", {{ '{{' }}"path", path}, {"reason", fault.what(){{ '}}' }});
-        return refusal(500, "Something went wrong here.");
+        return http::error(500, "Something went wrong here.");
     }
 }
 
-// Put your own paths here.
-http::Response Service::answer(const std::string &path) const {
-    json::Members members;
-    int status = 200;
-    if (path == "/") {
-        members = {{ '{{' }}"service", "{{ cookiecutter.project_slug }}"}, {"version", SERVICE_VERSION{{ '}}' }};
-    } else if (path == "/healthz") { // the process is alive
-        members = {{ '{{' }}"status", "alive"{{ '}}' }};
-    } else if (path == "/readyz") { // it can take requests
-        status = stopping_ ? 503 : 200;
-        members = {{ '{{' }}"status", stopping_ ? "stopping" : "ready"{{ '}}' }};
-    } else {
-        return refusal(404, "There is nothing at this path.");
+bool Service::takes(const http::Request &request) const {
+    return std::any_of(routes_.begin(), routes_.end(), [&](const Route &route) { return is_at(route, request); });
+}
+
+http::Response Service::answer(const http::Request &request) const {
+    std::set<std::string> methods;
+    for (const Route &route : routes_) {
+        if (is_at(route, request))
+            return route.answer(request);
+        if (route.path == request.path)
+            methods.insert(route.method);
     }
-    return {.status = status, .body = json::object(members) + "\n", .allow = ""};
+    if (methods.empty())
+        return http::error(404, "There is nothing at this path.");
+    if (methods.contains("GET"))
+        methods.insert("HEAD");
+    std::string allowed;
+    for (const std::string &method : methods)
+        allowed += (allowed.empty() ? "" : ", ") + method;
+    http::Response refused = http::error(405, "Use " + allowed + ".");
+    refused.allow = allowed;
+    return refused;
 }
 
 bool Service::stop(std::chrono::milliseconds grace) {

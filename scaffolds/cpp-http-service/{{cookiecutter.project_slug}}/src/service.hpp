@@ -4,16 +4,19 @@
 #include "configuration.hpp"
 #include "http.hpp"
 #include "log.hpp"
+#include "routes.hpp"
 
 #include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
 #include <set>
+#include <string>
+#include <vector>
 
 class Service {
   public:
-    explicit Service(const Log &log) : log_(log), access_(log.of("access")) {}
+    explicit Service(const Log &log);
 
     // Listens, and answers from now on in threads of its own; the port. Throws std::runtime_error with the reason.
     int start(const configuration::Configuration &configuration);
@@ -21,8 +24,8 @@ class Service {
     // Takes no more connections, and gives running requests so much time. Whether all of them finished.
     bool stop(std::chrono::milliseconds grace);
 
-    // The response for a path.
-    http::Response answer(const std::string &path) const;
+    // The response to a request whose body was read.
+    http::Response answer(const http::Request &request) const;
 
     // The response that is asked for, or 500 where the program is at fault; an exception would end the process.
     http::Response guarded(const std::string &path, const std::function<http::Response()> &answer) const;
@@ -30,10 +33,12 @@ class Service {
   private:
     void accept(int listener);
     void converse(int connection, const std::string &client);
-    bool respond(int connection, const std::string &client, const std::string &head);
+    bool respond(int connection, const std::string &client, const std::string &head, std::string &rest);
+    bool takes(const http::Request &request) const;
 
     Log log_;
     Log access_;
+    std::vector<Route> routes_;
     int listener_ = -1;
     std::atomic<bool> stopping_ = false;
     std::mutex mutex_;

@@ -90,16 +90,32 @@ void a_request_has_method_target_and_wish_to_go_on() {
     CHECK(request && request->method == "GET" && request->target == "/a?b=c" && request->keep_alive);
     CHECK(!http::parse("GET / HTTP/1.1\r\nConnection: close")->keep_alive);
     CHECK(!http::parse("GET / HTTP/1.0")->keep_alive);
-    CHECK(!http::parse("POST / HTTP/1.1\r\nContent-Length: 3")->keep_alive);
     for (const char *text : {"", "nonsense", "GET / HTTP/9", "get / HTTP/1.1", "GET / HTTP/1.1\r\nx"})
         CHECK(!http::parse(text));
 }
 
+void a_query_is_decoded() {
+    const auto query = http::parse("GET /?name=Ada+L%C3%B6w&odd=%zz%&empty HTTP/1.1")->query;
+    CHECK(query.at("name") == "Ada L\xc3\xb6w" && query.at("odd") == "%zz%" && query.at("empty").empty());
+}
+
+void a_body_has_a_length_within_the_limit() {
+    const auto length = [](const char *header) {
+        return http::body_length(*http::parse(std::string("POST / HTTP/1.1\r\n") + header));
+    };
+    CHECK(length("Content-Length: 3") == 3 && length("Host: x") == 0);
+    CHECK(length("Content-Length: +3") == -400 && length("Transfer-Encoding: chunked") == -411);
+    CHECK(length("Content-Length: 1048577") == -413 && length("Content-Length: 99999999999999999999") == -413);
+}
+
 void a_path_has_its_status() {
     const Service service(Log(with({})));
-    for (const char *path : {"/", "/healthz", "/readyz"})
-        CHECK(service.answer(path).status == 200);
-    CHECK(service.answer("/nothing").status == 404);
+    const auto status = [&](const std::string &line) {
+        return service.answer(*http::parse(line + " HTTP/1.1")).status;
+    };
+    for (const char *line : {"GET /", "HEAD /", "GET /healthz", "GET /readyz"})
+        CHECK(status(line) == 200);
+    CHECK(status("GET /nothing") == 404 && status("DELETE /") == 405);
 }
 
 void a_fault_of_the_program_is_answered_by_500() {
@@ -118,6 +134,8 @@ int main() {
     a_line_has_the_header_of_rfc_5424();
     other_formats_stay_on_one_line();
     a_request_has_method_target_and_wish_to_go_on();
+    a_query_is_decoded();
+    a_body_has_a_length_within_the_limit();
     a_path_has_its_status();
     a_fault_of_the_program_is_answered_by_500();
     return failures == 0 ? 0 : 1;

@@ -4,16 +4,16 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from "node:net";
 import type { Configuration } from "./configuration.js";
 import type { Log } from "./logs.js";
+import { type Answer, ROUTES, type Route } from "./routes.js";
 import { stopped } from "./stopping.js";
-import { NAME, VERSION } from "./version.js";
+import { VERSION } from "./version.js";
 
 const PROBES = ["/healthz", "/readyz"];
 
-interface Answer {
-  status: number;
-  body: object;
-  headers?: Record<string, string>;
-}
+/** How many bytes the body of a request may have. */
+const BODY_LIMIT = 1 << 20;
+/** The header of an answer after which nothing can be read. */
+const CLOSE = { Connection: "close" };
 
 /**
  * Serves until a stop signal. The exit status: 0 after an orderly stop, 1 if it can't listen, or if requests were still
@@ -41,12 +41,21 @@ export class Service {
   readonly #log: Log;
   readonly #access: Log;
   readonly #waiting = new Set<Socket>();
+  readonly #routes: Record<string, Route> = {
+    ...ROUTES,
+    "GET /healthz": () => ({ status: 200, body: { status: "alive" } }), // the process is alive
+    // It can take requests.
+    "GET /readyz": () =>
+      this.stopping ? { status: 503, body: { status: "stopping" } } : { status: 200, body: { status: "ready" } },
+  };
   stopping = false;
 
   constructor(log: Log) {
     this.#log = log;
     this.#access = log.of("access");
-    this.#server = createServer({ keepAliveTimeout: 30_000 }, (request, response) => this.#handle(request, response));
+    this.#server = createServer({ keepAliveTimeout: 30_000 }, (request, response) => {
+      void this.#handle(request, response);
+    });
     this.#server.on("connection", (socket) => {
       this.#waiting.add(socket);
       socket.once("close", () => this.#waiting.delete(socket));
@@ -88,14 +97,27 @@ export class Service {
     return finished;
   }
 
-  #handle(request: IncomingMessage, response: ServerResponse): void {
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const began = performance.now();
     const url = request.url ?? "/";
     const method = request.method ?? "";
     this.#waiting.delete(request.socket);
+    response.once("close", () => {
+      if (!request.socket.destroyed) this.#waiting.add(request.socket);
+      const details = {
+        client: request.socket.remoteAddress ?? "-",
+        duration_ms: Math.round((performance.now() - began) * 10) / 10,
+        method,
+        path: url,
+        status: response.headersSent ? response.statusCode : 400, // 400: the client went away with half a body
+      };
+      // Probes come all the time.
+      if (PROBES.includes(url)) this.#access.debug("Request answered", details);
+      else this.#access.info("Request answered", details);
+    });
     let answer: Answer;
     try {
-      answer = ["GET", "HEAD"].includes(method) ? this.answer(url.split("?", 1)[0] ?? "/") : refused();
+      answer = await this.#answer(request, url);
     } catch (error) {
       this.#log.error("Request failed", { path: url, exception: error });
       answer = { status: 500, body: { error: "Something went wrong here." } };
@@ -108,39 +130,49 @@ export class Service {
     };
     response.writeHead(answer.status, this.stopping ? { ...headers, Connection: "close" } : headers);
     response.end(method === "HEAD" ? undefined : data);
-    response.once("close", () => {
-      if (!request.socket.destroyed) this.#waiting.add(request.socket);
-      const details = {
-        client: request.socket.remoteAddress ?? "-",
-        duration_ms: Math.round((performance.now() - began) * 10) / 10,
-        method,
-        path: url,
-        status: answer.status,
-      };
-      // Probes come all the time.
-      if (PROBES.includes(url)) this.#access.debug("Request answered", details);
-      else this.#access.info("Request answered", details);
-    });
   }
 
-  /** The status and JSON body for a path. Put your own paths here. */
-  answer(path: string): Answer {
-    switch (path) {
-      case "/":
-        return { status: 200, body: { service: NAME, version: VERSION } };
-      case "/healthz": // the process is alive
-        return { status: 200, body: { status: "alive" } };
-      case "/readyz": // it can take requests
-        return this.stopping
-          ? { status: 503, body: { status: "stopping" } }
-          : { status: 200, body: { status: "ready" } };
-      default:
-        return { status: 404, body: { error: "There is nothing at this path." } };
+  /** Finds who answers at the path of a request, takes its body in and asks. */
+  async #answer(request: IncomingMessage, url: string): Promise<Answer> {
+    const { method = "", headers } = request;
+    const [path = "", ...query] = url.split("?");
+    const route = this.#routes[`${method === "HEAD" ? "GET" : method} ${path}`];
+    if (!route) {
+      const unread = headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+      return this.#refusal(path, unread ? CLOSE : {});
     }
+    let body: Buffer | undefined;
+    try {
+      body = await read(request);
+    } catch {
+      return { status: 400, body: { error: "The body can't be read." }, headers: CLOSE };
+    }
+    if (!body) return { status: 413, body: { error: `A body may have ${BODY_LIMIT} bytes.` }, headers: CLOSE };
+    return await route({ method, path, query: new URLSearchParams(query.join("?")), headers, body });
+  }
+
+  /** The answer where nothing is at a path, or nothing for the method. */
+  #refusal(path: string, headers: Record<string, string>): Answer {
+    const here = Object.keys(this.#routes).filter((route) => route.endsWith(` ${path}`));
+    if (here.length === 0) return { status: 404, body: { error: "There is nothing at this path." }, headers };
+    const methods = here.map((route) => route.split(" ", 1)[0] ?? "");
+    const allowed = [...methods, ...(methods.includes("GET") ? ["HEAD"] : [])].sort().join(", ");
+    return { status: 405, body: { error: `Use ${allowed}.` }, headers: { ...headers, Allow: allowed } };
   }
 }
 
-function refused(): Answer {
-  // A body that came with it is not read.
-  return { status: 405, body: { error: "Use GET or HEAD." }, headers: { Allow: "GET, HEAD", Connection: "close" } };
+/** The body of a request, nothing where it is too long. Rejects where the client went away. */
+async function read(request: IncomingMessage): Promise<Buffer | undefined> {
+  if (Number(request.headers["content-length"] ?? 0) > BODY_LIMIT) return undefined;
+  const parts: Buffer[] = [];
+  let size = 0;
+  return new Promise((resolve, reject) => {
+    request.on("data", (part: Buffer) => {
+      size += part.length;
+      if (size <= BODY_LIMIT) parts.push(part);
+      else resolve(undefined);
+    });
+    request.once("end", () => resolve(Buffer.concat(parts)));
+    request.once("error", reject);
+  });
 }

@@ -34,6 +34,25 @@ def test_another_method_is_refused_with_the_ones_that_are_allowed(start):
     assert response.headers["Allow"] == "GET, HEAD"
 
 
+@pytest.mark.parametrize(
+    ("header", "status"),
+    [("Content-Length: 1048577", 413), ("Content-Length: many", 400), ("Transfer-Encoding: chunked", 411)],
+)
+def test_a_body_that_is_too_long_or_without_a_length_is_refused(start, header, status):
+    with socket.create_connection(("127.0.0.1", start().port), timeout=10) as connection:
+        connection.sendall(f"GET / HTTP/1.1\r\nHost: x\r\n{header}\r\n\r\n".encode())
+        assert connection.makefile("rb").read().startswith(f"HTTP/1.1 {status} ".encode())
+
+
+def test_a_request_may_follow_another_with_a_body(start):
+    with socket.create_connection(("127.0.0.1", start().port), timeout=10) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc")
+        connection.sendall(b"GET /nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        answers = connection.makefile("rb").read()
+    assert answers.startswith(b"HTTP/1.1 200 ")
+    assert b"HTTP/1.1 404 " in answers
+
+
 def test_a_request_that_is_no_http_is_answered_with_400_in_json(start):
     with socket.create_connection(("127.0.0.1", start().port), timeout=10) as connection:
         connection.sendall(b"nonsense and more nonsense\r\n\r\n")

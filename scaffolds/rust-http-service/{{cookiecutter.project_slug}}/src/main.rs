@@ -5,6 +5,7 @@ mod health;
 mod http;
 mod json;
 mod logs;
+mod routes;
 mod service;
 mod signals;
 

@@ -1,13 +1,13 @@
 //! The HTTP service: answers requests until a signal ends it, then stops in order (APP-7).
 
+use crate::VERSION;
 use crate::configuration::Configuration;
 use crate::http::{NoRequest, Request, Response, read_request};
-use crate::json;
 use crate::logs::Log;
+use crate::routes::{ROUTES, Route};
 use crate::signals::StopSignals;
-use crate::{NAME, VERSION};
 use std::collections::HashMap;
-use std::io::BufReader;
+use std::io::{BufRead, BufReader};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -17,6 +17,12 @@ use std::time::{Duration, Instant};
 
 const PROBES: [&str; 2] = ["/healthz", "/readyz"];
 const IDLE: Duration = Duration::from_secs(30);
+static STOPPING: AtomicBool = AtomicBool::new(false);
+
+/// Whether the service takes no more requests.
+pub fn stopping() -> bool {
+    STOPPING.load(Ordering::SeqCst)
+}
 
 /// Serves until a stop signal. The exit status: 0 after an orderly stop, 1 if it can't listen, or if requests were
 /// still running when their time was up.
@@ -60,7 +66,6 @@ pub fn serve(configuration: &Configuration, log: &Log, signals: &StopSignals) ->
 struct Service {
     log: Log,
     access: Log,
-    stopping: AtomicBool,
     next: AtomicU64,
     /// The connections that wait for a request, which nobody has to wait for.
     waiting: Mutex<HashMap<u64, TcpStream>>,
@@ -73,7 +78,6 @@ impl Service {
         Service {
             log: log.clone(),
             access: log.of("access"),
-            stopping: AtomicBool::new(false),
             next: AtomicU64::new(0),
             waiting: Mutex::default(),
             running: Mutex::new(0),
@@ -84,7 +88,7 @@ impl Service {
     fn accept(self: &Arc<Service>, listener: &TcpListener) {
         for stream in listener.incoming() {
             match stream {
-                Ok(stream) if !self.stopping.load(Ordering::SeqCst) => {
+                Ok(stream) if !stopping() => {
                     let service = Arc::clone(self);
                     // Where no further thread is allowed (RUN-12), this connection is closed and the others go on.
                     if let Err(error) = thread::Builder::new().spawn(move || service.converse(&stream)) {
@@ -118,13 +122,13 @@ impl Service {
             match read {
                 Err(NoRequest::Ended) => return,
                 Err(NoRequest::Unreadable) => {
-                    let answer = refusal(400, "The request can't be read.");
+                    let answer = Response::error(400, "The request can't be read.");
                     let _ = answer.write(&mut &*stream, true, false);
                     return;
                 }
                 Ok(request) => {
                     *held(&self.running) += 1;
-                    let goes_on = self.handle(&request, &client, stream);
+                    let goes_on = self.handle(request, &client, stream, &mut reader);
                     *held(&self.running) -= 1;
                     self.finished.notify_all();
                     if !goes_on {
@@ -136,16 +140,10 @@ impl Service {
     }
 
     /// Answers a request and logs it. Whether the connection goes on.
-    fn handle(&self, request: &Request, client: &str, stream: &TcpStream) -> bool {
+    fn handle(&self, mut request: Request, client: &str, stream: &TcpStream, reader: &mut impl BufRead) -> bool {
         let began = Instant::now();
-        let path = request.target.split('?').next().unwrap_or("/");
-        let readable = matches!(request.method.as_str(), "GET" | "HEAD");
-        let response = if readable {
-            guarded(|| self.answer(path))
-        } else {
-            not_allowed()
-        };
-        let goes_on = readable && request.keep_alive && !self.stopping.load(Ordering::SeqCst);
+        let (response, read) = respond(&mut request, reader);
+        let goes_on = read && request.keep_alive && !stopping();
         let written = response.write(&mut &*stream, request.method != "HEAD", goes_on);
         let milliseconds = (began.elapsed().as_secs_f64() * 10_000.0).round() / 10.0;
         let fields = [
@@ -156,7 +154,7 @@ impl Service {
             ("status", i64::from(response.status).into()),
         ];
         // Probes come all the time.
-        if PROBES.contains(&path) {
+        if PROBES.contains(&request.path.as_str()) {
             self.access.debug("Request answered", &fields);
         } else {
             self.access.info("Request answered", &fields);
@@ -164,29 +162,9 @@ impl Service {
         goes_on && written.is_ok()
     }
 
-    /// The response for a path. Put your own paths here.
-    fn answer(&self, path: &str) -> Response {
-        let stopping = self.stopping.load(Ordering::SeqCst);
-        let (status, body) = match path {
-            "/" => (
-                200,
-                json::object(&[("service", NAME.into()), ("version", VERSION.into())]),
-            ),
-            "/healthz" => (200, json::object(&[("status", "alive".into())])), // the process is alive
-            "/readyz" if stopping => (503, json::object(&[("status", "stopping".into())])),
-            "/readyz" => (200, json::object(&[("status", "ready".into())])), // it can take requests
-            _ => return refusal(404, "There is nothing at this path."),
-        };
-        Response {
-            status,
-            body: body + "\n",
-            allow: None,
-        }
-    }
-
     /// Takes no more connections, and gives running requests so much time. Whether all of them finished.
     fn stop(&self, grace: Duration) -> bool {
-        self.stopping.store(true, Ordering::SeqCst);
+        STOPPING.store(true, Ordering::SeqCst);
         for stream in held(&self.waiting).values() {
             let _ = stream.shutdown(Shutdown::Both);
         }
@@ -198,28 +176,44 @@ impl Service {
     }
 }
 
+/// Finds who answers at a request's path, takes its body in and asks. With the response, whether all of it was read.
+fn respond(request: &mut Request, reader: &mut impl BufRead) -> (Response, bool) {
+    let here: Vec<&Route> = ROUTES.iter().filter(|route| route.1 == request.path).collect();
+    let method = if request.method == "HEAD" {
+        "GET"
+    } else {
+        &request.method
+    };
+    let refused = if here.is_empty() {
+        Response::error(404, "There is nothing at this path.")
+    } else if let Some((_, _, answer)) = here.iter().find(|route| route.0 == method) {
+        match request.read_body(reader) {
+            Ok(()) => return (guarded(|| answer(request)), true),
+            Err(refused) => return (refused, false),
+        }
+    } else {
+        let mut methods: Vec<&str> = here.iter().map(|route| route.0).collect();
+        if methods.contains(&"GET") {
+            methods.push("HEAD");
+        }
+        methods.sort_unstable();
+        let allowed = methods.join(", ");
+        let refused = Response::error(405, &format!("Use {allowed}."));
+        Response {
+            allow: Some(allowed),
+            ..refused
+        }
+    };
+    (refused, !request.has_body())
+}
+
 /// The response, or 500 where the program is at fault.
 fn guarded(answer: impl FnOnce() -> Response) -> Response {
-    catch_unwind(AssertUnwindSafe(answer)).unwrap_or_else(|_| refusal(500, "Something went wrong here."))
+    catch_unwind(AssertUnwindSafe(answer)).unwrap_or_else(|_| Response::error(500, "Something went wrong here."))
 }
 
 fn held<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
     of.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn refusal(status: u16, why: &str) -> Response {
-    Response {
-        status,
-        body: json::object(&[("error", why.into())]) + "\n",
-        allow: None,
-    }
-}
-
-fn not_allowed() -> Response {
-    Response {
-        allow: Some("GET, HEAD"),
-        ..refusal(405, "Use GET or HEAD.")
-    }
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ import (
 	"time"
 	"unicode"
 
-	"{{ cookiecutter.project_slug }}/internal/configuration"
+	"{{ cookiecutter.__module }}/internal/configuration"
 )
 
 const local0 = 16

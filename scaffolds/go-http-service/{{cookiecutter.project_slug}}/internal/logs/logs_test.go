@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"{{ cookiecutter.project_slug }}/internal/configuration"
+	"{{ cookiecutter.__module }}/internal/configuration"
 )
 
 const nasty = "line one\nline two\r\t\"quoted\" \x1b[31m \x00 \u0085\u2028 caf\u00e9 \U0001f6f0 | end"

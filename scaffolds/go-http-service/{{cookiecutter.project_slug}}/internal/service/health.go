@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"time"
 
-	"{{ cookiecutter.project_slug }}/internal/configuration"
+	"{{ cookiecutter.__module }}/internal/configuration"
 )
 
 // Health asks the running service for its health, so that the image needs no curl (IMG-20). The exit status: 0 if

@@ -14,13 +14,21 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
 
-	"{{ cookiecutter.project_slug }}/internal/configuration"
+	"{{ cookiecutter.__module }}/internal/configuration"
+)
+
+// The bytes that the body of a request may have.
+const (
+	bodyLimit = 1 << 20
+	tooLarge  = "A body may have 1048576 bytes."
 )
 
 // Service is what the handlers share.
@@ -53,6 +61,7 @@ func Serve(settings configuration.Configuration, signals <-chan os.Signal, log *
 	server := &http.Server{
 		Handler:           service.Handler(),
 		ReadHeaderTimeout: 30 * time.Second,
+		ReadTimeout:       60 * time.Second, // with the body
 		IdleTimeout:       30 * time.Second,
 		ErrorLog:          stdlog.New(io.Discard, "", 0), // a client that is gone is no error
 		ConnState:         service.connectionChanged,
@@ -94,15 +103,10 @@ func (s *Service) connectionChanged(connection net.Conn, state http.ConnState) {
 
 // Handler gives the handler of all requests: paths, methods, and the access log around them.
 func (s *Service) Handler() http.Handler {
+	routes := s.routes()
 	return http.HandlerFunc(func(response http.ResponseWriter, request *http.Request) {
 		began := time.Now()
-		status, body := http.StatusMethodNotAllowed, map[string]any{"error": "Use GET or HEAD."}
-		if request.Method == http.MethodGet || request.Method == http.MethodHead {
-			status, body = s.guarded(request.URL.Path, s.answer)
-		} else {
-			response.Header().Set("Allow", "GET, HEAD")
-			response.Header().Set("Connection", "close") // a body that came with it is not read
-		}
+		status, body := s.respond(routes, response, request)
 		send(response, request, status, body)
 		level := slog.LevelInfo
 		if request.URL.Path == "/healthz" || request.URL.Path == "/readyz" {
@@ -115,31 +119,65 @@ func (s *Service) Handler() http.Handler {
 	})
 }
 
+// respond finds who answers at the request's path, takes its body in and asks.
+func (s *Service) respond(routes map[string]handler, response http.ResponseWriter, request *http.Request) (int, map[string]any) {
+	methods := methodsOf(routes, request.URL.Path)
+	status, why := http.StatusOK, ""
+	switch {
+	case len(methods) == 0:
+		status, why = http.StatusNotFound, "There is nothing at this path."
+	case !slices.Contains(methods, request.Method):
+		allowed := strings.Join(methods, ", ")
+		response.Header().Set("Allow", allowed)
+		status, why = http.StatusMethodNotAllowed, "Use "+allowed+"."
+	case request.ContentLength > bodyLimit:
+		status, why = http.StatusRequestEntityTooLarge, tooLarge
+	}
+	if why != "" {
+		if request.ContentLength != 0 {
+			response.Header().Set("Connection", "close") // the body is not read
+		}
+		return status, map[string]any{"error": why}
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(response, request.Body, bodyLimit))
+	if err != nil {
+		if longer := new(http.MaxBytesError); errors.As(err, &longer) {
+			return http.StatusRequestEntityTooLarge, map[string]any{"error": tooLarge}
+		}
+		return http.StatusBadRequest, map[string]any{"error": "The body can't be read."}
+	}
+	method := request.Method
+	if method == http.MethodHead {
+		method = http.MethodGet
+	}
+	return s.guarded(request, body, routes[method+" "+request.URL.Path])
+}
+
+// methodsOf gives the methods that a path takes, in order.
+func methodsOf(routes map[string]handler, path string) []string {
+	var methods []string
+	for route := range routes {
+		method, at, _ := strings.Cut(route, " ")
+		if at == path {
+			methods = append(methods, method)
+			if method == http.MethodGet {
+				methods = append(methods, http.MethodHead)
+			}
+		}
+	}
+	slices.Sort(methods)
+	return methods
+}
+
 // guarded gives what answer says, or 500 where the program is at fault; a panic would end without a log line.
-func (s *Service) guarded(path string, answer func(string) (int, map[string]any)) (status int, body map[string]any) {
+func (s *Service) guarded(request *http.Request, content []byte, answer handler) (status int, body map[string]any) {
 	defer func() {
 		if fault := recover(); fault != nil {
-			s.log.Error("Request failed", "path", path, "reason", fmt.Sprint(fault), "stack", string(debug.Stack()))
+			s.log.Error("Request failed", "path", request.URL.Path, "reason", fmt.Sprint(fault), "stack", string(debug.Stack()))
 			status, body = http.StatusInternalServerError, map[string]any{"error": "Something went wrong here."}
 		}
 	}()
-	return answer(path)
-}
-
-// answer gives the status and JSON body for a path. Put your own paths here.
-func (s *Service) answer(path string) (int, map[string]any) {
-	switch path {
-	case "/":
-		return http.StatusOK, map[string]any{"service": s.name, "version": s.version}
-	case "/healthz": // the process is alive
-		return http.StatusOK, map[string]any{"status": "alive"}
-	case "/readyz": // it can take requests
-		if s.stopping.Load() {
-			return http.StatusServiceUnavailable, map[string]any{"status": "stopping"}
-		}
-		return http.StatusOK, map[string]any{"status": "ready"}
-	}
-	return http.StatusNotFound, map[string]any{"error": "There is nothing at this path."}
+	return answer(request, content)
 }
 
 func send(response http.ResponseWriter, request *http.Request, status int, body map[string]any) {

@@ -37,7 +37,8 @@ func TestAPathHasItsStatusAndAJsonBody(t *testing.T) {
 func TestAFaultOfTheProgramIsLoggedAndAnsweredBy500(t *testing.T) {
 	var logged strings.Builder
 	service := &Service{log: slog.New(slog.NewTextHandler(&logged, nil))}
-	status, _ := service.guarded("/beam", func(string) (int, map[string]any) { panic("a fault") })
+	fails := func(*http.Request, []byte) (int, map[string]any) { panic("a fault") }
+	status, _ := service.guarded(httptest.NewRequest("GET", "/beam", nil), nil, fails)
 	if status != 500 || !strings.Contains(logged.String(), "path=/beam reason=\"a fault\"") {
 		t.Error(status, logged.String())
 	}
@@ -65,5 +66,19 @@ func TestAnotherMethodIsRefusedWithTheOnesThatAreAllowed(t *testing.T) {
 	response := get(t, quiet(), "POST", "/")
 	if response.StatusCode != 405 || response.Header.Get("Allow") != "GET, HEAD" {
 		t.Error(response.Status, response.Header)
+	}
+}
+
+func TestABodyThatIsTooLongIsRefused(t *testing.T) {
+	for _, chunked := range []bool{false, true} {
+		var body io.Reader = strings.NewReader(strings.Repeat("x", bodyLimit+1))
+		if chunked {
+			body = io.MultiReader(body) // of which the length isn't known
+		}
+		recorder := httptest.NewRecorder()
+		quiet().Handler().ServeHTTP(recorder, httptest.NewRequest("GET", "/", body))
+		if recorder.Code != http.StatusRequestEntityTooLarge {
+			t.Error(recorder.Code)
+		}
 	}
 }

@@ -2,21 +2,25 @@
 
 import json
 import logging
+import re
 import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qsl
 
 from . import __version__
 from .configuration import Configuration
 from .logs import APP_NAME
+from .routes import ROUTES, Answer, Request
 from .stopping import STOP_SIGNALS, hold
 
 PROBES = ("/healthz", "/readyz")
+BODY_LIMIT = 1 << 20  # bytes that the body of a request may have
 _log = logging.getLogger(__name__)
 _access = logging.getLogger(f"{__package__}.access")
 
@@ -53,11 +57,22 @@ class Server(ThreadingHTTPServer):
     def __init__(self, configuration: Configuration) -> None:
         """Listen. Raises OSError if the address is taken or not allowed."""
         self.stopping = False
+        self.routes = ROUTES | {("GET", "/healthz"): self.alive, ("GET", "/readyz"): self.ready}
         self._running = 0
         self._changed = threading.Condition()
         if ":" in configuration.listen_address:
             self.address_family = socket.AF_INET6
         super().__init__((configuration.listen_address, configuration.port), Handler)
+
+    def alive(self, _request: Request) -> Answer:
+        """Say that the process is alive."""
+        return HTTPStatus.OK, {"status": "alive"}
+
+    def ready(self, _request: Request) -> Answer:
+        """Say whether it can take requests."""
+        if self.stopping:
+            return HTTPStatus.SERVICE_UNAVAILABLE, {"status": "stopping"}
+        return HTTPStatus.OK, {"status": "ready"}
 
     @contextmanager
     def answering(self) -> Iterator[None]:
@@ -94,37 +109,50 @@ class Handler(BaseHTTPRequestHandler):
     server: Server
     _started = 0.0
 
-    def do_GET(self) -> None:
-        """Answer GET and HEAD."""
+    def respond(self) -> None:
+        """Answer a request of any method: find who answers at its path, take its body in, ask."""
+        path, _, query = self.path.partition("?")
+        answers = {method: answer for (method, at), answer in self.server.routes.items() if at == path}
+        answer = answers.get("GET" if self.command == "HEAD" else self.command)
         with self.server.answering():
-            try:
-                status, body = self.answer(self.path.partition("?")[0])
-            except Exception:
-                _log.exception("Request failed", extra={"path": self.path})
-                status, body = HTTPStatus.INTERNAL_SERVER_ERROR, {"error": "Something went wrong here."}
-            self.send_json(status, body)
+            if not answers:
+                self.refuse(HTTPStatus.NOT_FOUND, "There is nothing at this path.")
+            elif answer is None:
+                allowed = ", ".join(sorted(answers.keys() | ({"HEAD"} if "GET" in answers else set())))
+                self.refuse(HTTPStatus.METHOD_NOT_ALLOWED, f"Use {allowed}.", {"Allow": allowed})
+            elif (body := self.read_body()) is not None:
+                values = dict(parse_qsl(query, keep_blank_values=True))
+                self.send_json(*self.guarded(answer, Request(self.command, path, values, self.headers, body)))
 
-    do_HEAD = do_GET
+    do_DELETE = do_GET = do_HEAD = do_OPTIONS = do_PATCH = do_POST = do_PUT = respond
 
-    def answer(self, path: str) -> tuple[HTTPStatus, dict[str, object]]:
-        """The status and JSON body for a path. Put your own paths here."""
-        if path == "/":
-            return HTTPStatus.OK, {"service": APP_NAME, "version": __version__}
-        if path == "/healthz":  # the process is alive
-            return HTTPStatus.OK, {"status": "alive"}
-        if path == "/readyz":  # it can take requests
-            if self.server.stopping:
-                return HTTPStatus.SERVICE_UNAVAILABLE, {"status": "stopping"}
-            return HTTPStatus.OK, {"status": "ready"}
-        return HTTPStatus.NOT_FOUND, {"error": "There is nothing at this path."}
+    def guarded(self, answer: Callable[[Request], Answer], request: Request) -> Answer:
+        """The answer, or 500 where the program is at fault."""
+        try:
+            return answer(request)
+        except Exception:
+            _log.exception("Request failed", extra={"path": self.path})
+            return HTTPStatus.INTERNAL_SERVER_ERROR, {"error": "Something went wrong here."}
 
-    def refuse(self) -> None:
-        """Answer a method that no path takes."""
-        self.close_connection = True  # a body that came with it is not read
-        with self.server.answering():
-            self.send_json(HTTPStatus.METHOD_NOT_ALLOWED, {"error": "Use GET or HEAD."}, {"Allow": "GET, HEAD"})
+    def read_body(self) -> bytes | None:
+        """The request's body; None if there is none to be had, which was answered where anybody is left to hear it."""
+        length = self.headers.get("Content-Length", "0")
+        if "Transfer-Encoding" in self.headers:
+            self.refuse(HTTPStatus.LENGTH_REQUIRED, "Say how long the body is, in Content-Length.")
+        elif not re.fullmatch("[0-9]{1,15}", length):
+            self.refuse(HTTPStatus.BAD_REQUEST, "Content-Length must be a number.")
+        elif int(length) > BODY_LIMIT:
+            self.refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"A body may have {BODY_LIMIT} bytes.")
+        elif len(body := self.rfile.read(int(length))) == int(length):
+            return body
+        self.close_connection = True
+        return None
 
-    do_DELETE = do_OPTIONS = do_PATCH = do_POST = do_PUT = refuse
+    def refuse(self, status: HTTPStatus, why: str, headers: dict[str, str] | None = None) -> None:
+        """Answer a request without reading its body, after which nothing more can be read."""
+        if "Content-Length" in self.headers or "Transfer-Encoding" in self.headers:
+            self.close_connection = True
+        self.send_json(status, {"error": why}, headers)
 
     def send_json(self, status: HTTPStatus, body: dict[str, object], headers: dict[str, str] | None = None) -> None:
         """Send a response; to HEAD, all of it but the body."""

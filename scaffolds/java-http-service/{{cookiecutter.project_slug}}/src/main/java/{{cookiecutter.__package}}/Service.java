@@ -1,32 +1,44 @@
 package {{ cookiecutter.__package }};
 
+import {{ cookiecutter.__package }}.Routes.Request;
+import {{ cookiecutter.__package }}.Routes.Response;
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /** Answers HTTP requests until a signal ends it, then stops in order (APP-7). */
 final class Service implements HttpHandler {
     private static final Set<String> PROBES = Set.of("/healthz", "/readyz");
-    private static final Set<String> METHODS = Set.of("GET", "HEAD");
+    private static final int BODY_LIMIT = 1 << 20; // bytes that the body of a request may have
+    private static final Response TOO_LONG = refusal(413, "A body may have " + BODY_LIMIT + " bytes.");
 
     private final Log log;
     private final Log access;
     private final AtomicInteger running = new AtomicInteger();
+    private final Map<String, Function<Request, Response>> routes = new HashMap<>(Routes.ALL);
     private volatile boolean stopping;
 
     Service(Log log) {
         this.log = log;
         this.access = log.of("access");
+        routes.put("GET /healthz", request -> new Response(200, Map.of("status", "alive"))); // the process is alive
+        routes.put("GET /readyz", request -> stopping // it can take requests
+                ? new Response(503, Map.of("status", "stopping"))
+                : new Response(200, Map.of("status", "ready")));
     }
 
     /**
@@ -60,6 +72,7 @@ final class Service implements HttpHandler {
     HttpServer listen(String address, int port) throws IOException {
         System.setProperty("sun.net.httpserver.maxReqTime", "30"); // seconds until a request must have come whole
         System.setProperty("sun.net.httpserver.nodelay", "true");
+        System.setProperty("sun.net.httpserver.drainAmount", "0"); // a refused body is not waited for
         InetSocketAddress local = new InetSocketAddress(address, port);
         if (local.isUnresolved()) {
             throw new IOException("no such address: " + address);
@@ -86,14 +99,7 @@ final class Service implements HttpHandler {
         String path = Objects.requireNonNullElse(exchange.getRequestURI().getPath(), ""); // OPTIONS * has none
         String method = exchange.getRequestMethod();
         try (exchange) {
-            Response response;
-            if (METHODS.contains(method)) {
-                response = guarded(path);
-            } else {
-                response = new Response(405, Map.of("error", "Use GET or HEAD."));
-                exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-                exchange.getResponseHeaders().set("Connection", "close"); // a body that came with it is not read
-            }
+            Response response = respond(exchange, method, path);
             send(exchange, response, method.equals("HEAD"));
             Object[] fields = {
                 "client", exchange.getRemoteAddress().getAddress().getHostAddress(),
@@ -112,28 +118,77 @@ final class Service implements HttpHandler {
         }
     }
 
-    /** A status and the members of a JSON body. */
-    record Response(int status, Map<String, ?> body) {}
+    /** Finds who answers at the path, takes the request's body in and asks. */
+    private Response respond(HttpExchange exchange, String method, String path) throws IOException {
+        Headers headers = exchange.getRequestHeaders();
+        Set<String> methods = methods(path);
+        Response refused = null;
+        if (methods.isEmpty()) {
+            refused = refusal(404, "There is nothing at this path.");
+        } else if (!methods.contains(method)) {
+            String allowed = String.join(", ", methods);
+            exchange.getResponseHeaders().set("Allow", allowed);
+            refused = refusal(405, "Use " + allowed + ".");
+        } else if (Long.parseLong(Objects.requireNonNullElse(headers.getFirst("Content-Length"), "0")) > BODY_LIMIT) {
+            refused = TOO_LONG;
+        }
+        byte[] body = refused == null ? exchange.getRequestBody().readNBytes(BODY_LIMIT + 1) : new byte[0];
+        if (body.length > BODY_LIMIT) {
+            refused = TOO_LONG;
+        }
+        if (refused == null) {
+            Map<String, String> query = query(exchange.getRequestURI().getRawQuery());
+            String route = (method.equals("HEAD") ? "GET" : method) + " " + path;
+            return guarded(routes.get(route), new Request(method, path, query, headers, body));
+        }
+        if (headers.containsKey("Content-Length") || headers.containsKey("Transfer-Encoding")) {
+            exchange.getResponseHeaders().set("Connection", "close"); // the body is not read
+        }
+        return refused;
+    }
 
-    /** The response for a path. Put your own paths here. */
-    private Response answer(String path) {
-        return switch (path) {
-            case "/" -> new Response(200, new TreeMap<>(Map.of("service", Main.NAME, "version", Main.VERSION)));
-            case "/healthz" -> new Response(200, Map.of("status", "alive")); // the process is alive
-            case "/readyz" -> stopping // it can take requests
-                    ? new Response(503, Map.of("status", "stopping"))
-                    : new Response(200, Map.of("status", "ready"));
-            default -> new Response(404, Map.of("error", "There is nothing at this path."));
-        };
+    /** The methods that a path takes, in order. */
+    private Set<String> methods(String path) {
+        Set<String> found = new TreeSet<>();
+        for (String route : routes.keySet()) {
+            int space = route.indexOf(' ');
+            if (route.substring(space + 1).equals(path)) {
+                found.add(route.substring(0, space));
+            }
+        }
+        if (found.contains("GET")) {
+            found.add("HEAD");
+        }
+        return found;
+    }
+
+    /** The names and values of a query, null where there is none; the server has refused what can't be decoded. */
+    private static Map<String, String> query(String raw) {
+        Map<String, String> found = new HashMap<>();
+        if (raw != null) {
+            for (String part : raw.split("&")) {
+                String[] pair = part.split("=", 2);
+                found.put(decoded(pair[0]), pair.length == 2 ? decoded(pair[1]) : "");
+            }
+        }
+        return found;
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    }
+
+    private static Response refusal(int status, String why) {
+        return new Response(status, Map.of("error", why));
     }
 
     /** The answer, or 500 where the program is at fault. */
-    private Response guarded(String path) {
+    private Response guarded(Function<Request, Response> route, Request request) {
         try {
-            return answer(path);
+            return route.apply(request);
         } catch (RuntimeException fault) {
-            log.error("Request failed", "path", path, "reason", fault.toString());
-            return new Response(500, Map.of("error", "Something went wrong here."));
+            log.error("Request failed", "path", request.path(), "reason", fault.toString());
+            return refusal(500, "Something went wrong here.");
         }
     }
 
@@ -147,6 +202,7 @@ final class Service implements HttpHandler {
         } else {
             exchange.sendResponseHeaders(response.status(), data.length);
             exchange.getResponseBody().write(data);
+            exchange.getResponseBody().flush();
         }
     }
 }

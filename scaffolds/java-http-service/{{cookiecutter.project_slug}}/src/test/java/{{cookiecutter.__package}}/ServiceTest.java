@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.HttpURLConnection;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -61,5 +62,15 @@ class ServiceTest {
         HttpURLConnection answer = ask("DELETE", "/");
         assertEquals(405, answer.getResponseCode());
         assertEquals("GET, HEAD", answer.getHeaderField("Allow"));
+    }
+
+    @Test
+    void aBodyThatIsTooLongIsRefused() throws IOException {
+        try (Socket client = new Socket("127.0.0.1", server.getAddress().getPort())) {
+            String head = "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1048577\r\n\r\n";
+            client.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            byte[] answer = client.getInputStream().readNBytes(12);
+            assertEquals("HTTP/1.1 413", new String(answer, StandardCharsets.US_ASCII));
+        }
     }
 }

@@ -30,6 +30,7 @@ rule = Rule(
             2,
         ),
         bad("FROM debian:12\n# what to build\nARG version=1.2\nRUN make deps\nRUN make v=${version}\n", 3),
+        bad("FROM debian:12\nARG stamp=1\nRUN make deps\nARG stamp=1\nRUN make v=$stamp\n", 2, caption="twice"),
         good("FROM debian:12\nRUN make deps\nARG version=1.2\nRUN make v=${version}\n"),
         good("FROM debian:12\nARG version=1.2\nCOPY . /src\nRUN make v=${version}\n", "no RUN between"),
         good("FROM debian:12\nARG DEBIAN_FRONTEND=noninteractive\nRUN apt-get update\nRUN make $DEBIAN_FRONTEND\n"),
@@ -72,14 +73,21 @@ def _problem(
     argument: Instruction, names: list[str], step: Instruction, unconcerned: list[Instruction], context: Context
 ) -> Problem:
     line = step.span.start_line
-    verb, plural = "is" if len(names) == 1 else "are", "s" if len(unconcerned) > 1 else ""
-    return Problem(
-        argument.span,
-        f"{enumerated(names)} {verb} first used in line {line}: declared there, a new value would not run the "
-        f"step{plural} above it again.",
-        _fixes(argument, step, context),
-        related=tuple(("run again for nothing", other.span) for other in unconcerned[:3]),
-    )
+    verb, steps = "is" if len(names) == 1 else "are", "steps" if len(unconcerned) > 1 else "step"
+    if step.keyword == "ARG" and any(pair.key.value in names for pair in step.pairs):
+        text = (
+            f"{enumerated(names)} {verb} declared again in line {line}: one declaration will do, just before the first "
+            f"use, so that a new value does not run the {steps} between again."
+        )
+        fixes: tuple[Fix, ...] = ()
+    else:
+        text = (
+            f"{enumerated(names)} {verb} first used in line {line}: declared there, a new value would not run the "
+            f"{steps} above it again."
+        )
+        fixes = _fixes(argument, step, context)
+    related = tuple(("run again for nothing", other.span) for other in unconcerned[:3])
+    return Problem(argument.span, text, fixes, related=related)
 
 
 def _is_read_anyway(name: str) -> bool:

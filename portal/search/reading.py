@@ -10,7 +10,7 @@ from importlib import resources
 import yaml
 
 from portal.search.vocabulary import Vocabulary
-from portal.search.words import STOP_WORDS, stem, words
+from portal.search.words import STOP_WORDS, is_usual, stem, words
 
 # A stem and how much it counts; a reading is one such choice for each of its words.
 Choice = Mapping[str, float]
@@ -94,7 +94,7 @@ def _telling(typed: list[str]) -> list[str]:
     inside = 0
     for position, word in enumerate(typed):
         inside = max(inside - 1, _phrase(typed[position:]))
-        if inside > 0 or word not in STOP_WORDS:
+        if inside > 0 or not is_usual(typed, position):
             kept.append(word)
     return kept
 

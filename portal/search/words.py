@@ -25,6 +25,9 @@ STOP_WORDS = frozenset(
     )
 )
 
+# What "go" is a verb with, and not the language: "where do logs go", "go back to a version".
+_GO_SOMEWHERE = frozenset(["where", "away", "back", "down", "into", "off", "on", "through", "to", "up", "wrong"])
+
 # The stemmer keeps state of its own, so that only one thread at a time may use it.
 _stemmer = Stemmer.Stemmer("english")
 _stems: dict[str, str] = {}
@@ -43,6 +46,15 @@ def folded(text: str) -> str:
 def words(text: str) -> list[str]:
     """The words of a text in order, folded; "'s" and the like are left out."""
     return _WORD.findall(_POSSESSIVE.sub("", folded(text)))
+
+
+def is_usual(typed: list[str], position: int) -> bool:
+    """Whether the word at a position of a query is one of the usual ones, which say nothing of what is looked for."""
+    word = typed[position]
+    if word == "go":
+        around = {typed[0], *typed[position + 1 : position + 2]}
+        return len(typed) > 1 and not around.isdisjoint(_GO_SOMEWHERE)
+    return word in STOP_WORDS
 
 
 def compounds(text: str) -> list[str]:

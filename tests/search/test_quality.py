@@ -33,3 +33,14 @@ def test_every_page_that_is_judged_right_exists():
         for query, pages in queries(name).items():
             for page in pages:
                 assert any(answers(address, [page]) for address in known), f"{query}: {page}"
+
+
+def test_a_verb_of_a_question_is_not_the_language_of_that_name():
+    assert "/starters/go-http-service/" not in addresses("where do logs go")
+    assert not any("go-" in address for address in addresses("how do I go back to an older version"))
+    assert addresses("go service")[0] == "/starters/go-http-service/"
+
+
+def test_no_excerpt_shows_markup_as_text():
+    marks = [entry.address for source in SOURCES for entry in source() if "``" in entry.text or "](" in entry.text]
+    assert marks == []

@@ -97,3 +97,13 @@ def test_a_download_that_is_refused_leads_to_what_is_wrong(open_page):
     page.get_by_label("Port").fill("8081")
     expect(summary).to_be_hidden()
     expect(page).not_to_have_title(re.compile("^Error: "))
+
+
+def test_on_a_phone_a_lines_requirements_stand_below_it_in_sight(open_page):
+    page = open_page(
+        "/starters/go-http-service/?file=Dockerfile", viewport={"width": 390, "height": 844}, has_touch=True
+    )
+    mark = page.locator(".lines .satisfies .line-requirement").first
+    mark.scroll_into_view_if_needed()
+    assert page.locator(".preview-code").evaluate("(code) => code.scrollLeft") == 0
+    assert mark.bounding_box()["x"] + mark.bounding_box()["width"] < 390

@@ -153,3 +153,9 @@ def test_every_example_opens_in_the_reviewer(client):
             assert unescape(area[1]).rstrip("\n") == example.text
             count += 1
     assert count > 60
+
+
+def test_a_page_that_names_the_command_says_where_it_comes_from(client: Client):
+    said = "The command <code>portal</code> comes with"
+    assert said in client.get("/guide/building/labels/").content.decode()
+    assert said not in client.get("/guide/structuring/container-image/").content.decode()

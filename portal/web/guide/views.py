@@ -59,6 +59,7 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
         "page": found,
         "html": with_tools(found.html),
         "has_tools": has_tools(found.html),
+        "names_command": any("portal review" in passage.text for passage in found.passages),
         "tree": tree(guide, path),
         "ancestors": guide.ancestors(path),
         "children": children,

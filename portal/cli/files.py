@@ -90,7 +90,7 @@ def is_dockerfile(name: str) -> bool:
     """Whether a file of that name is a Dockerfile by custom: Dockerfile, Containerfile, Dockerfile.dev,
     api.Dockerfile, api.dockerfile."""
     lower = name.lower()
-    if lower.endswith((".dockerignore", "~", ".orig", ".rej", ".swp")):
+    if lower.endswith((".dockerignore", "~", ".orig", ".rej", ".swp", ".md", ".rst", ".txt")):
         return False
     stem, _, _ = name.partition(".")
     return stem in ("Dockerfile", "Containerfile") or (

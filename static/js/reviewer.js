@@ -1,15 +1,15 @@
 // The Dockerfile reviewer's page: files and what belongs to them, examples, pictures, changes, the report to copy.
 // Without this script the same form works by plain requests.
 
-import { showFixes } from "./editor/fix-dialog.js";
+import { changesOf } from "./reviewer/changes.js";
 import { Refused, select } from "./reviewer/files.js";
 import { load, save } from "./reviewer/session.js";
 import { ask, say, workbench } from "./reviewer/workbench.js";
 
-const { form, panel, documents, view, edited, applyTexts, initial, limit, seen, resetScroll } = workbench({
+const desk = workbench({
   keep: () => keep(),
   open: (files) => open(files),
-  applying: () => begin(false),
+  applying: () => changes.begin(false),
   create(name, text) {
     documents.open(name === ".dockerignore" ? { dockerignore: text, scripts: [] } : { scripts: [[name, text]] }, true);
   },
@@ -24,48 +24,32 @@ const { form, panel, documents, view, edited, applyTexts, initial, limit, seen, 
   load(text) {
     documents.open({ dockerfile: text, dockerignore: "", scripts: [] });
     documents.show(documents.list[0]);
-    begin(true);
+    changes.begin(true);
   },
 });
+const { form, panel, documents, view, edited, initial, limit, seen, resetScroll } = desk;
 const kept = form.dataset.keep;
 
 // ---- What the visitor began with, and what there is now ----
 
 const posted = document.getElementById("original");
-let originals = posted ? { ...documents.texts, Dockerfile: posted.value } : documents.texts;
+let began = posted ? { ...documents.texts, Dockerfile: posted.value } : documents.texts;
 posted?.remove();
 if (kept && !initial) {
   const session = load(kept);
   if (typeof session?.dockerfile === "string" && Array.isArray(session.scripts)) {
     documents.open(session);
     seen();
-    originals = session.originals ?? documents.texts;
+    began = session.originals ?? documents.texts;
   }
 }
+const changes = changesOf(desk, began);
 
 function keep() {
   if (!kept) return;
   const { Dockerfile: dockerfile, ".dockerignore": dockerignore = "", ...scripts } = documents.texts;
-  save(kept, { dockerfile, dockerignore, scripts: Object.entries(scripts), originals });
+  save(kept, { dockerfile, dockerignore, scripts: Object.entries(scripts), originals: changes.originals });
 }
-
-/** From here on, changes are counted: after loading files, or once there is something to change. */
-function begin(always) {
-  if (always || !originals.Dockerfile?.trim()) originals = documents.texts;
-}
-
-document.getElementById("show-changes")?.addEventListener("click", () => {
-  begin(false);
-  const texts = documents.texts;
-  const names = [...new Set([...Object.keys(originals), ...Object.keys(texts)])];
-  if (names.every((name) => (originals[name] ?? "") === (texts[name] ?? ""))) {
-    say("Nothing has changed since you began.");
-    return;
-  }
-  const now = Object.fromEntries(names.map((name) => [name, texts[name] ?? ""]));
-  const offer = { title: "Changes since you began", note: "What you loaded or pasted first, against what is in the editor now.", texts: now, button: "Take all back" };
-  showFixes(originals, [offer], () => applyTexts(originals));
-});
 
 // ---- What the panel shows ----
 
@@ -94,7 +78,7 @@ async function open(coming) {
     if (found.dockerfile !== undefined) documents.show(documents.list[0]);
     else if (found.dockerignore !== undefined) documents.show(documents.list[1] ?? documents.list[0]);
     else documents.show(documents.named(found.scripts[0]?.[0]) ?? documents.list[0]);
-    begin(true);
+    changes.begin(true);
     say(found.note); // an empty one takes away what was said of a file before
     view.focus();
   } catch (error) {

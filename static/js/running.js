@@ -1,16 +1,18 @@
 // The page for commands and compose files: what the text is, what is loaded and dropped, what a reload keeps.
 // Without this script the same form works by plain requests.
 
+import { changesOf } from "./reviewer/changes.js";
 import { isDockerfile, Refused, textOf } from "./reviewer/files.js";
 import { load, save } from "./reviewer/session.js";
 import { ask, say, workbench } from "./reviewer/workbench.js";
 import { completeCommand, completeCompose } from "./running/completion.js";
 
-const { form, documents, view, initial, limit, seen } = workbench({
+const desk = workbench({
   keep: () => save(kept, documents.list.map((one) => documents.text(one))),
   open: (files) => open(files),
-  applying() {},
-  create() {},
+  applying: () => changes.begin(false),
+  // Commands that have become a compose file, or the other way round, are the same text under another name.
+  create: (_, text) => documents.replace(documents.list[0], text),
   completions: { shell: completeCommand, yaml: completeCompose },
   wraps: true, // commands are often pasted in one long line
   async fixAll(safety, profile) {
@@ -25,8 +27,10 @@ const { form, documents, view, initial, limit, seen } = workbench({
   load(text) {
     documents.show(documents.list[0]);
     documents.replace(documents.list[0], text);
+    changes.begin(true);
   },
 });
+const { form, documents, view, initial, limit, seen } = desk;
 const kept = form.dataset.keep;
 
 if (!initial) {
@@ -34,6 +38,7 @@ if (!initial) {
   if (Array.isArray(texts)) texts.forEach((text, index) => documents.list[index] && documents.replace(documents.list[index], String(text)));
   seen();
 }
+const changes = changesOf(desk, documents.texts);
 
 async function open(coming) {
   try {
@@ -43,6 +48,7 @@ async function open(coming) {
     const texts = await Promise.all(files.map((file) => textOf(file, limit)));
     texts.forEach((text, index) => documents.replace(places[index], text));
     documents.show(places[0]);
+    changes.begin(true);
     view.focus();
   } catch (error) {
     if (!(error instanceof Refused)) throw error;

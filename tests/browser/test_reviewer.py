@@ -143,6 +143,51 @@ def test_a_review_under_way_and_one_refused_are_said_to_be_so(desk):
     expect(reviewer.page.locator(".cm-lintRange")).to_have_count(0)
 
 
+def test_findings_of_a_former_text_are_marked_until_the_answer_is_there(desk):
+    reviewer = desk()
+    reviewer.write(FAULTY)
+    expect(reviewer.finding("copy-over-add")).to_be_visible()
+    held = []
+    reviewer.page.route("**/review/findings/", lambda route: held.append(route))
+    reviewer.write("FROM scratch\n")
+    panel = reviewer.page.locator("#findings")
+    expect(panel).to_have_attribute("aria-busy", "true")
+    expect(reviewer.page.get_by_text("What is shown is of the former text")).to_be_visible()
+    held[-1].continue_()
+    expect(panel).not_to_have_attribute("aria-busy", "true")
+    expect(reviewer.finding("copy-over-add")).to_have_count(0)
+
+
+def test_one_starts_anew_with_all_files_empty_and_takes_it_back(desk):
+    reviewer = desk()
+    faulty = FAULTY.replace("CMD python -m app", 'COPY run.sh /\nENTRYPOINT ["/run.sh"]')
+    texts = {"Dockerfile": faulty, ".dockerignore": "*\n", "run.sh": "#!/bin/sh\nexec app\n"}
+    drop(reviewer.page, {name: list(text.encode()) for name, text in texts.items()})
+    expect(reviewer.finding("copy-over-add")).to_be_visible()
+    assert _texts(reviewer.page) == list(texts.values())
+    reviewer.page.get_by_role("link", name="Start anew").click()
+    expect(reviewer.page.get_by_role("heading", name="Nothing to review yet")).to_be_visible()
+    assert not any(_texts(reviewer.page))
+
+    reviewer.page.get_by_role("button", name="Changes").click()
+    reviewer.dialog.get_by_role("button", name="Take all back").click()
+    expect(reviewer.finding("copy-over-add")).to_be_visible()
+    assert _texts(reviewer.page) == list(texts.values())
+
+
+def test_a_button_goes_from_finding_to_finding_and_round(desk):
+    reviewer = desk()
+    reviewer.write("FROM python:3.13.1\nWORKDIR app\nADD . /app\n")
+    expect(reviewer.finding("absolute-workdir")).to_be_visible()
+    button = reviewer.page.get_by_role("button", name="Next finding")
+    lines = []
+    for _ in range(reviewer.findings.count() + 1):
+        button.click()
+        lines.append(reviewer.cursor_line())
+    assert lines[-1] == lines[0]
+    assert {"2", "3"} <= set(lines)
+
+
 def test_control_full_stop_offers_the_fix_under_the_cursor(desk):
     reviewer = desk()
     reviewer.write(FAULTY)

@@ -138,6 +138,25 @@ def test_the_files_are_what_their_readers_take(project):
         assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_the_jobs_take_what_the_command_line_takes(project):
+    from portal.cli.files import is_dockerfile
+    from portal.web.review.http_snippets import _FILES
+
+    names = [
+        "Dockerfile",
+        "a/dockerfile",
+        "a/Dockerfile.dev",
+        "b/api.Dockerfile",
+        "c/Containerfile",
+        "d/x.containerfile",
+    ]
+    others = ["Dockerfile.md", "a/Dockerfile.dockerignore", "build-dockerfile", "MyDockerfile", "a/Dockerfile.txt"]
+    listed = _run(["sh", "-c", _FILES], _with(project, dict.fromkeys([*names, *others], "x"))).stdout
+    assert sorted(filter(None, listed.split("\0"))) == sorted(names)
+    assert all(is_dockerfile(Path(name).name) for name in names)
+    assert not any(is_dockerfile(Path(name).name) for name in others)
+
+
 def test_the_hook_is_given_what_the_installed_one_is_given():
     pieces = {one.name: one.text for one in http_snippets("https://standards.example.org", "strict", "error")}
     hooks = yaml.safe_load(pieces["pre-commit"])["repos"][0]["hooks"]

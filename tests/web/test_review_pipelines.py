@@ -72,6 +72,7 @@ def test_pre_commit_takes_its_configuration_and_our_hooks(laid):
         ("api.dockerfile", True),
         ("Dockerfile.dockerignore", False),
         ("docs/Dockerfile-notes.md", False),
+        ("docs/Dockerfile.md", False),
         ("MyDockerfile", False),
         ("compose.yaml", True),
         ("shop/docker-compose.override.yml", True),
@@ -212,3 +213,22 @@ def test_the_page_says_what_the_statuses_of_the_answer_mean(client, settings):
     text = client.get("/review/ci/").content.decode()
     assert "<strong>409</strong>" in text
     assert "321 reviews" in text
+
+
+@pytest.mark.parametrize("repository", ["", "https://git.example.org/portal"])
+def test_the_page_says_how_to_ignore_a_finding_and_use_a_profile_of_ones_own(client, settings, repository):
+    settings.REPOSITORY_URL = repository
+    page = client.get("/review/ci/").content.decode()
+    assert 'id="ignore"' in page
+    assert "# portal: ignore=" in page
+    assert 'id="own-profile"' in page
+    assert "PORTAL_STANDARD_DIR" in page
+
+
+def test_the_profile_that_the_page_shows_is_one():
+    from portal.review.profiles import load, profile
+    from portal.web.review.pipelines import OWN_PROFILE
+
+    shown = load(OWN_PROFILE, "shop", "profiles/shop.yaml")
+    assert shown.title == "What the shop asks for"
+    assert shown != profile("standard")

@@ -157,7 +157,11 @@ def overviews() -> Iterator[Entry]:
         ("review:rules", "All rules", "What the reviewer looks for, with the ids of other reviewers."),
         ("review:index", "Reviewer", "Paste a Dockerfile, see what is wrong and why, take the mended file."),
         ("review:run", "Review of run commands and compose files", "Paste a docker run command or a compose file."),
-        ("review:pipelines", "Reviews in continuous integration", "Settings, hook and pipelines for a project."),
+        (
+            "review:pipelines",
+            "Reviews in continuous integration",
+            "Settings, hook and pipelines for a project. Suppress a finding, ignore a rule, use a custom profile.",
+        ),
         ("workshop:index", "Workshop", "Exercises: mend what is broken, graded as you type."),
         ("workshop:first-day", "Your first day", "A checklist for newcomers: read, try, generate, review your own."),
         ("starters:index", "Starters", "Projects that comply from their first commit."),

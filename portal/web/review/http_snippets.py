@@ -110,7 +110,11 @@ def _gitlab_job(name: str, files: str, address: str, profile: str, limit: str, c
 
 
 # xargs goes on after a file that fails, and fails at the end; where there is no file, it asks for nothing.
-_FILES = "git ls-files -z ':(icase)*dockerfile' ':(icase)*containerfile' '*Dockerfile.*' ':!*.dockerignore'"
+_FILES = (
+    "git ls-files -z ':(icase,glob)**/dockerfile' ':(icase,glob)**/containerfile' ':(glob)**/Dockerfile.*' "
+    "':(glob)**/Containerfile.*' ':(icase)*.dockerfile' ':(icase)*.containerfile' ':(exclude,icase)*.dockerignore' "
+    "':(exclude,icase)*.md' ':(exclude,icase)*.rst' ':(exclude,icase)*.txt'"
+)
 _COMPOSE_FILES = (
     "git ls-files -z ':(icase,glob)**/compose.y*ml' ':(icase,glob)**/compose.*.y*ml' "
     "':(icase,glob)**/docker-compose*.y*ml'"
@@ -126,7 +130,7 @@ repos:
         name: Review Dockerfiles
         language: system
         files: (^|/)((Dockerfile|Containerfile)(\\.[^/]*)?|[^/]*\\.([Dd]ockerfile|[Cc]ontainerfile))$
-        exclude: \\.dockerignore$
+        exclude: \\.(dockerignore|md|rst|txt)$
         entry: >-
           sh -c 'for file; do
           {command}

@@ -19,6 +19,15 @@ from portal.web.review.http_snippets import for_terminal, http_snippets
 from portal.web.review.snippets import LIMITS, Source, snippets
 from portal.web.site import base_url
 
+OWN_PROFILE = """\
+title: What the shop asks for
+enable: usual
+rules:
+  commented-steps: off
+  pin-base-image: error
+"""
+"""A profile of one's own, as an example."""
+
 
 @require_safe
 def pipelines(request: HttpRequest) -> HttpResponse:
@@ -40,6 +49,7 @@ def pipelines(request: HttpRequest) -> HttpResponse:
         "limit": limit,
         "source": source,
         "loopback": _is_loopback(source.address),
+        "own_profile": mark_safe(highlight(OWN_PROFILE, "yaml")),  # noqa: S308 - Pygments escapes the text
         "most": settings.LIMITS[REVIEWS.name],
         "snippets": [
             (snippet, mark_safe(highlight(snippet.text, snippet.language)))  # noqa: S308 - Pygments escapes the text

@@ -29,6 +29,7 @@ export function workbench(hooks) {
   const panel = document.getElementById("findings");
   const status = document.getElementById("findings-status");
   const profile = document.getElementById("profile");
+  const next = document.getElementById("next-finding");
   const limit = Number(form.dataset.limit);
   const edited = () => form.dispatchEvent(new Event("edited"));
   const nothing = { findings: [], titles: {} };
@@ -79,6 +80,7 @@ export function workbench(hooks) {
   });
   form.addEventListener("htmx:beforeRequest", () => {
     sent = documents.snapshot;
+    panel.setAttribute("aria-busy", "true"); // what it shows is of the former text
     const idle = panel.querySelector(":scope > .empty, :scope > .notice-error");
     if (!idle || !documents.text(documents.list[0]).trim()) return;
     idle.className = "empty";
@@ -86,6 +88,7 @@ export function workbench(hooks) {
     idle.replaceChildren(heading("Reviewing…"));
     status.textContent = "Reviewing…";
   });
+  form.addEventListener("htmx:afterRequest", () => panel.removeAttribute("aria-busy"));
   form.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
     if (xhr.status === 429) refuse(`Too many requests. Wait ${xhr.getResponseHeader("Retry-After")} seconds, then type on.`);
   });
@@ -123,6 +126,7 @@ export function workbench(hooks) {
     reviewed = snapshot;
     documents.mark(report.findings, report.titles, actionsOf);
     follow(view.state.doc.lineAt(view.state.selection.main.head).number, false);
+    if (next) next.hidden = report.findings.length === 0;
     // Of what was not reviewed the panel itself tells, as an alert.
     status.textContent = data ? counted(report.findings.length) : "";
   }
@@ -171,13 +175,25 @@ export function workbench(hooks) {
     return one && rangeOf(view.state.doc, finding);
   }
 
-  function goTo(index) {
+  function goTo(index, focus = true) {
     const range = reveal(index);
     if (!range) return;
     view.dispatch({ selection: { anchor: range.from }, scrollIntoView: true });
-    view.focus();
+    if (focus) view.focus();
     view.dom.getRootNode().host.scrollIntoView({ block: "nearest" });
   }
+
+  // The button for those without an F8 key: it goes through the listed findings of all files, and round. It takes no
+  // focus to the editor, which would bring up a phone's keyboard.
+  let visited = -1;
+  next?.addEventListener("click", () => {
+    if (!current()) return;
+    const listed = [...panel.querySelectorAll(".finding:not([hidden])")].map((item) => Number(item.dataset.index));
+    visited = listed.find((index) => index > visited) ?? listed[0] ?? -1;
+    if (visited < 0) return;
+    goTo(visited, false);
+    say(report.findings[visited].message.replaceAll("`", ""));
+  });
 
   walkByKeys(panel);
   panel.addEventListener("focusin", (event) => {

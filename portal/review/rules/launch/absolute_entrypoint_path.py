@@ -59,7 +59,9 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
     if not path or path[0] in "/$%" or path[1:2] == ":" or "\\" in path:
         return
     how = "relative to the working directory" if "/" in path else "looked up in PATH"
-    place = full_path(path, instruction.stage, context)
+    stage = instruction.stage
+    in_force = stage is None or stage.last("ENTRYPOINT") is instruction  # the others of a stage start nothing
+    place = full_path(path, stage, context) if in_force else None
     fixes: tuple[Fix, ...] = ()
     if place is not None and word.text.strip("\"'") == path:
         fixes = (replace(f"Write {place}", word.span, f'"{place}"', Safety.SUGGESTED),)

@@ -116,6 +116,8 @@ def _readings(
     readings: list[tuple[Choice, ...]] = []
     for number, word in enumerate(typed):
         found, meant = vocabulary.candidates(word, unfinished=unfinished and number == len(typed) - 1)
+        if meant and (stem(word),) in _synonyms():  # typed as it was meant: a word that stands for others here
+            found, meant = {}, None
         parts = vocabulary.parts(word) if (meant or not found) and len(typed) == 1 else None
         if parts:
             readings.append(tuple({stem(part): _PARTED} for part in parts))

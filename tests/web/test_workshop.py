@@ -153,7 +153,7 @@ def test_the_first_day_is_there_as_markdown_with_the_same_steps(client):
     html = page(client, "/workshop/first-day/")
 
     assert twin.startswith("# Your first day")
-    assert twin.count("\n- ") == html.count("data-step=") == 16
+    assert twin.count("\n- ") == html.count("data-step=") == 17
     assert "- [Base images](/guide/building/base-images/): What to build on" in twin
     assert "/workshop/first-day.md" in page(client, "/llms.txt")
 

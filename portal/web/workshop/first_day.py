@@ -49,7 +49,7 @@ class Part:
 def parts() -> tuple[Part, ...]:
     """The day's parts in order."""
     return (
-        Part("read", "Read", "about an hour", "Not all of it: the five pages that the rest rests on.", _reading()),
+        Part("read", "Read", "about an hour", "Not all of it: what the rest rests on.", _reading()),
         Part(
             "try", "Try", "about an hour", "Mend what others broke, before you write something of your own.", _trying()
         ),
@@ -65,6 +65,12 @@ def _reading() -> tuple[Step, ...]:
         return Step(key, title, about, reverse("guide:page", args=[path]))
 
     return (
+        page(
+            "read-overview",
+            "Overview",
+            "overview",
+            "What must and should mean, and how an exception is made where a requirement can't be met.",
+        ),
         page(
             "read-how",
             "How containerisation works",
@@ -93,7 +99,7 @@ def _reading() -> tuple[Step, ...]:
         Step(
             "read-levels",
             "The requirements that bind",
-            "Skim the list of every “must”. You will come back to it by its ids.",
+            "Skim the list of every “must”. You will come back to it by its ids: for users, secrets and tags first of all.",
             f"{reverse('guide:requirements')}?level=must",
         ),
     )

@@ -99,7 +99,7 @@ def _reading() -> tuple[Step, ...]:
         Step(
             "read-levels",
             "The requirements that bind",
-            "Skim the list of every “must”. You will come back to it by its ids, for users, secrets and tags above all.",
+            "Skim the list of each “must”. You will come back to it by its ids: for users, secrets and tags above all.",
             f"{reverse('guide:requirements')}?level=must",
         ),
     )

@@ -24,6 +24,7 @@ from portal.review.container import (
     split_volume,
     volume_kind,
 )
+from portal.review.declared_names import Undeclared, undeclared
 from portal.review.extending import extend
 from portal.review.model import Edit
 from portal.review.texts import line_starts, place
@@ -77,12 +78,13 @@ class Compose:
     version: Setting | None = None
     problem: tuple[Span, str] | None = None
     unfinished: list[tuple[Span, str]] = field(default_factory=list)
+    undeclared: list[Undeclared] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
 def read_compose(text: str) -> Compose:
     """The services of a compose file. Takes any text; what is no compose file comes back with `problem`."""
-    reader = _Reader(text)
+    reader = Reader(text)
     compose = Compose(text)
     try:
         root = reader.tree()
@@ -121,6 +123,7 @@ def read_compose(text: str) -> Compose:
                 "missing may be there."
             )
     compose.services = extend(named, bases, _LISTS.values(), reader.spend)
+    compose.undeclared = list(undeclared(reader, root, services))
     if reader.cut:
         compose.notes = [
             f"The services' lists have more than {MAX_READ:,} entries, each alias counted anew: the last were not read."
@@ -141,7 +144,7 @@ class _UnusableError(Exception):
         self.at = at
 
 
-class _Reader:
+class Reader:
     """Builds the tree from YAML's events, without recursion, and reads services out of it."""
 
     def __init__(self, text: str) -> None:

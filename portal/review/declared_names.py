@@ -1,0 +1,95 @@
+"""The names that the services of a compose file give and that nothing in it declares (Compose Specification, top-level
+elements "Networks", "Volumes", "Configs" and "Secrets"; `depends_on`, `network_mode` and their like name services)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from portal.patterns import regex
+
+if TYPE_CHECKING:
+    from portal.dockerfile.model import Span
+    from portal.review.compose import Node, Reader
+
+_VOLUME_NAME = regex(r"[A-Za-z0-9][A-Za-z0-9_.-]+$")
+_OF_A_SERVICE = regex(r"service:(.+)$")
+# What a service names, and the top-level key that declares it.
+_DECLARED = (("networks", "networks"), ("volumes", "volumes"), ("secrets", "secrets"), ("configs", "configs"))
+_SHARED = ("network_mode", "pid", "ipc")
+
+
+class Undeclared(NamedTuple):
+    """A name that stands for nothing in its file: where, which, and the top-level key that should have it."""
+
+    span: Span
+    name: str
+    key: str
+
+
+def undeclared(reader: Reader, root: Node, services: Node) -> Iterator[Undeclared]:
+    """The names without a declaration, in the order of the services. None for a file that takes in others, or whose
+    services another one completes: what they name may be declared there."""
+    if reader.get(root, "include") is not None:
+        return
+    entries = [(key.text, service) for key, service in reader.pairs(services) if service.kind == "mapping"]
+    if any(all(reader.get(service, key) is None for key in ("image", "build", "extends")) for _, service in entries):
+        return
+    declared = {key: _keys(reader, reader.get(root, key)) for _, key in _DECLARED}
+    declared["networks"] |= {"default"}
+    declared["services"] = _keys(reader, services)
+    for _, service in entries:
+        for key, node, name in _named(reader, service):
+            if "$" not in name and name and name not in declared[key]:
+                yield Undeclared(reader.inner(node), name, key)
+
+
+def _keys(reader: Reader, node: Node | None) -> set[str]:
+    return {key.text for key, _ in reader.pairs(node)} if node is not None and node.kind == "mapping" else set()
+
+
+def _named(reader: Reader, service: Node) -> Iterator[tuple[str, Node, str]]:
+    """What a service names: the top-level key that declares it, the node that has the name, the name."""
+    for node in _entries(reader, reader.get(service, "networks")):
+        yield "networks", node, node.text
+    for key in ("secrets", "configs"):
+        for node in _entries(reader, reader.get(service, key), "source"):
+            yield key, node, node.text
+    for node in _entries(reader, reader.get(service, "build", "secrets"), "source"):
+        yield "secrets", node, node.text
+    yield from _volumes(reader, reader.get(service, "volumes"))
+    for node in _entries(reader, reader.get(service, "depends_on")):
+        yield "services", node, node.text
+    for node in _entries(reader, reader.get(service, "links")):
+        yield "services", node, node.text.partition(":")[0]
+    for key in _SHARED:
+        mode = reader.get(service, key)
+        match = _OF_A_SERVICE.match(mode.text) if mode is not None and mode.kind == "scalar" else None
+        if mode is not None and match:
+            yield "services", mode, match[1]
+
+
+def _entries(reader: Reader, node: Node | None, inner: str = "") -> Iterator[Node]:
+    """The scalars of a list, of its mappings what stands at a key, and the keys of a mapping."""
+    if node is not None and node.kind == "mapping":
+        yield from (key for key, _ in reader.pairs(node))
+    elif node is not None and node.kind == "sequence":
+        for item in reader.items(node):
+            found = item if item.kind == "scalar" else reader.get(item, inner) if inner else None
+            if found is not None and found.kind == "scalar":
+                yield found
+
+
+def _volumes(reader: Reader, node: Node | None) -> Iterator[tuple[str, Node, str]]:
+    """The named volumes: `name:/path`, or the source of a mount that is a volume."""
+    if node is None or node.kind != "sequence":
+        return
+    for item in reader.items(node):
+        if item.kind == "scalar":
+            name, colon, _ = item.text.partition(":")
+            if colon and _VOLUME_NAME.match(name):
+                yield "volumes", item, name
+        elif item.kind == "mapping":
+            kind, source = reader.get(item, "type"), reader.get(item, "source")
+            if kind is not None and kind.text == "volume" and source is not None and source.kind == "scalar":
+                yield "volumes", source, source.text

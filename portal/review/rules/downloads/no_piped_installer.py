@@ -25,7 +25,7 @@ rule = Rule(
         bad("FROM debian:12\nRUN wget -qO- https://example.org/install.sh | sudo -E bash -s -- -y\n", 2),
         bad('FROM debian:12\nRUN bash -c "$(curl -fsSL https://example.org/install.sh)"\n', 2),
         bad("FROM debian:12\nRUN curl -fsSL https://example.org/get.py | python3 -\n", 2),
-        good("FROM debian:12\nRUN curl -fsSL https://example.org/x.tgz | tar xz && bash -c 'cat x | sh'\n"),
+        good("FROM debian:12\nRUN curl -fsSL https://example.org/motd | tee /etc/motd && bash -c 'cat x | sh'\n"),
         good(
             "FROM debian:12\n"
             "RUN curl -fsSLo i.sh https://example.org/i.sh && echo '0123 i.sh' | sha256sum -c && sh i.sh\n"

@@ -23,18 +23,24 @@ rule = Rule(
     """,
     examples=(
         fixed(
-            "FROM debian:12\nRUN curl -fsSLo /tmp/a.tgz https://example.org/a.tgz && tar xzf /tmp/a.tgz -C /opt\n",
-            "FROM debian:12\nRUN curl -fsSLo /tmp/a.tgz https://example.org/a.tgz && tar xzf /tmp/a.tgz -C /opt"
-            " && rm /tmp/a.tgz\n",
+            "FROM debian:12\nRUN curl -fsSLo /tmp/a.tgz https://example.org/a.tgz \\\n"
+            " && echo '0123  /tmp/a.tgz' | sha256sum -c && tar xzf /tmp/a.tgz -C /opt\n",
+            "FROM debian:12\nRUN curl -fsSLo /tmp/a.tgz https://example.org/a.tgz \\\n"
+            " && echo '0123  /tmp/a.tgz' | sha256sum -c && tar xzf /tmp/a.tgz -C /opt \\\n && rm /tmp/a.tgz\n",
             2,
         ),
         bad("FROM debian:12\nRUN wget -q https://example.org/app.zip && unzip -q app.zip\nRUN rm app.zip\n", 2),
-        good("FROM debian:12\nRUN curl -fsSL https://example.org/app.tgz | tar xz -C /opt\n"),
-        good("FROM debian:12\nRUN wget -q https://example.org/app.zip && unzip -q app.zip && rm *.zip\n"),
-        good("FROM debian:12\nRUN cd /tmp && curl -fsSLO https://example.org/a.tgz && tar xf a.tgz && rm -rf /tmp/*\n"),
         good(
-            "FROM debian:12 AS get\nRUN wget -q https://example.org/a.tgz && tar xf a.tgz\nFROM debian:12\n"
-            "COPY --from=get /a /a\n"
+            "FROM debian:12\nRUN wget -q https://example.org/app.zip && sha256sum -c app.sha256 \\\n"
+            " && unzip -q app.zip && rm *.zip\n"
+        ),
+        good(
+            "FROM debian:12\nRUN cd /tmp && curl -fsSLO https://example.org/a.tgz{,.asc} && gpg --verify a.tgz.asc \\\n"
+            " && tar xf a.tgz && rm -rf /tmp/*\n"
+        ),
+        good(
+            "FROM debian:12 AS get\nRUN wget -q https://example.org/a.tgz && sha256sum -c a.sha256 && tar xf a.tgz\n"
+            "FROM debian:12\nCOPY --from=get /a /a\n"
         ),
     ),
 )

@@ -11,7 +11,6 @@ rule = Rule(
     requirements=("IMG-31",),
     aliases=("CIS-DI-0011",),
     severity=Severity.INFO,
-    opinion=True,
     why="""
         An address says where a file comes from, not what is in it: a server may be broken into, a release be
         replaced. A checksum that stands in the Dockerfile (`echo "$sha256  app.tgz" | sha256sum -c`) or a
@@ -19,7 +18,7 @@ rule = Rule(
 
         Reported are archives, packages and programs that a step downloads without any such check in the same
         step. A checksum that is downloaded from the same place tells only that nothing broke on the way, yet is
-        accepted. An opinion that a profile turns on. `ADD --checksum=` does the same in one line.
+        accepted. `ADD --checksum=` does the same in one line.
     """,
     examples=(
         bad("FROM debian:12\nRUN curl -fsSLO https://example.org/app-1.2.tar.gz && tar xf app-1.2.tar.gz\n", 2),
@@ -40,6 +39,7 @@ rule = Rule(
             "RUN curl -fsSLO https://example.org/app.tgz{,.asc} && gpg --verify app.tgz.asc && tar xf app.tgz\n"
         ),
         good("FROM debian:12\nRUN curl -fsSL https://example.org/motd > /etc/motd\n"),
+        good("FROM debian:12\nRUN curl -fsSL https://example.org/i.sh | sh\n", "for the rule no-piped-installer"),
     ),
 )
 
@@ -66,6 +66,8 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
 
 def _is_program(fetched: Download, executable: set[str]) -> bool:
     addresses = [url.value.partition("?")[0] for url in fetched.urls]
+    if not fetched.files:  # a script that is run as it comes is for no-piped-installer
+        addresses = [address for address in addresses if not address.endswith(".sh")]
     return any(is_program(text) for text in (*addresses, *fetched.files)) or any(
         file in executable for file in fetched.files
     )

@@ -22,7 +22,10 @@ rule = Rule(
     examples=(
         bad("FROM alpine:3.23\nADD https://example.org/tool.tar.gz /tmp/\nRUN tar xf /tmp/tool.tar.gz\n", 2),
         bad("FROM alpine:3.23\nADD http://example.org/data.csv /srv/\n", 2),
-        good("FROM alpine:3.23\nRUN wget -O- https://example.org/tool.tar.gz | tar xz -C /opt\n"),
+        good(
+            "FROM alpine:3.23\nRUN wget -O tool.tgz https://example.org/tool.tgz \\\n"
+            " && echo '24454f830c  tool.tgz' | sha256sum -c \\\n && tar xzf tool.tgz -C /opt \\\n && rm tool.tgz\n"
+        ),
         good("FROM alpine:3.23\nADD --checksum=sha256:24454f830c https://example.org/tool /usr/local/bin/\n"),
         good("FROM alpine:3.23 AS get\nADD https://example.org/t.tar /\nFROM alpine:3.23\nCOPY --from=get /t /t\n"),
     ),

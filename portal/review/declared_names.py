@@ -59,7 +59,9 @@ def _named(reader: Reader, service: Node) -> Iterator[tuple[str, Node, str]]:
         yield "secrets", node, node.text
     yield from _volumes(reader, reader.get(service, "volumes"))
     for node in _entries(reader, reader.get(service, "depends_on")):
-        yield "services", node, node.text
+        needed = reader.get(service, "depends_on", node.text, "required")
+        if needed is None or needed.text != "false":  # else it may be missing
+            yield "services", node, node.text
     for node in _entries(reader, reader.get(service, "links")):
         yield "services", node, node.text.partition(":")[0]
     for key in _SHARED:

@@ -84,14 +84,37 @@ COMPILED = {"cpp-http-service", "java-http-service", "rust-http-service"}
 BY_COMPILER = [pytest.param(name, marks=[pytest.mark.long] if name in COMPILED else []) for name in SERVICES]
 
 
-def add_path(folder: Path, file: str, behind: str) -> None:
-    """Put the README's example of a path into the file, behind the line or at its end."""
+# Two paths whose answers can't be sent, in the languages that let one write such.
+FAULTS = {
+    "go-http-service": (
+        '"GET /body": func(*http.Request, []byte) (int, map[string]any) {\n'
+        '\treturn 200, map[string]any{"pipe": make(chan int)}\n},\n'
+        '"GET /answer": func(*http.Request, []byte) (int, map[string]any) { return 99, nil },\n'
+    ),
+    "java-http-service": (
+        'entry("GET /body", request -> new Response(99, Map.of())),\nentry("GET /answer", request -> null),\n'
+    ),
+    "node-http-service": (
+        '"GET /body": () => ({ status: 200, body: { count: 1n } }),\n'
+        '"GET /answer": () => ({ status: 302, body: {}, headers: { Location: "a\\nb" } }),\n'
+    ),
+    "python-http-service": (
+        '\n@route("GET", "/body")\ndef body(_request):\n    return HTTPStatus.OK, {"request": _request}\n\n'
+        '\n@route("GET", "/answer")\ndef answer(_request):\n    return {"beams": 3}\n'
+    ),
+}
+
+
+def add_path(folder: Path, faults: str, file: str, behind: str) -> None:
+    """Put the README's example of a path, and more, into the file, behind the line or at its end."""
     readme, source = (folder / "README.md").read_text(), (folder / file).read_text()
     example = re.search(r"^A path of your own.*?^```\w+\n(.*?)^```$", readme, re.DOTALL | re.MULTILINE)
     assert example
     before, after = source.split(behind) if behind else (source + "\n\n", "")
     indent = re.match("[ \t]*", after)
-    (folder / file).write_text(before + behind + textwrap.indent(example[1], indent[0] if indent else "") + after)
+    (folder / file).write_text(
+        before + behind + textwrap.indent(example[1] + faults, indent[0] if indent else "") + after
+    )
 
 
 @pytest.fixture(scope="module", params=BY_COMPILER)
@@ -100,7 +123,7 @@ def built(request, tmp_path_factory) -> tuple[list[str], Path]:
     starter = request.param
     folder = write(generate(starter, {"project_name": "Beam server"}), tmp_path_factory.mktemp(starter))
     tools = toolchain(starter)
-    add_path(folder, *tools.routes)
+    add_path(folder, FAULTS.get(starter, ""), *tools.routes)
     if tools.compile:
         done = make(starter, folder, tools.compile)
         assert done.returncode == 0, done.stdout + done.stderr
@@ -196,6 +219,19 @@ def test_the_path_that_the_readme_adds_gets_method_query_and_body(start):
             answer.begin()
             assert json.loads(answer.read())["bytes"] == len(body)
     service.stop()
+
+
+@pytest.mark.parametrize("path", ["/body", "/answer"])
+def test_an_answer_that_cannot_be_sent_is_500_with_a_line_in_the_log_and_the_service_goes_on(request, start, path):
+    if not any(name in request.node.callspec.id for name in FAULTS):
+        pytest.skip("its types have no answer that can't be sent")
+    service = start()
+    port = service.serving()
+    assert get(port, path)[0] == 500
+    assert get(port)[0] == 200
+    assert service.stop() == 0
+    [failed] = [message for message in service.messages() if message.json["message"] == "Request failed"]
+    assert failed.severity == 3
 
 
 @pytest.mark.parametrize(

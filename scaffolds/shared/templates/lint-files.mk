@@ -1,7 +1,7 @@
 # Linters that are installed here are used; others run in their own images. Without an engine their files stay unchecked,
 # which is said, and is a failure in a pipeline.
-tool = $(if $(shell command -v $(1)),$(1),$(if $(shell command -v $(ENGINE)),$(ENGINE) run --rm --volume "$(CURDIR)":/project:ro --workdir /project $(2),$(unchecked)))
-unchecked = @echo "Neither $(1) nor $(ENGINE) is installed, so these stay unchecked:"$(if $(CI), >&2; exit 1;)
+tool = $(if $(shell command -v $(1)),$(1),$(if $(shell $(ENGINE) info > /dev/null 2>&1 && echo up),$(ENGINE) run --rm --volume "$(CURDIR)":/project:ro --workdir /project $(2),$(unchecked)))
+unchecked = @echo "$(1) isn't installed and $(ENGINE) not running, so these stay unchecked:"$(if $(CI), >&2; exit 1;)
 
 .PHONY: lint-files
 lint-files: ## check shell scripts, image definitions and YAML

@@ -117,7 +117,7 @@ export const FORMS: Record<string, Form> = {
 /** JSON without line ends or control characters: it may hold U+007F to U+009F, but terminals take them for commands. */
 function json(body: Fields): string {
   const text = JSON.stringify(body, (_key, value) => {
-    if (value instanceof Error) return `${value.name}: ${value.message}`;
+    if (value instanceof Error) return value.stack ?? `${value.name}: ${value.message}`;
     return typeof value === "bigint" ? String(value) : value;
   });
   return text.replaceAll(/[\u007f-\u009f\u2028\u2029]/g, (character) => escaped(character, "\\u", 4));

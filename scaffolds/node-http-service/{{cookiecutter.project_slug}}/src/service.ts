@@ -115,13 +115,17 @@ export class Service {
       if (PROBES.includes(url)) this.#access.debug("Request answered", details);
       else this.#access.info("Request answered", details);
     });
-    let answer: Answer;
     try {
-      answer = await this.#answer(request, url);
+      this.#send(response, method, await this.#answer(request, url));
     } catch (error) {
+      // Also what can't be sent: a body that JSON can't hold, a status or a header that HTTP doesn't know.
       this.#log.error("Request failed", { path: url, exception: error });
-      answer = { status: 500, body: { error: "Something went wrong here." } };
+      this.#send(response, method, { status: 500, body: { error: "Something went wrong here." } });
     }
+  }
+
+  /** Sends an answer; throws, with nothing sent, where it can't be. */
+  #send(response: ServerResponse, method: string, answer: Answer): void {
     const data = `${JSON.stringify(answer.body)}\n`;
     const headers = {
       ...answer.headers,

@@ -106,8 +106,8 @@ func (s *Service) Handler() http.Handler {
 	routes := s.routes()
 	return http.HandlerFunc(func(response http.ResponseWriter, request *http.Request) {
 		began := time.Now()
-		status, body := s.respond(routes, response, request)
-		send(response, request, status, body)
+		status, data := s.respond(routes, response, request)
+		send(response, request, status, data)
 		level := slog.LevelInfo
 		if request.URL.Path == "/healthz" || request.URL.Path == "/readyz" {
 			level = slog.LevelDebug // probes come all the time
@@ -120,7 +120,7 @@ func (s *Service) Handler() http.Handler {
 }
 
 // respond finds who answers at the request's path, takes its body in and asks.
-func (s *Service) respond(routes map[string]handler, response http.ResponseWriter, request *http.Request) (int, map[string]any) {
+func (s *Service) respond(routes map[string]handler, response http.ResponseWriter, request *http.Request) (int, []byte) {
 	methods := methodsOf(routes, request.URL.Path)
 	status, why := http.StatusOK, ""
 	switch {
@@ -137,14 +137,14 @@ func (s *Service) respond(routes map[string]handler, response http.ResponseWrite
 		if request.ContentLength != 0 {
 			response.Header().Set("Connection", "close") // the body is not read
 		}
-		return status, map[string]any{"error": why}
+		return status, refusal(why)
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(response, request.Body, bodyLimit))
 	if err != nil {
 		if longer := new(http.MaxBytesError); errors.As(err, &longer) {
-			return http.StatusRequestEntityTooLarge, map[string]any{"error": tooLarge}
+			return http.StatusRequestEntityTooLarge, refusal(tooLarge)
 		}
-		return http.StatusBadRequest, map[string]any{"error": "The body can't be read."}
+		return http.StatusBadRequest, refusal("The body can't be read.")
 	}
 	method := request.Method
 	if method == http.MethodHead {
@@ -169,23 +169,36 @@ func methodsOf(routes map[string]handler, path string) []string {
 	return methods
 }
 
-// guarded gives what answer says, or 500 where the program is at fault; a panic would end without a log line.
-func (s *Service) guarded(request *http.Request, content []byte, answer handler) (status int, body map[string]any) {
+// guarded gives what answer says, or 500 where the program is at fault, be it that it answers what can't be sent; a panic
+// would end without a log line.
+func (s *Service) guarded(request *http.Request, content []byte, answer handler) (status int, data []byte) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			s.log.Error("Request failed", "path", request.URL.Path, "reason", fmt.Sprint(fault), "stack", string(debug.Stack()))
-			status, body = http.StatusInternalServerError, map[string]any{"error": "Something went wrong here."}
+			status, data = http.StatusInternalServerError, refusal("Something went wrong here.")
 		}
 	}()
-	return answer(request, content)
+	status, body := answer(request, content)
+	if status < 200 || status > 599 {
+		panic(fmt.Sprintf("%d is no status of an answer", status))
+	}
+	return status, encoded(body)
 }
 
-func send(response http.ResponseWriter, request *http.Request, status int, body map[string]any) {
+func refusal(why string) []byte {
+	return encoded(map[string]any{"error": why})
+}
+
+// encoded gives a body as it is sent, and panics for what JSON can't hold.
+func encoded(body map[string]any) []byte {
 	data, err := json.Marshal(body)
 	if err != nil {
-		status, data = http.StatusInternalServerError, []byte(`{"error":"Something went wrong here."}`)
+		panic(err)
 	}
-	data = append(data, '\n')
+	return append(data, '\n')
+}
+
+func send(response http.ResponseWriter, request *http.Request, status int, data []byte) {
 	response.Header().Set("Content-Type", "application/json")
 	response.Header().Set("Content-Length", strconv.Itoa(len(data)))
 	response.WriteHeader(status)

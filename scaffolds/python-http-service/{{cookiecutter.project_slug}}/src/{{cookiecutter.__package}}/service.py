@@ -99,6 +99,11 @@ class Server(ThreadingHTTPServer):
         _log.debug("Connection ended", exc_info=True, extra={"client": str(client_address)})
 
 
+def encoded(body: dict[str, object]) -> bytes:
+    """A body as it is sent. Raises TypeError or ValueError for what JSON can't hold."""
+    return json.dumps(body).encode() + b"\n"
+
+
 class Handler(BaseHTTPRequestHandler):
     """Answers the requests of one connection."""
 
@@ -122,17 +127,18 @@ class Handler(BaseHTTPRequestHandler):
                 self.refuse(HTTPStatus.METHOD_NOT_ALLOWED, f"Use {allowed}.", {"Allow": allowed})
             elif (body := self.read_body()) is not None:
                 values = dict(parse_qsl(query, keep_blank_values=True))
-                self.send_json(*self.guarded(answer, Request(self.command, path, values, self.headers, body)))
+                self.send(*self.guarded(answer, Request(self.command, path, values, self.headers, body)))
 
     do_DELETE = do_GET = do_HEAD = do_OPTIONS = do_PATCH = do_POST = do_PUT = respond
 
-    def guarded(self, answer: Callable[[Request], Answer], request: Request) -> Answer:
-        """The answer, or 500 where the program is at fault."""
+    def guarded(self, answer: Callable[[Request], Answer], request: Request) -> tuple[HTTPStatus, bytes]:
+        """The answer as it is sent, or 500 where the program is at fault, be it that it answers what can't be sent."""
         try:
-            return answer(request)
+            status, body = answer(request)
+            return HTTPStatus(status), encoded(body)
         except Exception:
             _log.exception("Request failed", extra={"path": self.path})
-            return HTTPStatus.INTERNAL_SERVER_ERROR, {"error": "Something went wrong here."}
+            return HTTPStatus.INTERNAL_SERVER_ERROR, encoded({"error": "Something went wrong here."})
 
     def read_body(self) -> bytes | None:
         """The request's body; None if there is none to be had, which was answered where anybody is left to hear it."""
@@ -152,11 +158,10 @@ class Handler(BaseHTTPRequestHandler):
         """Answer a request without reading its body, after which nothing more can be read."""
         if "Content-Length" in self.headers or "Transfer-Encoding" in self.headers:
             self.close_connection = True
-        self.send_json(status, {"error": why}, headers)
+        self.send(status, encoded({"error": why}), headers)
 
-    def send_json(self, status: HTTPStatus, body: dict[str, object], headers: dict[str, str] | None = None) -> None:
+    def send(self, status: HTTPStatus, data: bytes, headers: dict[str, str] | None = None) -> None:
         """Send a response; to HEAD, all of it but the body."""
-        data = json.dumps(body).encode() + b"\n"
         self.close_connection = self.close_connection or self.server.stopping
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
@@ -174,7 +179,7 @@ class Handler(BaseHTTPRequestHandler):
         self.close_connection = True
         self.request_version = self.protocol_version  # what can't be read is taken for HTTP/0.9, without a status line
         status = HTTPStatus(code)
-        self.send_json(status, {"error": message or status.phrase})
+        self.send(status, encoded({"error": message or status.phrase}))
 
     def parse_request(self) -> bool:
         """Read the request's head, and the time."""

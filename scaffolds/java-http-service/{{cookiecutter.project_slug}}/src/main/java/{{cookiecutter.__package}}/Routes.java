@@ -20,5 +20,11 @@ final class Routes {
     record Request(String method, String path, Map<String, String> query, Headers headers, byte[] body) {}
 
     /** A status and the members of a JSON body. */
-    record Response(int status, Map<String, ?> body) {}
+    record Response(int status, Map<String, ?> body) {
+        Response {
+            if (status < 200 || status > 599 || body == null) {
+                throw new IllegalArgumentException("A status from 200 to 599, and a body: " + status + ", " + body);
+            }
+        }
+    }
 }

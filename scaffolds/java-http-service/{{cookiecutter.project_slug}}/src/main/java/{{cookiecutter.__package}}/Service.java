@@ -185,7 +185,7 @@ final class Service implements HttpHandler {
     /** The answer, or 500 where the program is at fault. */
     private Response guarded(Function<Request, Response> route, Request request) {
         try {
-            return route.apply(request);
+            return Objects.requireNonNull(route.apply(request));
         } catch (RuntimeException fault) {
             log.error("Request failed", "path", request.path(), "reason", fault.toString());
             return refusal(500, "Something went wrong here.");

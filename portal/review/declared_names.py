@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
 _VOLUME_NAME = regex(r"[A-Za-z0-9][A-Za-z0-9_.-]+$")
 _OF_A_SERVICE = regex(r"service:(.+)$")
-# What a service names, and the top-level key that declares it.
-_DECLARED = (("networks", "networks"), ("volumes", "volumes"), ("secrets", "secrets"), ("configs", "configs"))
+_TOP_LEVEL = ("configs", "networks", "secrets", "volumes")
 _SHARED = ("network_mode", "pid", "ipc")
 
 
@@ -32,15 +31,15 @@ def undeclared(reader: Reader, root: Node, services: Node) -> Iterator[Undeclare
     services another one completes: what they name may be declared there."""
     if reader.get(root, "include") is not None:
         return
-    entries = [(key.text, service) for key, service in reader.pairs(services) if service.kind == "mapping"]
-    if any(all(reader.get(service, key) is None for key in ("image", "build", "extends")) for _, service in entries):
+    mappings = [service for _, service in reader.pairs(services) if service.kind == "mapping"]
+    if any(all(reader.get(service, key) is None for key in ("image", "build", "extends")) for service in mappings):
         return
-    declared = {key: _keys(reader, reader.get(root, key)) for _, key in _DECLARED}
+    declared = {key: _keys(reader, reader.get(root, key)) for key in _TOP_LEVEL}
     declared["networks"] |= {"default"}
     declared["services"] = _keys(reader, services)
-    for _, service in entries:
+    for service in mappings:
         for key, node, name in _named(reader, service):
-            if "$" not in name and name and name not in declared[key]:
+            if name and "$" not in name and name not in declared[key]:
                 yield Undeclared(reader.inner(node), name, key)
 
 

@@ -9,6 +9,7 @@ from portal.dockerfile.model import Word
 from portal.patterns import regex
 from portal.review.context import Context
 from portal.review.packages import PackageCommand
+from portal.review.prose import enumerated
 
 _PATH = ("./", "../", "/", "~", "file:")
 _URL = regex(r"^(?:https?|ftp|s3|gs)://", re.IGNORECASE)
@@ -202,5 +203,4 @@ def listed(words: list[Word]) -> str:
     """The words for a message: up to four of them, and how many more there are."""
     names = [word.value for word in words[:4]]
     more = len(words) - len(names)
-    text = ", ".join(names[:-1]) + (" and " if names[:-1] else "") + names[-1] if not more else ", ".join(names)
-    return f"{text} and {more} more" if more else text
+    return enumerated([*names, f"{more} more"] if more else names)

@@ -5,6 +5,7 @@ from portal.dockerfile import read_image
 from portal.review.container import Container
 from portal.review.context import Context
 from portal.review.model import Fix, Severity
+from portal.review.prose import enumerated
 from portal.review.rule import Problem, Rule, fixed, good
 from portal.review.writable_folders import is_known, writable_folders
 
@@ -47,7 +48,7 @@ def check(container: Container, context: Context) -> Iterator[Problem]:
     mounted = {posixpath.normpath(mount.target).removeprefix("/var") for mount in container.mounts if mount.target}
     # /var/run is /run in all of these images.
     folders = [one for one in writable_folders(image) if one.removeprefix("/var") not in mounted]
-    memory = " and ".join([", ".join(folders[:-1]), folders[-1]] if len(folders) > 1 else folders)
+    memory = enumerated(folders)
     hint = "" if image is not None and is_known(image) else ", and to what else it writes"
     needs = f": once it is read-only, it needs memory for {memory}{hint}" if folders else ""
     yield Problem(

@@ -27,11 +27,14 @@ rule = Rule(
         A cache or tmpfs mount over the cache's folder keeps it out of the layer as well, and then nothing needs
         removing. Stages that stay behind don't matter and are left alone. `apt` is judged like `apt-get`.
 
-        The option `apt` says what has to go besides the lists: `archives` (by `apt-get clean`, which the official
-        images of Debian and Ubuntu do by themselves) and `temporary` (`/tmp/*` and `/var/tmp/*`). By default only
-        the lists.
+        The packages that apt has downloaded are no matter as a rule: in the official images of Debian and Ubuntu, and
+        so in those built on them, a hook (`/etc/apt/apt.conf.d/docker-clean`) removes them after each install. Where
+        the file takes that hook away, for a cache mount, say, they count like the lists and go by `apt-get clean`.
+
+        The option `apt` says what has to go: `lists`, `archives` (what is downloaded, without the hook), and
+        `temporary` (`/tmp/*` and `/var/tmp/*`, where apt itself leaves nothing). By default the first two.
     """,
-    options={"apt": ("lists",)},
+    options={"apt": ("lists", "archives")},
     examples=(
         fixed(
             "FROM debian:12\nRUN apt-get update && apt-get install -y --no-install-recommends curl\n",
@@ -80,7 +83,30 @@ rule = Rule(
             "FROM debian:12\nRUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*\n",
             2,
             caption="where the profile wants more",
-            apt=("lists", "archives"),
+            apt=("lists", "temporary"),
+        ),
+        fixed(
+            """
+            FROM debian:12
+            RUN rm /etc/apt/apt.conf.d/docker-clean
+            RUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*
+            """,
+            """
+            FROM debian:12
+            RUN rm /etc/apt/apt.conf.d/docker-clean
+            RUN apt-get update && apt-get install -y git && apt-get clean && rm -rf /var/lib/apt/lists/*
+            """,
+            3,
+            caption="without the hook",
+        ),
+        good(
+            """
+            FROM debian:12 AS build
+            RUN rm /etc/apt/apt.conf.d/docker-clean
+            FROM debian:12
+            RUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*
+            """,
+            "with it: another stage is without",
         ),
         good("FROM debian:12\nRUN apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*\n"),
         good(
@@ -94,6 +120,10 @@ rule = Rule(
         good("FROM opensuse/leap:15.6\nRUN zypper -n install git && zypper clean --all\n"),
     ),
 )
+
+
+_LISTS = "the package lists"
+_ARCHIVES = "the downloaded packages"
 
 
 @rule.on_instruction("RUN")
@@ -111,10 +141,15 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
         missing = _missing(family, filling, behind, calls, instruction, context)
         if missing:
             what = " and ".join(missing)
+            guilty = filling[0]
+            if family == "apt" and _LISTS not in missing:
+                guilty = next(c for c in filling if c.action != "refresh")
+            leaves = f"{guilty.name} {guilty.verb} leaves {what} in this layer"
+            if missing[0].startswith("/"):
+                leaves = f"{what} {'is' if len(missing) == 1 else 'are'} not emptied behind {guilty.name} {guilty.verb}"
             yield Problem(
-                filling[0].command.span,
-                f"{filling[0].name} {filling[0].verb} leaves {what} in this layer: remove {_them(missing)} at the "
-                "end of the same RUN.",
+                guilty.command.span,
+                f"{leaves}: remove {_them(missing)} at the end of the same RUN.",
                 _fixes(family, missing, last, context) if any(c.action != "refresh" for c in filling) else (),
             )
 
@@ -156,18 +191,35 @@ def _missing(
         and not removes(behind, lists)
         and not any(c.verb in ("distclean", "dist-clean") and c.command in behind for c in calls)
     ):
-        missing.append("the package lists")
+        missing.append(_LISTS)
     installed = any(call.action in ("install", "upgrade") for call in filling)
     archives = "/var/cache/apt"
-    if "archives" in wanted and installed and not context.kept_out_of_layer(instruction, archives):
+    if (
+        "archives" in wanted
+        and installed
+        and _without_hook(instruction, context)
+        and not context.kept_out_of_layer(instruction, archives)
+    ):
         cleaned = any(c.family == "apt" and c.action == "clean" and c.command in behind for c in calls)
         if not cleaned and not removes(behind, archives + "/archives"):
-            missing.append("the downloaded packages")
+            missing.append(_ARCHIVES)
     if "temporary" in wanted and installed:
         for path in ("/tmp", "/var/tmp"):  # noqa: S108 - paths in the image under review
             if not context.kept_out_of_layer(instruction, path) and not removes(behind, path):
                 missing.append(path)  # noqa: PERF401
     return missing
+
+
+def _without_hook(instruction: Instruction, context: Context) -> bool:
+    """Whether a step of this stage, or of one below it, has taken away what cleans up after each install."""
+    stages = instruction.stage.lineage() if instruction.stage is not None else []
+    return any(
+        step.stage in stages and step.index <= instruction.index for step in context.once(_steps_against_the_hook)
+    )
+
+
+def _steps_against_the_hook(context: Context) -> list[Instruction]:
+    return [run for run in context.by_keyword.get("RUN", ()) if "docker-clean" in run.text]
 
 
 def _behind(commands: list[Command], command: Command) -> list[Command]:
@@ -224,10 +276,10 @@ def _fixes(family: str, missing: list[str], last: PackageCommand, context: Conte
         tidy = {"dnf": f"{name} clean all", "zypper": "zypper clean --all"}[family]
         return add_behind("Clean the cache in the same step", last.command, tidy, context)
     paths = []
-    if "the package lists" in missing:
+    if _LISTS in missing:
         paths.append("/var/lib/apt/lists/*")
     paths += [f"{path}/*" for path in missing if path.startswith("/")]
-    steps = ["apt-get clean"] if "the downloaded packages" in missing else []
+    steps = ["apt-get clean"] if _ARCHIVES in missing else []
     if paths:
         steps.append("rm -rf " + " ".join(paths))
     return add_behind("Remove it in the same step", last.command, " && ".join(steps), context)

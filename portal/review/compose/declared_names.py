@@ -10,7 +10,8 @@ from portal.patterns import regex
 
 if TYPE_CHECKING:
     from portal.dockerfile.model import Span
-    from portal.review.compose import Node, Reader
+    from portal.review.compose.nodes import Node
+    from portal.review.compose.reader import Reader
 
 _VOLUME_NAME = regex(r"[A-Za-z0-9][A-Za-z0-9_.-]+$")
 _OF_A_SERVICE = regex(r"service:(.+)$")

@@ -1,0 +1,73 @@
+"""Reads compose files: the containers and builds of their services, each value with its exact place (Compose
+Specification, "Services", "Build", "Interpolation", "Merge")."""
+
+from __future__ import annotations
+
+import yaml
+
+from portal.review.compose.declared_names import undeclared
+from portal.review.compose.extending import extend
+from portal.review.compose.model import Compose
+from portal.review.compose.nodes import Node, UnusableError, read_tree
+from portal.review.compose.reader import MAX_READ, Reader
+from portal.review.compose.services import LISTS, base, service
+from portal.review.container import Container
+from portal.review.yaml_faults import said
+
+MAX_SERVICES = 2_000
+
+
+def read_compose(text: str) -> Compose:
+    """The services of a compose file. Takes any text; what is no compose file comes back with `problem`."""
+    reader = Reader(text)
+    compose = Compose(text)
+    try:
+        root = read_tree(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+        at = mark.index if mark is not None else getattr(error, "position", 0)
+        compose.problem = (reader.one_line(at), said(error, text, at))
+        return compose
+    except UnusableError as error:
+        compose.problem = (reader.one_line(error.at), str(error))
+        return compose
+    services = reader.get(root, "services") if root is not None else None
+    if root is None or root.kind != "mapping":
+        compose.problem = (reader.one_line(root.start if root else 0), "A compose file is a mapping with `services:`.")
+        return compose
+    if services is None or services.kind != "mapping":
+        known = any(reader.get(root, key) is not None for key in ("include", "networks", "volumes", "extends"))
+        if not known or services is not None:
+            at = services.start if services is not None else root.start
+            compose.problem = (reader.one_line(at), "There are no services in it: a compose file has `services:`.")
+        return compose
+    compose.version = reader.setting(root, "version")
+    named: dict[str, Container] = {}
+    bases: dict[str, str] = {}
+    for key, node in reader.pairs(services)[:MAX_SERVICES]:
+        if node.kind == "mapping":
+            named[key.text] = service(reader, key, node, compose)
+            bases[key.text] = base(reader, node)
+        else:
+            compose.unfinished.append((reader.inner(key), _unfinished(key.text, node)))
+    for name, container in named.items():
+        if bases[name] and bases[name] not in named:
+            container.elsewhere = True
+            compose.notes.append(
+                f"The service {name[:80]} extends {bases[name][:80]}, which could not be looked at: settings that are "
+                "missing may be there."
+            )
+    compose.services = extend(named, bases, LISTS.values(), reader.spend)
+    compose.undeclared = list(undeclared(reader, root, services))
+    if reader.cut:
+        compose.notes = [
+            f"The services' lists have more than {MAX_READ:,} entries, each alias counted anew: the last were not read."
+        ]
+    return compose
+
+
+def _unfinished(name: str, node: Node) -> str:
+    """What is wrong with a service that is no mapping."""
+    if node.kind == "scalar" and node.text in ("", "~", "null"):
+        return f"The service {name[:80]} is empty: say below it what it runs, image: or build: on a line of its own."
+    return f"The service {name[:80]} is no mapping: its settings are lines such as image: shop/web:1.4.2."

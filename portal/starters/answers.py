@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 
 from portal.standard import organisation
-from portal.starters.formats import FORMATS, unwanted_character
+from portal.starters.formats import FORMATS, https_address, unwanted_character
 from portal.starters.model import Field, InvalidAnswers, Starter
 
 _SHOWN = 60
 
 
 def check_answers(starter: Starter, answers: Mapping[str, object]) -> dict[str, str]:
-    """The given answers, normalised (NFC, no spaces around), by field name; derived ones that were left out or empty
-    are not among them, other left-out ones have their defaults. Raises InvalidAnswers with one message per field."""
+    """The given answers, normalised (NFC, no spaces around, git's addresses as https ones), by field name; derived ones
+    that were left out or empty are not among them, other left-out ones have their defaults. Raises InvalidAnswers with
+    one message per field."""
     errors: dict[str, str] = {}
     known = {field.name for field in starter.fields}
     for key in answers:
@@ -72,6 +73,8 @@ def check_answer(field: Field, value: object, language: str) -> tuple[str, str |
     text, error = plain_text(field, value)
     if error:
         return "", error
+    if field.format == "url":
+        text = https_address(text)
     check, _, _ = FORMATS[field.format]
     return text, check(text, field, language)
 

@@ -28,6 +28,7 @@ VERSIONS = "versions"
 DIGESTS = "digests.json"
 Groups = Mapping[str, list[Mapping[str, Any]]]
 _KINDS = {"choice": "choice", "port": "number"}
+_CI_OF_HOST = "{{ 'github' if cookiecutter.repository.startswith('https://github.') else 'gitlab' }}"
 # The C loader, where PyYAML has it, takes a tenth of the time.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _lock = threading.Lock()
@@ -64,9 +65,10 @@ def load(scaffolds: Path = SCAFFOLDS) -> Loaded:
 
 
 def _own_defaults() -> dict[str, str]:
-    """Defaults that another organisation has than that of the source document, whose are the scaffolds' own."""
+    """Defaults that the portal has otherwise than the scaffolds: the pipeline is that of the repository's host, which a
+    choice of cookiecutter's can't say, and another organisation than that of the source document has its own."""
     ours, theirs = organisation(), Organisation()
-    defaults = {}
+    defaults = {"ci": _CI_OF_HOST}
     if ours.registry != theirs.registry:
         defaults["registry"] = ours.registry
     if ours.owner != theirs.owner:
@@ -137,7 +139,9 @@ def _starter(sources: Sources, template: Template, groups: Groups | None, folder
         settings = {key: value for key, value in template.settings.items() if not key.startswith("_")}
         context = template.derived({})
         described = {key: {**shared.get(key, {}), **(said.get("fields") or {}).get(key, {})} for key in settings}
-        fields = tuple(_field(key, described[key], settings[key], context[key]) for key in settings)
+        fields = tuple(
+            _field(key, described[key], settings[key], context[key], key in template.following) for key in settings
+        )
         entries = () if groups is None else _entries(said["satisfies"], groups)
         satisfactions = tuple(_satisfaction(entry) for entry in entries)
         return Starter(
@@ -162,12 +166,11 @@ def _starter(sources: Sources, template: Template, groups: Groups | None, folder
         raise BrokenScaffold(f"{sources.name}/{SIDE_FILE} or a file of shared/ lacks {error}") from error
 
 
-def _field(name: str, said: Mapping[str, Any], setting: object, default: str) -> Field:
+def _field(name: str, said: Mapping[str, Any], setting: object, default: str, is_derived: bool) -> Field:
     form = said["format"]
     _, pattern, most = FORMATS[form]
     labels: Mapping[str, str] = said.get("options") or {}
     values = [str(value) for value in setting] if isinstance(setting, list) else list(labels)
-    is_derived = isinstance(setting, str) and "{{" in setting
     return Field(
         name=name,
         label=said["label"],

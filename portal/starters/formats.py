@@ -26,6 +26,10 @@ IMAGE = (
 )
 LINE = r"[^\\\u0000-\u001f\u007f-\u009f]+"
 PORT = r"[1-9][0-9]{3,4}"
+# How git is told of a repository by SSH, in its two ways, and an address that lacks its scheme.
+_SSH_URL = re.compile(r"(?:git\+)?ssh://(?:[A-Za-z0-9._-]{1,64}@)?([^:/@\s]{1,200})(?::[0-9]{1,5})?/+([^\s]{1,200})")
+_SSH_PLACE = re.compile(r"[A-Za-z0-9._-]{1,64}@([^:/@\s]{1,200}):/*([^\s]{1,200})")
+_NO_SCHEME = re.compile(rf"{_HOST}(?:/[^\s]{{0,200}})?")
 _HUB = "docker.io"
 _VERSION_TAG = re.compile(r"v?([0-9]{1,9})(?:\.([0-9]{1,9}))?([.+_-].*)?")
 _UNWANTED = {
@@ -52,6 +56,15 @@ def unwanted_character(value: str) -> str | None:
             what = _NAMED.get(character, f"{_UNWANTED[category]} (U+{ord(character):04X})")
             return f"There is {what} at position {position}. Use one line of visible characters and plain spaces."
     return None
+
+
+def https_address(text: str) -> str:
+    """An address as a browser takes it, where it is one by which git fetches over SSH (git@host:group/name.git) or one
+    without a scheme; anything else as it is."""
+    for by_ssh in (_SSH_URL, _SSH_PLACE):
+        if match := by_ssh.fullmatch(text):
+            return f"https://{match[1]}/{match[2]}"
+    return f"https://{text}" if _NO_SCHEME.fullmatch(text) else text
 
 
 def _slug(value: str, _field: Field, language: str) -> str | None:

@@ -21,6 +21,7 @@ from portal.starters.answers import check_answer
 from portal.starters.catalogue import catalogue
 from portal.starters.copied import FILE, copied
 from portal.starters.dockerfile_secrets import secrets_in
+from portal.starters.formats import https_address
 from portal.starters.model import Starter
 from portal.starters.noted import NO_SECRET, Found, commands, noted, shortened
 
@@ -72,8 +73,7 @@ _SERVERS = (
 _AUTHORS = ("author", "maintainer", f"{_OCI}authors")
 _AUTHOR = re.compile(r"([^<>]{1,80}?) {0,3}<([^<>\s]{1,100})>")
 _ADDRESSES = ("repository", "website")
-_SSH = re.compile(r"(?:ssh://)?git@([^:/\s]{1,200})[:/]([^\s]{1,200})")
-_SCHEME = re.compile(r"(?:git\+)?(?:https?|git|ssh)://|(?=[^/:\s]{1,200}\.)", re.IGNORECASE)
+_SCHEME = re.compile(r"(?:git\+)?(?:https?|git)://", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +177,8 @@ def _stands_in(value: str) -> bool:
 def _https(value: str) -> str:
     """An address as the questions want it, where it is one that git or a browser takes without https://."""
     text = value.strip()
-    if match := _SSH.fullmatch(text):
-        text = f"{match[1]}/{match[2]}"
-    return _SCHEME.sub("https://", text, count=1) if _SCHEME.match(text) else value
+    found = _SCHEME.sub("https://", text, count=1) if _SCHEME.match(text) else https_address(text)
+    return value if found == text else found
 
 
 def _language(dockerfile: Dockerfile, final: Stage) -> tuple[str, int]:

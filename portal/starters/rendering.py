@@ -67,7 +67,11 @@ class Template:
         """Compile a cookiecutter template, with other defaults for some of its variables (template text, as the
         scaffold's own). Raises BrokenScaffold where it can't be."""
         own = _settings(sources)
-        self.settings: dict[str, Any] = {key: (defaults or {}).get(key, value) for key, value in own.items()}
+        given = defaults or {}
+        # Of a choice the options stay, whatever its default is.
+        self.settings: dict[str, Any] = {
+            key: value if isinstance(value, list) else given.get(key, value) for key, value in own.items()
+        }
         private = {key: value for key, value in self.settings.items() if _is_private(key)}
         extensions = private.pop("_extensions", [])
         self._environment = create_env_with_context({"cookiecutter": private})
@@ -82,10 +86,11 @@ class Template:
         self._environment.auto_reload = False
         self._names = frozenset(key for key in self.settings if not _is_private(key) and key != "__prompts__")
         self._defaults: dict[str, _Text] = {
-            key: self._compiled(_default(value), f"{SETTINGS_FILE}: {key}")[0]
+            key: self._compiled(given.get(key, _default(value)), f"{SETTINGS_FILE}: {key}")[0]
             for key, value in self.settings.items()
             if key in self._names
         }
+        self.following = frozenset(key for key, default in self._defaults.items() if not isinstance(default, _Literal))
         self._texts: dict[str, _Text] = {}
         self._files = [self._file(path, text, sources.modes[f"{sources.body}/{path}"]) for path, text in body.items()]
         # An answer changes a few files only, and a preview is followed by the archive of the same project.

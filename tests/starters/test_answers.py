@@ -157,6 +157,40 @@ def test_a_value_that_is_not_of_its_kind_is_refused(name, value):
 
 
 @pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("git@github.com:acme/beam.git", "https://github.com/acme/beam.git"),
+        ("git@git.example.org:group/sub/beam", "https://git.example.org/group/sub/beam"),
+        ("ssh://git@git.example.org:2222/group/beam.git", "https://git.example.org/group/beam.git"),
+        ("ssh://git.example.org/beam", "https://git.example.org/beam"),
+        ("git+ssh://git@git.example.org/group/beam", "https://git.example.org/group/beam"),
+        ("github.com/acme/beam", "https://github.com/acme/beam"),
+    ],
+)
+def test_an_address_as_git_has_it_becomes_one_by_https(typed, address):
+    project = generate(STARTER, {"repository": typed})
+    assert project.answers["repository"] == address
+    assert address in project.files["Dockerfile"].decode()
+
+
+@pytest.mark.parametrize(
+    ("answers", "files"),
+    [
+        ({}, {".gitlab-ci.yml"}),
+        ({"repository": "https://github.com/acme/beam"}, {".github/workflows/image.yml"}),
+        ({"repository": "git@github.com:acme/beam.git"}, {".github/workflows/image.yml"}),
+        ({"repository": "https://gitlab.example.org/acme/beam"}, {".gitlab-ci.yml"}),
+        ({"repository": "https://github.com/acme/beam", "ci": "gitlab"}, {".gitlab-ci.yml"}),
+        ({"repository": "https://github.com/acme/beam", "ci": "none"}, set()),
+    ],
+)
+@pytest.mark.parametrize("starter", list(catalogue()))
+def test_the_host_of_the_sources_chooses_the_pipeline_unless_one_is_asked_for(starter, answers, files):
+    there = generate(starter, answers).files.keys()
+    assert there & {".gitlab-ci.yml", ".github/workflows/image.yml"} == files
+
+
+@pytest.mark.parametrize(
     "key", ["_extensions", "__package", "_jinja2_env_vars", "no_such_field", "_copy_without_render"]
 )
 def test_a_key_that_is_no_question_is_refused(key):

@@ -375,6 +375,29 @@ def test_a_starter_is_there_as_markdown_with_its_questions_and_requirements(clie
     assert client.get("/starters/no-such-starter.md").status_code == 404
 
 
+def test_an_address_of_git_is_shown_as_what_it_becomes_and_chooses_the_pipeline(client):
+    page = client.get(PAGE, {"repository": "git@github.com:acme/beam.git", "by": "form"}).content.decode()
+    assert 'value="git@github.com:acme/beam.git"' in page
+    said = text_of(re.search(r'<dl class="starter-names".*?</dl>', page, re.S)[0])
+    assert "Source repository https://github.com/acme/beam.git" in said
+    assert "Continuous integration github" in said
+    chosen = client.get(PAGE, {"repository": "git@github.com:acme/beam.git", "ci": "gitlab", "by": "form"})
+    assert 'value="gitlab" selected' in chosen.content.decode()
+    assert 'id="file:.gitlab-ci.yml"' in chosen.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("port", "status", "says"), [("8081", 0, ""), ("80", 1, "1024")])
+def test_the_command_for_curl_gives_the_archive_or_says_why_not(client, live_server, tmp_path, port, status, says):
+    page = client.get(PAGE, {"port": "8081"}).content.decode()
+    command = unescape(re.search(r"<code>(curl [^<]+--get[^<]+)</code>", page)[1])
+    command = command.replace("http://testserver", live_server.url).replace("port=8081", f"port={port}")
+    done = subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == status
+    assert says in done.stdout
+    assert [path.name for path in tmp_path.iterdir()] == ([] if status else ["my-service.zip"])
+
+
 def test_the_commands_for_cookiecutter_give_the_project_of_the_page(client, tmp_path):
     query = {"project_name": "Beam server", "ci": "github"}
     page = client.get(PAGE, query).content.decode()

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from portal.web.api.bodies import REVIEW_EXAMPLE
-from portal.web.starters.equivalents import upgrade_command
+from portal.web.starters.equivalents import or_say_why, upgrade_command
 
 
 class Example(NamedTuple):
@@ -75,13 +75,14 @@ def examples(base: str) -> Mapping[tuple[str, str], tuple[Example, ...]]:
         ("get", "/starters/{name}"): (Example(f"curl {api}/starters/python-http-service"),),
         ("get", "/starters/{name}.{kind}"): (
             Example(
-                f"curl --fail --output new.zip {_NEXT}'{api}/starters/python-http-service.zip?project_name=Beam+server'"
+                f"curl --fail-with-body --output new.zip {_NEXT}"
+                f"'{api}/starters/python-http-service.zip?project_name=Beam+server' {_NEXT}{or_say_why('new.zip')}"
             ),
         ),
         ("post", "/starters/{name}.{kind}"): (
             Example(
-                f"""curl --fail --output new.tar.gz --json '{{"project_name": "Beam server"}}' {_NEXT}"""
-                f"{api}/starters/python-http-service.tar.gz"
+                f"""curl --fail-with-body --output new.tar.gz --json '{{"project_name": "Beam server"}}' {_NEXT}"""
+                f"{api}/starters/python-http-service.tar.gz {_NEXT}{or_say_why('new.tar.gz')}"
             ),
         ),
         ("post", "/starters/from-dockerfile"): (

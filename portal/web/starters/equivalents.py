@@ -29,6 +29,11 @@ def upgrade_command(base_url: str) -> str:
     )
 
 
+def or_say_why(archive: str) -> str:
+    """What follows `curl --fail-with-body --output`: the server's reason lies in the archive's place then."""
+    return f"|| {{ cat {archive}; rm {archive}; false; }}"
+
+
 def equivalents(
     base_url: str, page: str, template: str, name: str, slug: str, answers: dict[str, str], container_only: bool
 ) -> Equivalents:
@@ -37,9 +42,10 @@ def equivalents(
     only = {"only": "container"} if container_only else {}
     query = urlencode(only | answers)
     arguments = [shlex.quote(f"{key}={value}") for key, value in answers.items()]
-    curl = [f"curl --fail --get --output {slug}.zip", f"{base_url}/api/v1/starters/{name}.zip"]
+    curl = [f"curl --fail-with-body --get --output {slug}.zip", f"{base_url}/api/v1/starters/{name}.zip"]
     curl += [f"--data-urlencode only={only['only']}"] if only else []
     curl += [f"--data-urlencode {argument}" for argument in arguments]
+    curl += [or_say_why(f"{slug}.zip")]
     return Equivalents(
         link=f"{base_url}{page}" + (f"?{query}" if query else ""),
         curl=" \\\n  ".join(curl),

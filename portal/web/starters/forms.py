@@ -9,8 +9,9 @@ from portal.starters import Field
 
 @dataclass(frozen=True, slots=True)
 class BoundField:
-    """A field of the form with the visitor's value and what is wrong with it. `derived` is what an empty answer comes
-    to; `prefix` goes before the input's name where a form holds more than answers."""
+    """A field of the form with the visitor's value and what is wrong with it. `derived` is what the answer comes
+    to where that is something else (it is empty, or an address of git's own); `prefix` goes before the input's name
+    where a form holds more than answers."""
 
     field: Field
     value: str

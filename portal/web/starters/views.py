@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from portal.review.engine import RULESET
 from portal.standard import catalogue as standard
-from portal.starters import InvalidAnswers, Project, Starter, catalogue, generate, stand_ins
+from portal.starters import Field, InvalidAnswers, Project, Starter, catalogue, generate, stand_ins
 from portal.starters import reviewed as reports
 from portal.starters.container import CONTRACT
 from portal.starters.copied import MOST_FILES, places
@@ -183,7 +183,7 @@ def _context(request: HttpRequest, found: Starter, *, strict: bool = False) -> d
             field,
             answers.get(field.name, str(field.default)),
             errors.pop(field.name, None),
-            derived=derived.get(field.name, "") if field.derived else "",
+            derived=_told(field, answers, derived),
         )
         for field in found.fields
     ]
@@ -211,6 +211,12 @@ def _context(request: HttpRequest, found: Starter, *, strict: bool = False) -> d
         context["stand_ins"] = [field for field in bound if field.field in left]
         context |= _preview(request, found, project, given, edit, path)
     return context
+
+
+def _told(field: Field, answers: Mapping[str, str], derived: Mapping[str, str]) -> str:
+    """What a field comes to, where that is not what was typed into it; "" where it is, or what was typed won't do."""
+    value = derived.get(field.name, "")
+    return value if field.derived and value != answers.get(field.name) else ""
 
 
 def _derived(found: Starter, answers: Mapping[str, str], errors: Mapping[str, str]) -> Mapping[str, str]:

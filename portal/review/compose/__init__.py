@@ -3,5 +3,6 @@
 from portal.review.compose.model import Compose, Inline
 from portal.review.compose.reader import interpolate
 from portal.review.compose.reading import read_compose
+from portal.review.compose.unknown_keys import unknown_keys
 
-__all__ = ["Compose", "Inline", "interpolate", "read_compose"]
+__all__ = ["Compose", "Inline", "interpolate", "read_compose", "unknown_keys"]

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from portal.dockerfile.model import Span
 from portal.review.compose.declared_names import Undeclared
+from portal.review.compose.nodes import Node
+from portal.review.compose.reader import Reader
 from portal.review.container import Build, Container, Setting
 
 
@@ -21,9 +23,12 @@ class Inline:
 @dataclass(slots=True, eq=False)
 class Compose:
     """A compose file. `problem` says where and why it can't be read; then the rest is empty. `unfinished` are the
-    services that are no mappings, each with what it should be, `notes` say what can't be judged of others."""
+    services that are no mappings, each with what it should be, `notes` say what can't be judged of others. `root` is
+    the file's tree, None where there is no mapping, and `reader` reads it."""
 
     text: str
+    reader: Reader
+    root: Node | None = None
     services: list[Container] = field(default_factory=list)
     builds: list[Build] = field(default_factory=list)
     inline: list[Inline] = field(default_factory=list)

@@ -20,7 +20,7 @@ MAX_SERVICES = 2_000
 def read_compose(text: str) -> Compose:
     """The services of a compose file. Takes any text; what is no compose file comes back with `problem`."""
     reader = Reader(text)
-    compose = Compose(text)
+    compose = Compose(text, reader)
     try:
         root = read_tree(text)
     except yaml.YAMLError as error:
@@ -35,6 +35,7 @@ def read_compose(text: str) -> Compose:
     if root is None or root.kind != "mapping":
         compose.problem = (reader.one_line(root.start if root else 0), "A compose file is a mapping with `services:`.")
         return compose
+    compose.root = root
     if services is None or services.kind != "mapping":
         known = any(reader.get(root, key) is not None for key in ("include", "networks", "volumes", "extends"))
         if not known or services is not None:

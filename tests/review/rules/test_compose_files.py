@@ -1,0 +1,53 @@
+"""Rules on compose files themselves, beyond what their examples show."""
+
+import pytest
+
+from portal.review import Safety, fix_compose, review_compose
+
+WEB = "services:\n  web:\n    image: shop/web:1.4.2\n"
+
+
+def messages(text, rule, profile="standard"):
+    """The lines and messages of one rule."""
+    return [(one.span.start_line, one.message) for one in review_compose(text, profile).findings if one.rule == rule]
+
+
+@pytest.mark.parametrize(
+    ("lines", "hint"),
+    [
+        ("    port: 80\n", "ports seems to be meant, which is a list"),
+        ("    limits: {}\n", "belongs below deploy: resources:"),
+        ("    build:\n      command: x\n", "one level further out, beside build:"),
+        ("    volume:\n      - a:/b\n    volumes: []\n", "If volumes is meant: that is there as well"),
+        ("    db:\n      image: postgres:17.2\n", "reads as a service"),
+        ("  volumes:\n    data:\n", "stands at the margin"),
+        ("environment:\n  A: b\n", "belongs into a service"),
+    ],
+)
+def test_a_key_that_compose_does_not_know_comes_with_what_is_meant(lines, hint):
+    (found,) = messages(WEB + lines, "known-compose-keys")
+    assert hint in found[1]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("    port: ['80:80']\n", "    ports: ['80:80']\n"),
+        ("    'depends-on': [db]\n", "    'depends_on': [db]\n"),
+        ("    env:\n      A: b\n", "    environment:\n      A: b\n"),
+        ("    port: 80\n", "    port: 80\n"),
+        ("    volume: []\n    volumes: []\n", "    volume: []\n    volumes: []\n"),
+    ],
+)
+def test_a_misspelt_key_is_written_as_it_is_meant_where_that_is_clear(before, after):
+    assert fix_compose(WEB + before, safety=Safety.SUGGESTED, rules=["known-compose-keys"]) == WEB + after
+
+
+def test_a_key_that_services_share_is_told_once_where_it_stands():
+    text = "x-a: &a\n  enviroment: {}\n  image: a/b:1.2.3\nservices:\n  web:\n    <<: *a\n  job: {<<: *a}\n  x: *a\n"
+    assert [line for line, _ in messages(text, "known-compose-keys")] == [2]
+
+
+@pytest.mark.parametrize("key", ["x-anything", "<<", "{{ key }}", "$KEY", "? [a, b]\n    "])
+def test_extensions_and_templates_are_left_alone(key):
+    assert messages(f"{WEB}    {key}: {{}}\n", "known-compose-keys") == []

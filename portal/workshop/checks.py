@@ -48,6 +48,20 @@ def _base(work: Work, names: list[str]) -> str:
     return f"The image does not build on {', '.join(others) + ' or ' if others else ''}{last}."
 
 
+def _dotted(work: Work, names: list[str]) -> str:
+    """Where the image builds on one of these images, its tag has two numbers with a dot. Says in the words of this goal
+    what a rule's finding, told by another goal already, would only repeat."""
+    image = work.context.base_image(work.final).image if work.final is not None else None
+    if image is None or image.digest or short_name(image) not in names:
+        return ""
+    tag = image.tag or "latest"
+    version = _VERSION.match(tag)
+    if version is None:
+        given = f"The tag `{tag}` has" if image.tag else "Without a tag, which stands for `latest`, it has"
+        return f"{given} no number: no version of {short_name(image)} is named at all."
+    return "" if version[2] else f"The tag `{tag}` has one number: the minor version is missing."
+
+
 def _released(work: Work, names: list[str]) -> str:
     """Where the image builds on one of these images, all with a release a year that the second number counts, its
     version is not far above the one that the portal knows of."""
@@ -271,6 +285,7 @@ def _script_lacks(work: Work, names: list[str]) -> str:
 CHECKS: dict[str, Check] = {
     "clean": _clean,
     "base": _base,
+    "dotted": _dotted,
     "released": _released,
     "builder": _builder,
     "copies": _copies,

@@ -29,12 +29,12 @@ class Outcome:
 @dataclass(frozen=True, slots=True)
 class Grade:
     """What became of an exercise. `goals` and `keeps` stand in the exercise's order, a keep that every exercise has
-    last; `findings` are those that goals or keeps speak of, `others` counts the rest; `notes` are the review's."""
+    last; `findings` are those that goals or keeps speak of, `others` the rest; `notes` are the review's."""
 
     goals: tuple[Outcome, ...]
     keeps: tuple[Outcome, ...]
     findings: tuple[Finding, ...]
-    others: int
+    others: tuple[Finding, ...]
     notes: tuple[str, ...]
 
     @property
@@ -74,7 +74,7 @@ def grade(exercise: Exercise, files: Mapping[str, str]) -> Grade:
             Outcome("Nothing else is broken.", (), sound),
         ),
         findings,
-        len(set(work.findings)) - len(set(findings)),
+        tuple(dict.fromkeys(one for one in work.findings if one not in findings)),
         work.report.notes,
     )
 

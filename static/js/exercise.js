@@ -75,7 +75,14 @@ document.querySelector('label[for="file-0"]').addEventListener("click", () => do
 // Says what the portal's insights have counted of this visit, so that they count it once.
 form.addEventListener("htmx:configRequest", ({ detail }) => (detail.parameters.told = told));
 form.addEventListener("htmx:beforeRequest", () => (sent = documents.snapshot));
-verdict.addEventListener("htmx:afterSwap", () => take(sent));
+// The remarks beside the goals stay open while one types.
+let remarksOpen = false;
+verdict.addEventListener("htmx:beforeSwap", () => (remarksOpen = document.getElementById("remarks")?.open ?? false));
+verdict.addEventListener("htmx:afterSwap", () => {
+  const remarks = document.getElementById("remarks");
+  if (remarks) remarks.open = remarksOpen;
+  take(sent);
+});
 
 function take(snapshot) {
   const data = JSON.parse(document.getElementById("exercise-data").textContent);

@@ -66,6 +66,18 @@ def test_posting_the_solution_solves_it(client, exercise):
     assert "outcome-open" not in html
 
 
+def test_what_the_reviewer_says_besides_can_be_read_beside_the_grade(client):
+    attempt = PIN.files["Dockerfile"].replace("WORKDIR /srv/weather-feed", "WORKDIR srv\nMAINTAINER Ridge <b@x.org>")
+    html = posted(client, PIN, {"Dockerfile": attempt}).content.decode()
+
+    beside = html.partition('id="remarks"')[2].partition("</details>")[0]
+    assert "more remarks of the reviewer</summary>" in beside
+    assert "line 4" in beside
+    assert 'href="/review/rules/no-maintainer/"' in beside
+    assert "/guide/requirements/" in beside
+    assert "no-latest-base-image" not in beside  # that one is what the exercise is about
+
+
 def test_the_solution_is_offered_only_once_something_was_tried(client):
     address = f'href="{reverse("workshop:solution", args=[PIN.name])}"'
 

@@ -25,6 +25,8 @@ def test_the_start_fails_every_goal_and_keeps_what_must_stay(exercise):
     made = grade(exercise, exercise.files)
 
     assert [goal.says for goal in made.goals if goal.holds] == []
+    reasons = [goal.why_not for goal in made.goals]
+    assert sorted(reasons) == sorted(set(reasons))  # each goal says its own
     assert [f"{keep.says}: {keep.why_not}" for keep in made.keeps if not keep.holds] == []
     assert not made.solved
 

@@ -58,6 +58,19 @@ def test_a_grade_says_why_a_goal_is_open():
     assert {finding.rule for finding in made.findings} == {"no-latest-base-image"}
 
 
+@pytest.mark.parametrize(
+    ("tag", "reason"),
+    [
+        ("", "Without a tag, which stands for `latest`, it has no number: no version of python is named at all."),
+        (":latest", "The tag `latest` has no number: no version of python is named at all."),
+        (":slim", "The tag `slim` has no number: no version of python is named at all."),
+        (":3-slim", "The tag `3-slim` has one number: the minor version is missing."),
+    ],
+)
+def test_the_goal_of_two_numbers_says_which_are_missing(tag, reason):
+    assert graded("pin-the-base", ":3.14-slim", tag).goals[1].why_not == reason
+
+
 def test_a_comment_that_keeps_a_finding_back_is_told_of():
     exercise = exercises()["pin-the-base"]
     text = "# portal: ignore=no-latest-base-image it is late\n" + exercise.files["Dockerfile"]

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import QueryDict
 from django.utils.safestring import SafeString, mark_safe
 
-from portal.review import diff
+from portal.review import Finding, diff
 from portal.review.model import Report
 from portal.review.prose import to_html
 from portal.review.reports.json import to_json
@@ -41,10 +41,11 @@ class File(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """A goal or a keep: how it stands, its words as HTML, and its requirements."""
+    """A goal or a keep: how it stands, its words and why it does not hold as HTML, and its requirements."""
 
     outcome: Outcome
     says: SafeString
+    why_not: SafeString
     requirements: list[Requirement]
 
 
@@ -83,6 +84,14 @@ class Attempt:
     def keeps(self) -> list[Shown]:
         """What must stay true."""
         return [_shown(outcome) for outcome in self.grade.keeps]
+
+    @property
+    def remarks(self) -> list[Remark]:
+        """What the reviewer says besides, in the files' order."""
+        known = catalogue().requirements
+        order = list(self.exercise.files)
+        found = sorted(self.grade.others, key=lambda one: (order.index(one.file) if one.file in order else 0, one.span))
+        return [Remark(one, phrase(one.message), [known[id_] for id_ in one.requirements]) for one in found]
 
     @property
     def data(self) -> dict[str, object]:
@@ -148,6 +157,14 @@ def phrase(text: str) -> SafeString:
     return mark_safe(prose(text).removeprefix("<p>").removesuffix("</p>"))  # noqa: S308
 
 
+class Remark(NamedTuple):
+    """A finding that the exercise is not about: where it is, its message as HTML, its rule and requirements."""
+
+    finding: Finding
+    message: SafeString
+    requirements: list[Requirement]
+
+
 class Mended(NamedTuple):
     """A file of the solution: its title, the whole of it and the way there, highlighted ("" where it is as it was)."""
 
@@ -175,4 +192,5 @@ def _highlighted(text: str, language: str) -> SafeString:
 
 def _shown(outcome: Outcome) -> Shown:
     known = catalogue().requirements
-    return Shown(outcome, phrase(outcome.says), [known[id_] for id_ in outcome.requirements])
+    why_not = phrase(outcome.why_not)
+    return Shown(outcome, phrase(outcome.says), why_not, [known[id_] for id_ in outcome.requirements])

@@ -51,6 +51,15 @@ def insert_behind(title: str, instruction: Instruction, text: str, context: Cont
     return insert(title, line, column, dockerfile.newline + text.replace("\n", dockerfile.newline), safety)
 
 
+def insert_before(title: str, instruction: Instruction, text: str, context: Context) -> tuple[Fix, ...]:
+    """A suggested fix that puts an instruction on a line of its own in front of another one; none where something
+    stands in front of that on its line, as ONBUILD does."""
+    line, column = instruction.span[:2]
+    if column != 1:
+        return ()
+    return (insert(title, line, column, text + context.dockerfile.newline, Safety.SUGGESTED),)
+
+
 def lines_of(instruction: Instruction) -> Span:
     """The whole lines that an instruction takes up, from its keyword on, with their ends."""
     return Span(instruction.span.start_line, 1, instruction.span.end_line + 1, 1)

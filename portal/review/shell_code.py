@@ -10,17 +10,14 @@ from portal.dockerfile import ShellScript, parse_script
 from portal.dockerfile.model import Form, Stage
 from portal.patterns import regex
 from portal.review.context import Context
-from portal.review.images import is_official, short_name
+from portal.review.system_shells import system_shell
 from portal.review.texts import line_starts
 
 _DIALECTS = {"bash": "bash", "dash": "dash", "ksh": "ksh", "mksh": "ksh", "ash": "busybox"}
-_ALPINE = frozenset(["alpine", "busybox"])
-_DASH = regex(r"(?:^|[-.])(?:bookworm|trixie|bullseye|buster|forky|slim|jammy|noble|focal|debian|ubuntu)")
-_DEBIAN = frozenset(["debian", "ubuntu", "buildpack-deps", "python", "node", "golang", "ruby", "php", "perl", "rust"])
-_RED_HAT = regex(r"(?:fedora|centos|rockylinux|almalinux|amazonlinux|oraclelinux|ubi\d+|opensuse\w*|leap|archlinux)\b")
 _NAME = regex(r"\$\{?[#!]?([A-Za-z_]\w*)")
 _PLAIN_VALUE = regex(r"[\w.,:/@%+-]+", re.ASCII)
 _DISABLED = regex(r"#?\s*shellcheck\s+(?:\S+\s+)*?disable=([\w,-]+)", re.IGNORECASE)
+_ERREXIT = regex(r"\s-[a-z]*e")
 _ARRAY = regex(r"\[(?:['\"]|\s*(?:'[^']*'|\"[^\"]*\")\s*,)")
 _CODES = regex(r"(?:all|SC\d{4}(?:-SC\d{4})?)(?:,(?:all|SC\d{4}(?:-SC\d{4})?))*", re.IGNORECASE)
 
@@ -67,7 +64,7 @@ def shell_codes(context: Context) -> Iterator[ShellCode]:
             yield _code(script, dialect, disabled, scope, "Dockerfile", instruction.form is not Form.EXEC)
     for path, text in context.scripts.items():
         script = parse_script(text)
-        dialect = "sh" if script.language == "sh" else _DIALECTS.get(script.language)
+        dialect = _script_dialect(path, script.language, context)
         if dialect is not None:
             yield _code(script, dialect, [], {}, path, True)
 
@@ -75,19 +72,27 @@ def shell_codes(context: Context) -> Iterator[ShellCode]:
 def _dialect(language: str, stage: Stage | None, context: Context) -> str | None:
     if language != "sh":
         return _DIALECTS.get(language)
-    if stage is None:
-        return "sh"
-    image = context.base_image(stage).image
-    if image is None:
-        return "sh"
-    name, tag = short_name(image), image.tag or ""
-    if name in _ALPINE or "alpine" in tag:
-        return "busybox"
-    if _RED_HAT.match(name) or re.search(r"\bubi\d*\b", tag):
-        return "bash"  # which is what sh is there
-    if (name in _DEBIAN and is_official(image)) or _DASH.search(tag):
-        return "dash"
-    return "sh"
+    return system_shell(context.base_image(stage).image) if stage is not None else "sh"
+
+
+def _script_dialect(path: str, language: str, context: Context) -> str | None:
+    """The dialect of a script beside the Dockerfile. What `sh` is, the stages tell that copy it (or, where none names
+    it, those that come out of the build), if they agree."""
+    if language != "sh":
+        return _DIALECTS.get(language)
+    stages = context.once(_copied_to).get(path.rpartition("/")[2]) or context.results
+    found = {system_shell(context.base_image(stage).image) for stage in stages}
+    return found.pop() if len(found) == 1 else "sh"
+
+
+def _copied_to(context: Context) -> dict[str, list[Stage]]:
+    """The stages that copy a file from the build context, by the file's name."""
+    found: dict[str, list[Stage]] = {}
+    for instruction in context.all("COPY", "ADD"):
+        if instruction.stage is not None and instruction.flag("from") is None:
+            for word in instruction.arguments[:-1]:
+                found.setdefault(word.value.rpartition("/")[2], []).append(instruction.stage)
+    return found
 
 
 def _comments_above(context: Context) -> Mapping[int, list[str]]:
@@ -130,6 +135,12 @@ def _code(
         head.append(line.strip())
     disabled = disabled + _codes(head)
     header = [f"# shellcheck shell={dialect}"]
+    shown = body
+    if dialect != "sh" and script.language == "sh" and body.startswith("#!"):
+        # ShellCheck would believe it more than the directive. The option that it may hold is said otherwise.
+        shown = "# " + body[2:]
+        if _ERREXIT.search(body.partition("\n")[0]):
+            header.append("set -e")
     if disabled:
         header[0] += " disable=" + ",".join(dict.fromkeys(disabled))
     if "$" in body:
@@ -143,4 +154,4 @@ def _code(
             elif not name.isupper():
                 header.append(f"read -r {name}; export {name}")
     starts = line_starts(body)
-    return ShellCode("\n".join([*header, body]) + "\n", len(header), script, file, literal, dialect, starts)
+    return ShellCode("\n".join([*header, shown]) + "\n", len(header), script, file, literal, dialect, starts)

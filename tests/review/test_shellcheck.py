@@ -73,6 +73,33 @@ def test_the_shell_that_will_read_the_code_decides(head, body, expected):
     assert [id_ for id_ in ids(f"{head}RUN {body}\n") if id_ != "SC2086"] == expected
 
 
+SCRIPT = '#!/bin/sh -e\n[ "$1" == a ]\nsource /x\ncd /y\nls\n'
+DASH = ["SC3014", "SC3046"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("FROM debian:12\nCOPY a/start.sh /\n", DASH),
+        ("FROM alpine:3.23\nCOPY a/start.sh /\n", []),
+        ("FROM fedora:43\nCOPY a/start.sh /\n", []),
+        ("FROM debian:12 AS build\nCOPY a/start.sh /\nFROM alpine:3.23\nCOPY --from=build /x /x\n", DASH),
+        ("FROM debian:12 AS build\nRUN make\nFROM alpine:3.23\nCOPY . /\n", []),
+        ('FROM ubuntu:26.04\nENTRYPOINT ["/start.sh"]\n', DASH),
+    ],
+)
+def test_the_base_of_the_stage_that_copies_a_script_says_what_its_sh_is(text, expected):
+    found = findings(text, scripts={"a/start.sh": SCRIPT})
+    assert [finding.aliases[0] for finding in found] == expected
+    assert [finding.span.start_line for finding in found] == [2, 3][: len(expected)]
+
+
+def test_where_stages_with_different_shells_copy_a_script_portability_is_information():
+    text = "FROM debian:12 AS a\nCOPY start.sh /\nFROM alpine:3.23\nCOPY start.sh /\n"
+    found = findings(text, scripts={"start.sh": SCRIPT})
+    assert {finding.severity for finding in found} == {Severity.INFO}
+
+
 def test_portability_is_information_where_nobody_knows_the_shell():
     found = findings("FROM registry.example.org/unknown:1\nRUN [[ -n $HOME ]]\n")
     assert [finding.severity for finding in found] == [Severity.INFO]

@@ -2,10 +2,12 @@ from collections.abc import Iterator
 
 from portal.dockerfile.model import Command, Form, Instruction, Stage
 from portal.review.context import Context
-from portal.review.images import is_official, short_name
-from portal.review.model import Fix, Safety, Severity
+from portal.review.launch import array
+from portal.review.model import Fix, Severity
 from portal.review.pipes import pipe_of
-from portal.review.rule import Problem, Rule, bad, fixed, good, insert
+from portal.review.places import insert_before
+from portal.review.rule import Problem, Rule, bad, fixed, good
+from portal.review.system_shells import pipefail_shell
 
 rule = Rule(
     title="Let a step fail when any command of a pipe fails",
@@ -15,8 +17,8 @@ rule = Rule(
     why="""
         The shell looks at the last command of a pipe only: in `curl ... | tar xz` a failed download goes
         unnoticed where tar is content with nothing. The option `pipefail` makes the pipe fail with any of its
-        commands: by `SHELL ["/bin/bash", "-o", "pipefail", "-c"]`, or `set -o pipefail &&` in front. dash,
-        Debian's `/bin/sh`, does not know it; Alpine's ash does.
+        commands: by `SHELL ["/bin/bash", "-o", "pipefail", "-c"]`, or `set -o pipefail &&` in front. Alpine's ash
+        knows it; dash, Debian's and Ubuntu's `/bin/sh`, only as of Debian 13 and Ubuntu 24.10.
 
         A SHELL counts for stages that build on this one as well. `||`, text in quotes, and pipes whose first
         commands cannot fail (echo, printf, yes) are left alone; so are PowerShell and cmd.
@@ -47,36 +49,6 @@ rule = Rule(
 
 _OTHER = ("powershell", "pwsh", "cmd")
 _CANNOT_FAIL = frozenset(["echo", "printf", "yes", "true", ":"])
-# Docker Hub's official images that are made on Debian, Ubuntu or a Red Hat system, and so have bash.
-_WITH_BASH = frozenset(
-    [
-        *(
-            "debian",
-            "ubuntu",
-            "fedora",
-            "rockylinux",
-            "almalinux",
-            "amazonlinux",
-            "oraclelinux",
-            "python",
-            "node",
-            "golang",
-        ),
-        *(
-            "ruby",
-            "rust",
-            "php",
-            "perl",
-            "eclipse-temurin",
-            "buildpack-deps",
-            "nginx",
-            "httpd",
-            "tomcat",
-            "maven",
-            "gradle",
-        ),
-    ]
-)
 
 
 @rule.on_stage
@@ -133,15 +105,7 @@ def _fixes(stage: Stage, first: Instruction | None, context: Context) -> tuple[F
     # In front of the first step of the stage that needs it, so that the findings of all steps share one edit.
     if first is None or first.form is not Form.SHELL or context.shell_before(first):
         return ()
-    image = context.base_image(stage).image
-    if image is None or not is_official(image):
+    shell = pipefail_shell(context.base_image(stage).image)
+    if not shell:
         return ()
-    if short_name(image) == "alpine" or "alpine" in (image.tag or ""):
-        shell = '["/bin/ash", "-eo", "pipefail", "-c"]'
-    elif short_name(image) in _WITH_BASH and "windows" not in (image.tag or ""):
-        shell = '["/bin/bash", "-o", "pipefail", "-c"]'
-    else:
-        return ()
-    line, column = first.span[:2]
-    text = f"SHELL {shell}{context.dockerfile.newline}"
-    return (insert("Set the shell with pipefail", line, column, text, Safety.SUGGESTED),) if column == 1 else ()
+    return insert_before("Set the shell with pipefail", first, f"SHELL {array(list(shell))}", context)

@@ -107,3 +107,16 @@ def test_on_a_phone_a_lines_requirements_stand_below_it_in_sight(open_page):
     mark.scroll_into_view_if_needed()
     assert page.locator(".preview-code").evaluate("(code) => code.scrollLeft") == 0
     assert mark.bounding_box()["x"] + mark.bounding_box()["width"] < 390
+
+
+@pytest.mark.parametrize("width", [390, 820, 1440])
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_archive_is_one_press_away_from_every_question(open_page, width, scripts):
+    page = open_page(PAGE, viewport={"width": width, "height": 900}, java_script_enabled=scripts)
+    download = page.get_by_role("button", name="Download .zip")
+    expect(download).to_be_in_viewport(ratio=1)
+    page.get_by_label("Port").focus()
+    expect(download).to_be_in_viewport(ratio=1)
+    with page.expect_download() as caught:
+        download.click()
+    assert caught.value.suggested_filename == "my-service.zip"

@@ -71,9 +71,11 @@ test: $(VENV)/.test build/collected/.collected ## install what the tests need, t
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not ($(SPECIAL))" || \
 	  { echo "Once more, one by one, what failed with both cores busy:"; $(BIN)/python -m pytest --last-failed --last-failed-no-failures none -m "not ($(SPECIAL))"; }
 
-test-long: $(VENV)/.test build/collected/.collected ## run what takes minutes and seldom fails alone: axe in other themes and windows, further answers of every starter, slow toolchains
+# Two runs: what is marked, then the tests of properties again, with 10,000 examples where `make test` takes 200.
+test-long: $(VENV)/.test build/collected/.collected ## run what takes minutes and seldom fails alone: axe in other themes and windows, further answers of every starter, slow toolchains, many examples of properties
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m long || \
 	  { echo "Once more, one by one, what failed with both cores busy:"; $(BIN)/python -m pytest --last-failed --last-failed-no-failures none -m long; }
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "hypothesis and not ($(SPECIAL))" --hypothesis-profile=thorough
 
 lint: $(VENV)/.test ## check style, types, templates and the import direction
 	$(BIN)/ruff check .

@@ -1,17 +1,17 @@
 """Settings that all tests share."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
 from django.conf import settings as portal_settings
 from hypothesis import HealthCheck, settings
 
+# An ordinary run tries a few examples of each property, `make test-long` many (--hypothesis-profile=thorough).
 settings.register_profile("quick", max_examples=200, deadline=None)
 settings.register_profile(
-    "ci", max_examples=10_000, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+    "thorough", max_examples=10_000, deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
-settings.load_profile("ci" if os.environ.get("CI") else "quick")
+settings.load_profile("quick")
 
 
 def pytest_configure() -> None:

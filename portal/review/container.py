@@ -24,8 +24,8 @@ class Setting(NamedTuple):
 
     @property
     def known(self) -> bool:
-        """Whether the value is the same whatever variables are set."""
-        return "$" not in self.value and "`" not in self.value
+        """Whether the value is the same whatever variables are set, and not still to come out of a template."""
+        return "$" not in self.value and "`" not in self.value and "{{" not in self.value
 
     @property
     def on(self) -> bool:

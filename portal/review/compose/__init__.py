@@ -4,5 +4,6 @@ from portal.review.compose.model import Compose, Inline
 from portal.review.compose.reader import interpolate
 from portal.review.compose.reading import read_compose
 from portal.review.compose.unknown_keys import unknown_keys
+from portal.review.compose.values import refused
 
-__all__ = ["Compose", "Inline", "interpolate", "read_compose", "unknown_keys"]
+__all__ = ["Compose", "Inline", "interpolate", "read_compose", "refused", "unknown_keys"]

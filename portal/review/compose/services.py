@@ -98,7 +98,7 @@ def service(reader: Reader, key: Node, node: Node, compose: Compose) -> Containe
         container.words += _words(reader, reader.get(node, key_name))
     build = reader.get(node, "build")
     container.built = build is not None
-    if image is None and build is None and reader.get(node, "extends") is None and reader.get(node, "provider") is None:
+    if all(reader.get(node, one) is None for one in ("image", "build", "extends", "provider")):
         compose.notes.append(
             f"The service {key.text[:80]} names neither image: nor build: here: what it runs could not be judged."
         )

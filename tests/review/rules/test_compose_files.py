@@ -51,3 +51,57 @@ def test_a_key_that_services_share_is_told_once_where_it_stands():
 @pytest.mark.parametrize("key", ["x-anything", "<<", "{{ key }}", "$KEY", "? [a, b]\n    "])
 def test_extensions_and_templates_are_left_alone(key):
     assert messages(f"{WEB}    {key}: {{}}\n", "known-compose-keys") == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("restart: unless_stopped", "restart: unless-stopped"),
+        ("restart: on-failur:3", "restart: on-failure:3"),
+        ("restart: 'Always'", "restart: 'always'"),
+        ("restart: false", 'restart: "no"'),
+        ("stop_grace_period: 30 seconds", "stop_grace_period: 30s"),
+        ("mem_limit: '2Gi'", "mem_limit: '2g'"),
+        ("cpus: 250m", 'cpus: "0.25"'),
+        ("cpus: '1500m'", "cpus: '1.5'"),
+        ("hostname: 42", 'hostname: "42"'),
+        ("hostname: &name 42", "hostname: &name 42"),
+        ("entrypoint: [run, -p, 80]", 'entrypoint: [run, -p, "80"]'),
+        ("depends_on: {db: {condition: completed_successfully}}", None),
+        ("healthcheck: {test: [cmd, /check]}", "healthcheck: {test: [CMD, /check]}"),
+        ("restart: sometimes", "restart: sometimes"),
+    ],
+)
+def test_a_refused_value_is_written_as_it_is_meant_where_that_is_clear(before, after):
+    expected = after or before.replace("completed", "service_completed")
+    mended = fix_compose(f"{WEB}    {before}\n", safety=Safety.SUGGESTED, rules=["accepted-values"])
+    assert mended == f"{WEB}    {expected}\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("ports: [null]", "An entry of ports is empty"),
+        ("links: [null]", "An entry of links is empty"),
+        ("ports: ['3000-3005:80-82']", "not as many"),
+        ("ports: ['80:90-80']", "ends before it begins"),
+        ("ports: [{published: 80}]", "needs its target"),
+        ("volumes: [{source: a, target: /b}]", "says its type"),
+        ("volumes: [{type: bnd, source: /a, target: /b}]", "bind, volume, tmpfs"),
+        ("cap_add:", "has nothing in it"),
+        ("restart: always:3", "only on-failure does"),
+        ("image: [a]", "this is a list"),
+        ("environment: {VERSION: {{ version }}}", "quotes belong around"),
+        ("depends_on: {db: {}}", "says its condition"),
+        ("deploy: {resources: {reservations: {devices: [{driver: nvidia, count: all}]}}}", "its capabilities"),
+    ],
+)
+def test_a_value_that_is_refused_is_told_with_what_is_allowed(line, why):
+    text = WEB.replace("    image: shop/web:1.4.2\n", "") if line.startswith("image") else WEB
+    (found,) = messages(f"{text}    {line}\n", "accepted-values")
+    assert why in found[1]
+
+
+@pytest.mark.parametrize("value", ["!reset null", "!override []", "${RESTART}", "'{{ restart }}'"])
+def test_values_that_are_not_known_here_are_left_alone(value):
+    assert messages(f"{WEB}    restart: {value}\n", "accepted-values") == []

@@ -121,6 +121,37 @@ def test_a_body_that_cannot_be_used_is_answered_with_what_is_wrong(client, body,
     assert message in answer.json()["detail"]
 
 
+@pytest.mark.parametrize(
+    "address", ["review", "fix", "review-run-command", "fix-run-command", "starters/from-dockerfile"]
+)
+def test_json_with_a_key_that_an_address_does_not_take_is_refused_by_name(client, address):
+    text = {"command": "docker run x"} if "command" in address else {"dockerfile": "FROM x"}
+    answer = post(client, f"/api/v1/{address}", json.dumps({**text, "profil": "strict"}), "application/json")
+    assert answer.status_code == 422
+    assert "'profil'. Did you mean 'profile'?" in answer.json()["detail"]
+    assert f"This address takes: {next(iter(text))}, " in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("address", "text"),
+    [("review", {"dockerfile": FAULTY}), ("review-run-command", {"command": "docker run --privileged shop/web:1.4.2"})],
+)
+def test_json_can_hold_what_a_report_is_asked_for(client, address, text):
+    asked = json.dumps({**text, "fail_on": "error", "format": "text"})
+    failed = post(client, f"/api/v1/{address}", asked, "application/json")
+    assert failed.status_code == 409
+    assert failed.headers["Content-Type"].startswith("text/plain")
+    passed = post(client, f"/api/v1/{address}?fail_on=never&format=json", asked, "application/json")
+    assert (passed.status_code, passed.headers["Content-Type"]) == (200, "application/json")
+
+
+def test_json_can_hold_which_fixes_are_wanted(client):
+    text = "FROM python:3.13\nCMD python app.py\n"
+    by_body = post(client, "/api/v1/fix", json.dumps({"dockerfile": text, "safety": "suggested"}), "application/json")
+    by_query = post(client, "/api/v1/fix?safety=suggested", text)
+    assert by_body.json()["dockerfile"] == by_query.json()["dockerfile"] != text
+
+
 def test_fix_answers_with_the_mended_file_its_diff_and_what_is_left(client):
     answer = post(client, "/api/v1/fix", "from python:3.13\n").json()
     assert answer["dockerfile"] == "FROM python:3.13\n"

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Query, Router, Schema
-from pydantic import WithJsonSchema
 
 from portal.review import Report, Safety, Severity, diff, fix_files, review
 from portal.review.reports import FORMATS, Reviewed, render
 from portal.review.reports.json import to_json
 from portal.web import observing
-from portal.web.api.bodies import OPENAPI_BODY, BadBody, ProfileName, ReviewRequest, chosen_profile, review_request
+from portal.web.api.bodies import (
+    BadBody,
+    DockerfileFix,
+    DockerfileName,
+    DockerfileReview,
+    FailOn,
+    FormatName,
+    ProfileName,
+    ReviewRequest,
+    SafetyName,
+    chosen_format,
+    chosen_profile,
+    openapi_body,
+    review_request,
+)
 from portal.web.api.parameters import only_known_parameters
 from portal.web.limits import REVIEWS, Throttle
 from portal.web.review.files import DOCKERFILE, DOCKERIGNORE
@@ -103,25 +116,18 @@ _ELSEWHERE = {
 # What an Accept header can ask for; of the formats that share a media type, the first.
 _BY_MEDIA_TYPE = {media_type: name for name, media_type in reversed(FORMATS.items())}
 PROFILE = Query(None, description="Which rules count, and how much.")
-# A plain word, so that a wrong one is answered in our own words; described as the choice that it is.
-FormatName = Annotated[str, WithJsonSchema({"type": "string", "enum": list(FORMATS)})]
 _FORMAT = Query(
     None,
     description="The answer's format; without it the Accept header decides, and else it is json.",
 )
 SAFETY = Query(
-    "safe", description="Which fixes to apply: those that keep the image as it is, or also those that may change it."
+    None, description="Which fixes to apply: those that keep the image as it is, or also those that may change it."
 )
-_FILE = Query(
-    "Dockerfile",
-    description="The path of the file in its repository, which the report names.",
-    max_length=1000,
-)
+_FILE = Query(None, description="The path of the file in its repository, which the report names.")
 FAILED = 409
 """The status of a report that fails by the caller's own limit: one that no mistake of the caller is answered with."""
-FailOn = Literal["error", "warning", "info", "never"]
 FAIL_ON = Query(
-    "never",
+    None,
     description="The least severity of a finding that is answered with the status 409 in place of 200, with the same "
     "report: `curl --fail-with-body` prints it, and then fails the job that it runs in.",
 )
@@ -131,15 +137,13 @@ OTHER_FORMATS: dict[int, Any] = {
     status: {"content": {kind: {} for kind in _BY_MEDIA_TYPE if kind != "application/json"}} for status in (200, FAILED)
 }
 _ANSWERS: dict[str, Any] = {
-    **OPENAPI_BODY,
+    **openapi_body(DockerfileReview),
     "responses": OTHER_FORMATS,
 }
 
 
 def _format(request: HttpRequest, parameter: str | None) -> str:
     if parameter is not None:
-        if parameter not in FORMATS:
-            raise BadBody(f"There is no format {parameter!r}. There are: {', '.join(FORMATS)}.", 422)
         return parameter
     preferred = request.get_preferred_type(["application/json", *_BY_MEDIA_TYPE])
     return _BY_MEDIA_TYPE.get(preferred or "", "json")
@@ -166,23 +170,27 @@ def review_dockerfile(
     request: HttpRequest,
     profile: ProfileName | None = PROFILE,
     format: FormatName | None = _FORMAT,
-    file: str = _FILE,
-    fail_on: FailOn = FAIL_ON,
+    file: DockerfileName | None = _FILE,
+    fail_on: FailOn | None = FAIL_ON,
 ) -> HttpResponse:
     """Send the Dockerfile as text/plain, or JSON with the Dockerfile and what belongs to it. The answer is JSON, or
-    what `format` or the Accept header asks for: sarif, gitlab, github, checkstyle, junit, markdown or text."""
-    body = review_request(request)
+    what `format` or the Accept header asks for: sarif, gitlab, github, checkstyle, junit, markdown or text. JSON may
+    hold the parameters, too; a key that it can't hold is refused."""
+    body = review_request(request, DockerfileReview)
     chosen = chosen_profile(profile, body.profile)
-    name = _format(request, format)
-    _must_be_dockerfile(body.dockerfile, file)
+    name = _format(request, chosen_format(format, body.format))
+    path = file or body.file or DOCKERFILE
+    _must_be_dockerfile(body.dockerfile, path)
     report = observing.reviewed(request, "dockerfile", lambda: _review(body, chosen))
-    return answer(request, Reviewed(file, report), name, fail_on)
+    return answer(request, Reviewed(path, report), name, fail_on or body.fail_on)
 
 
-def answer(request: HttpRequest, reviewed: Reviewed, format: str, fail_on: FailOn) -> HttpResponse:
+def answer(request: HttpRequest, reviewed: Reviewed, format: str, fail_on: str | None) -> HttpResponse:
     """A report in one of FORMATS, with the status FAILED where a finding is at least as severe as `fail_on` says."""
     report = reviewed.report
-    fails = fail_on != "never" and any(one.severity.rank <= Severity(fail_on).rank for one in report.findings)
+    fails = fail_on not in (None, "never") and any(
+        one.severity.rank <= Severity(fail_on).rank for one in report.findings
+    )
     response: HttpResponse
     if format == "json":
         response = JsonResponse(to_json(report, base_url(request)))
@@ -195,21 +203,27 @@ def answer(request: HttpRequest, reviewed: Reviewed, format: str, fail_on: FailO
     return response
 
 
-@router.post("/fix", response={200: FixedOut, **ERRORS}, summary="Mend a Dockerfile", openapi_extra=OPENAPI_BODY)
+@router.post(
+    "/fix", response={200: FixedOut, **ERRORS}, summary="Mend a Dockerfile", openapi_extra=openapi_body(DockerfileFix)
+)
 def fix_dockerfile(
-    request: HttpRequest, profile: ProfileName | None = PROFILE, safety: Literal["safe", "suggested"] = SAFETY
+    request: HttpRequest, profile: ProfileName | None = PROFILE, safety: SafetyName | None = SAFETY
 ) -> HttpResponse:
     """Apply every safe fix, or with `safety=suggested` also those that may change what the image does, in the
     Dockerfile and what was sent beside it. The answer has the mended files, a unified diff of them and the report on
     what is left."""
-    body = review_request(request)
+    body = review_request(request, DockerfileFix)
     name = chosen_profile(profile, body.profile)
     _must_be_dockerfile(body.dockerfile)
     before = {DOCKERFILE: body.dockerfile, **(body.scripts or {})}
     if body.dockerignore is not None:
         before[DOCKERIGNORE] = body.dockerignore
     mended = fix_files(
-        body.dockerfile, name, dockerignore=body.dockerignore, scripts=body.scripts, safety=Safety(safety)
+        body.dockerfile,
+        name,
+        dockerignore=body.dockerignore,
+        scripts=body.scripts,
+        safety=Safety(safety or body.safety or Safety.SAFE),
     )
     patch = "".join(diff(text, mended[file], file) for file, text in before.items())
     left = ReviewRequest(dockerfile=mended.pop(DOCKERFILE), dockerignore=mended.pop(DOCKERIGNORE, None), scripts=mended)

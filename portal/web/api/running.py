@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any, Literal
+from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Query, Router, Schema
-from pydantic import ValidationError
 
 from portal.review import Report, Safety, diff, fix_command, fix_compose, review_command, review_compose
-from portal.review.reports import FORMATS, Reviewed
+from portal.review.reports import Reviewed
 from portal.review.reports.json import to_json
 from portal.review.subjects.compose import COMPOSE
 from portal.web import observing
-from portal.web.api.bodies import TEXT_SCHEMA, BadBody, ProfileName, chosen_profile, sent_bytes, wrong_shape
+from portal.web.api.bodies import (
+    TEXT_SCHEMA,
+    BadBody,
+    Body,
+    FailOn,
+    FileName,
+    FormatName,
+    ProfileName,
+    Reporting,
+    SafetyName,
+    chosen_format,
+    chosen_profile,
+    read_json,
+    sent_bytes,
+)
 from portal.web.api.parameters import only_known_parameters
 from portal.web.api.reviewing import (
     ERRORS,
@@ -23,8 +35,6 @@ from portal.web.api.reviewing import (
     PROFILE,
     REPORTS,
     SAFETY,
-    FailOn,
-    FormatName,
     ReportOut,
     answer,
 )
@@ -44,7 +54,7 @@ class FixedTextOut(Schema):
     report: ReportOut
 
 
-class CommandRequest(Schema):
+class CommandRequest(Body):
     """Commands, and the Dockerfile of the image that they are about, if it is known."""
 
     command: str
@@ -52,10 +62,23 @@ class CommandRequest(Schema):
     profile: ProfileName | None = None
 
 
-def _body(example: str, schema: dict[str, Any] | None) -> dict[str, Any]:
+class CommandReview(Reporting, CommandRequest):
+    """Commands to be reviewed."""
+
+
+class CommandFix(CommandRequest):
+    """Commands to be mended."""
+
+    safety: SafetyName | None = None
+
+
+_Sent = TypeVar("_Sent", bound=CommandRequest)
+
+
+def _body(example: str, model: type[Body] | None) -> dict[str, Any]:
     content: dict[str, Any] = {"text/plain": {"schema": TEXT_SCHEMA, "example": example}}
-    if schema is not None:
-        content["application/json"] = {"schema": schema}
+    if model is not None:
+        content["application/json"] = {"schema": model.model_json_schema()}
     return {"requestBody": {"required": True, "content": content}}
 
 
@@ -63,45 +86,49 @@ def _in_any_format(body: dict[str, Any]) -> dict[str, Any]:
     return body | {"responses": OTHER_FORMATS}
 
 
-_COMMAND = _body("docker run --rm shop/web:1.4.2\n", CommandRequest.model_json_schema())
+_RUN = "docker run --rm shop/web:1.4.2\n"
 _COMPOSE = _body("services:\n  web:\n    image: shop/web:1.4.2\n", None)
-_FORMAT = Query("json", description="The answer's format.")
-_FILE = Query(COMPOSE, description="The path of the file in its repository, which the report names.", max_length=1000)
+_FORMAT = Query(None, description="The answer's format, json where none is asked for.")
+_FILE = Query(COMPOSE, description="The path of the file in its repository, which the report names.")
 
 
 @router.post(
     "/review-run-command",
     response=REPORTS,
     summary="Review commands",
-    openapi_extra=_in_any_format(_COMMAND),
+    openapi_extra=_in_any_format(_body(_RUN, CommandReview)),
 )
 def review_run_command(
     request: HttpRequest,
     profile: ProfileName | None = PROFILE,
-    format: FormatName = _FORMAT,
-    fail_on: FailOn = FAIL_ON,
+    format: FormatName | None = _FORMAT,
+    fail_on: FailOn | None = FAIL_ON,
 ) -> HttpResponse:
     """Send docker, podman or nerdctl commands that run, build or name images as text/plain, or JSON with the
     Dockerfile beside them. `format` is one of those that /review knows."""
-    body = _commands(request)
-    chosen = chosen_profile(profile, body.profile)
+    body = _commands(request, CommandReview)
+    chosen, name = chosen_profile(profile, body.profile), chosen_format(format, body.format) or "json"
     report = observing.reviewed(
         request, "commands", lambda: review_command(body.command, chosen, dockerfile=body.dockerfile)
     )
-    return _answer(request, Reviewed("commands", report), format, fail_on)
+    return answer(request, Reviewed("commands", report), name, fail_on or body.fail_on)
 
 
 @router.post(
-    "/fix-run-command", response={200: FixedTextOut, **ERRORS}, summary="Mend commands", openapi_extra=_COMMAND
+    "/fix-run-command",
+    response={200: FixedTextOut, **ERRORS},
+    summary="Mend commands",
+    openapi_extra=_body(_RUN, CommandFix),
 )
 def fix_run_command(
-    request: HttpRequest, profile: ProfileName | None = PROFILE, safety: Literal["safe", "suggested"] = SAFETY
+    request: HttpRequest, profile: ProfileName | None = PROFILE, safety: SafetyName | None = SAFETY
 ) -> HttpResponse:
     """Apply the fixes of what /review-run-command takes, and answer with the mended text, a unified diff and the
     report on what is left."""
-    body = _commands(request)
+    body = _commands(request, CommandFix)
     chosen = chosen_profile(profile, body.profile)
-    mended = fix_command(body.command, chosen, dockerfile=body.dockerfile, safety=Safety(safety))
+    bound = Safety(safety or body.safety or Safety.SAFE)
+    mended = fix_command(body.command, chosen, dockerfile=body.dockerfile, safety=bound)
     report = review_command(mended, chosen, dockerfile=body.dockerfile)
     return _fixed(request, "commands", body.command, mended, report)
 
@@ -115,26 +142,26 @@ def fix_run_command(
 def review_compose_file(
     request: HttpRequest,
     profile: ProfileName | None = PROFILE,
-    format: FormatName = _FORMAT,
-    file: str = _FILE,
-    fail_on: FailOn = FAIL_ON,
+    format: FormatName | None = _FORMAT,
+    file: FileName = _FILE,
+    fail_on: FailOn | None = FAIL_ON,
 ) -> HttpResponse:
     """Send the compose file's text. `format` is one of those that /review knows."""
-    text, chosen = _text(request), chosen_profile(profile)
+    text, chosen, name = _text(request), chosen_profile(profile), chosen_format(format) or "json"
     report = observing.reviewed(request, "compose", lambda: review_compose(text, chosen))
-    return _answer(request, Reviewed(file, report), format, fail_on)
+    return answer(request, Reviewed(file, report), name, fail_on)
 
 
 @router.post(
     "/fix-compose", response={200: FixedTextOut, **ERRORS}, summary="Mend a compose file", openapi_extra=_COMPOSE
 )
 def fix_compose_file(
-    request: HttpRequest, profile: ProfileName | None = PROFILE, safety: Literal["safe", "suggested"] = SAFETY
+    request: HttpRequest, profile: ProfileName | None = PROFILE, safety: SafetyName | None = SAFETY
 ) -> HttpResponse:
     """Apply the fixes of a compose file, and answer with the mended text, a unified diff and the report on what is
     left."""
     text, chosen = _text(request), chosen_profile(profile)
-    mended = fix_compose(text, chosen, safety=Safety(safety))
+    mended = fix_compose(text, chosen, safety=Safety(safety or Safety.SAFE))
     return _fixed(request, COMPOSE, text, mended, review_compose(mended, chosen))
 
 
@@ -144,23 +171,15 @@ def _fixed(request: HttpRequest, name: str, before: str, after: str, report: Rep
     )
 
 
-def _commands(request: HttpRequest) -> CommandRequest:
-    body = _command_request(request)
+def _commands(request: HttpRequest, model: type[_Sent]) -> _Sent:
+    text = _text(request)
+    if request.content_type == "application/json":
+        body = read_json(text, model, 'Send the text, or {"command": "docker run ..."}.')
+    else:
+        body = model(command=text)
     if is_compose_text(body.command):
         raise BadBody("This is a compose file. Send the same to /api/v1/review-compose, or to fix-compose.", 422)
     return body
-
-
-def _command_request(request: HttpRequest) -> CommandRequest:
-    text = _text(request)
-    if request.content_type != "application/json":
-        return CommandRequest(command=text)
-    try:
-        return CommandRequest.model_validate(json.loads(text))
-    except ValidationError as error:
-        raise wrong_shape(error) from None
-    except (ValueError, RecursionError):  # a number of thousands of digits is no JSONDecodeError
-        raise BadBody('The body is not JSON. Send the text, or {"command": "docker run ..."}.') from None
 
 
 def _text(request: HttpRequest) -> str:
@@ -172,9 +191,3 @@ def _text(request: HttpRequest) -> str:
     if not text.strip():
         raise BadBody("The body is empty. Send the text: curl --data-binary @FILE ...")
     return text
-
-
-def _answer(request: HttpRequest, reviewed: Reviewed, format: str, fail_on: FailOn) -> HttpResponse:
-    if format not in FORMATS:
-        raise BadBody(f"There is no format {format!r}. There are: {', '.join(FORMATS)}.", 422)
-    return answer(request, reviewed, format, fail_on)

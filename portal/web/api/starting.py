@@ -13,7 +13,7 @@ from pydantic import WithJsonSchema
 
 from portal.starters import Field, InvalidAnswers, Starter, catalogue, generate, requirements_of, start_from
 from portal.web import observing
-from portal.web.api.bodies import OPENAPI_BODY, BadBody, review_request
+from portal.web.api.bodies import BadBody, ReviewRequest, openapi_body, review_request
 from portal.web.api.reviewing import ERRORS, ErrorOut
 from portal.web.limits import GENERATIONS, Throttle
 from portal.web.starters.archives import archive_response
@@ -194,11 +194,11 @@ class StartOut(Schema):
     response={200: StartOut, **ERRORS},
     throttle=GENERATING,
     summary="The starter and the answers that a Dockerfile suggests",
-    openapi_extra=OPENAPI_BODY,
+    openapi_extra=openapi_body(ReviewRequest),
 )
 def start_from_dockerfile(request: HttpRequest) -> dict[str, object]:
     """Look into a Dockerfile for the language, the port, the labels and the rest that a starter asks."""
-    start = start_from(review_request(request).dockerfile)
+    start = start_from(review_request(request, ReviewRequest).dockerfile)
     starter = start.starter
     return {
         "starter": starter.name if starter else None,

@@ -79,12 +79,19 @@ document.addEventListener("keydown", (event) => {
   if (document.querySelector("dialog[open]")) return;
   if (event.key === "/") {
     event.preventDefault();
-    document.getElementById("site-search").focus();
+    const field = document.getElementById("site-search");
+    if (field.checkVisibility()) field.focus();
+    else document.getElementById("site-find").click(); // a narrow header has a link in its place
   } else if (event.key === "?") {
     event.preventDefault();
     keys.showModal();
   }
 });
+
+// ---- The menu of a narrow header ----
+
+// Whoever comes back to a page finds it as it was left: without the menu that led away.
+addEventListener("pagehide", () => document.querySelector("#site-nav:popover-open")?.hidePopover());
 
 // ---- Copy buttons ----
 

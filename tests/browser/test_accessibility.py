@@ -178,6 +178,14 @@ def test_controls_are_large_enough_for_a_finger(open_page, path):
     assert small == []
 
 
+def test_the_menu_of_a_narrow_header_has_no_violation(open_page):
+    page = open_page("/guide/", viewport={"width": 390, "height": 844}, reduced_motion="reduce")
+    page.get_by_role("button", name="Menu").click()
+
+    for theme in ("light", "dark"):
+        assert violations(_seen(page, theme=theme, width=390)) == []
+
+
 def test_what_colours_tell_is_told_by_shapes_where_colours_are_forced(desk):
     page = desk("/review/?sample=first-attempt", forced_colors="active", color_scheme="dark").page
     page.locator(".cm-lint-marker-error").first.wait_for()

@@ -123,7 +123,7 @@ def test_a_kind_stays_chosen_while_one_types_on(open_page):
     assert set(tags) == {"Rule"}
 
 
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("width", [920, 1440])
 def test_the_suggestions_stay_inside_the_window(open_page, width):
     page = open_page("/guide/building/labels/", viewport={"width": width, "height": 800})
     field(page).click()

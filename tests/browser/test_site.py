@@ -33,6 +33,58 @@ def test_a_chosen_theme_holds_on_the_next_page_from_its_first_paint(open_page):
     assert page.evaluate("localStorage.getItem('theme')") is None  # back to what the system says
 
 
+PHONE = {"viewport": {"width": 390, "height": 844}}
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_on_a_phone_the_header_is_one_row_whose_menu_opens_by_keyboard(open_page, scripts):
+    page = open_page("/guide/", java_script_enabled=scripts, **PHONE)
+    assert page.locator(".site-header").bounding_box()["height"] <= 64
+    workshop = page.get_by_role("navigation", name="Site").get_by_role("link", name="Workshop")
+    expect(workshop).to_be_hidden()
+    menu = page.get_by_role("button", name="Menu")
+    menu.focus()
+    page.keyboard.press("Enter")
+    expect(workshop).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(workshop).to_be_hidden()
+    expect(menu).to_be_focused()
+
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")  # from the button into what it opened
+    page.keyboard.press("Tab")
+    expect(workshop).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/workshop/")
+
+
+def test_on_a_phone_search_is_a_page_that_the_slash_opens_too(open_page):
+    page = open_page("/workshop/", **PHONE)
+    page.get_by_role("link", name="Search the guide").click()
+    page.wait_for_url("**/guide/search/")
+    expect(page.locator("#query")).to_be_focused()
+
+    page.goto("/review/rules/")
+    page.keyboard.press("/")
+    page.wait_for_url("**/guide/search/")
+
+
+def test_a_menu_that_led_away_is_closed_when_one_comes_back(open_page):
+    page = open_page("/guide/", **PHONE)
+    page.get_by_role("button", name="Menu").click()
+    page.get_by_role("navigation", name="Site").get_by_role("link", name="Starters").click()
+    page.wait_for_url("**/starters/")
+    page.go_back()
+    expect(page.get_by_role("navigation", name="Site")).to_be_hidden()
+
+
+def test_with_letters_of_double_size_the_header_fits_a_phone(open_page):
+    page = open_page("/guide/", **PHONE)
+    page.evaluate("document.documentElement.style.setProperty('font-size', '200%')")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expect(page.get_by_role("link", name="Containerisation Standards")).to_be_visible()
+
+
 def test_a_slash_focuses_the_search(open_page):
     page = open_page("/review/rules/")
     page.keyboard.press("/")

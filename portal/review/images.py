@@ -160,6 +160,11 @@ def is_unprivileged(image: ImageReference) -> bool:
     )
 
 
+def always_unprivileged(image: ImageReference) -> bool:
+    """Whether the image is known to switch to an unprivileged account in each of its versions that is still kept up."""
+    return image.repository in _UNPRIVILEGED_IMAGES or image.repository.endswith("/nginx-unprivileged")
+
+
 def drops_rights(image: ImageReference) -> bool:
     """Whether the entry point of an official image switches to an account of its own before it starts the server."""
     return is_official(image) and short_name(image) in _DROP_RIGHTS

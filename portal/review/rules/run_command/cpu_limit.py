@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from portal.review.container import Container
 from portal.review.context import Context
-from portal.review.model import Severity
+from portal.review.model import Safety, Severity
 from portal.review.rule import Problem, Rule, bad, fixed, good
 
 rule = Rule(
@@ -49,7 +49,7 @@ def check(container: Container, context: Context) -> Iterator[Problem]:
     if capped or container.all("cpuset-cpus"):  # whose 0 is the first processor
         return
     severity = Severity.INFO if container.passing else None
-    fixes = container.adding("Limit it to one processor", "--cpus=1", "cpus: 1")
+    fixes = container.adding("Limit it to one processor", "--cpus=1", "cpus: 1", Safety.MANUAL)
     for setting in container.all("cpu-shares"):
         yield Problem(
             setting.whole, f"{setting.shown} is a weight against other containers, not a limit: set cpus.", fixes

@@ -46,4 +46,4 @@ def _fixes(setting: Setting) -> tuple[Fix, ...]:
     line, column, end_line, end_column = setting.span
     if line != end_line or end_column - column != len(setting.value):  # a variable put in
         return ()
-    return (replace("Give up after five tries", setting.span, "on-failure:5", Safety.SUGGESTED),)
+    return (replace("Give up after five tries", setting.span, "on-failure:5", Safety.MANUAL),)

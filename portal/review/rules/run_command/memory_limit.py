@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from portal.review.container import Container
 from portal.review.context import Context
-from portal.review.model import Severity
+from portal.review.model import Safety, Severity
 from portal.review.rule import Problem, Rule, bad, fixed, good
 
 rule = Rule(
@@ -49,6 +49,6 @@ def check(container: Container, context: Context) -> Iterator[Problem]:
         yield Problem(
             container.span,
             f"{container.title} sets no memory limit: it can take all that the machine has.",
-            container.adding("Limit memory to 512 MB", "--memory=512m", "mem_limit: 512m"),
+            container.adding("Limit memory to 512 MB", "--memory=512m", "mem_limit: 512m", Safety.MANUAL),
             Severity.INFO if container.passing else None,
         )

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from portal.review.container import Container
 from portal.review.context import Context
-from portal.review.model import Severity
+from portal.review.model import Safety, Severity
 from portal.review.rule import Problem, Rule, bad, good
 
 rule = Rule(
@@ -33,5 +33,5 @@ def check(container: Container, context: Context) -> Iterator[Problem]:
         yield Problem(
             container.span,
             f"{container.title} sets no limit to the number of processes.",
-            container.adding("Allow 200 processes", "--pids-limit=200", "pids_limit: 200"),
+            container.adding("Allow 200 processes", "--pids-limit=200", "pids_limit: 200", Safety.MANUAL),
         )

@@ -68,6 +68,7 @@ _RUN_VALUED = frozenset(
         *("cpu-rt-period", "cpu-rt-runtime", "cpu-shares", "cpus", "cpuset-cpus", "cpuset-mems", "detach-keys"),
         *("device", "device-cgroup-rule", "device-read-bps", "device-read-iops", "device-write-bps"),
         *("device-write-iops", "dns", "dns-opt", "dns-search", "domainname", "entrypoint", "env", "env-file"),
+        *("io-maxbandwidth", "io-maxiops", "kernel-memory"),
         *("expose", "gpus", "group-add", "health-cmd", "health-interval", "health-retries", "health-start-interval"),
         *("health-start-period", "health-timeout", "hostname", "ip", "ip6", "ipc", "isolation", "label", "label-file"),
         *("link", "link-local-ip", "log-driver", "log-opt", "mac-address", "memory", "memory-reservation"),
@@ -79,6 +80,10 @@ _RUN_VALUED = frozenset(
         *("conmon-pidfile", "pidfile", "requires", "shm-size-systemd", "personality", "preserve-fds", "seccomp-policy"),
     ]
 )
+RUN_OPTIONS = _RUN_SWITCHES | _RUN_VALUED | frozenset(_LONG)
+"""The long options of docker run and docker create, and many of podman's."""
+RUN_LETTERS = frozenset(_SHORT)
+"""Their short options."""
 _BUILD_SHORT = {"t": "tag", "f": "file", "o": "output", "q": "quiet", "m": "memory", "c": "cpu-shares", "D": "debug"}
 _BUILD_SWITCHES = frozenset(
     [

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from portal.review.command_lines import Commands
+from portal.review.command_lines import RUN_OPTIONS, Commands
 from portal.review.container import Container
 from portal.review.context import Context
 from portal.review.model import Fix, Safety, Severity
@@ -50,5 +50,7 @@ def check(commands: Commands, context: Context) -> Iterator[Problem]:
 
 @rule.on_run_command
 def image(container: Container, context: Context) -> Iterator[Problem]:
-    if container.image is None and "help" not in container.settings and "rootfs" not in container.settings:
+    if container.image is not None or "help" in container.settings or "rootfs" in container.settings:
+        return
+    if RUN_OPTIONS.issuperset(container.settings):  # else the image may have been taken for an unknown option's value
         yield Problem(container.span, f"{container.title} names no image to run.")

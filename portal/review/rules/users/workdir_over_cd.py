@@ -1,8 +1,9 @@
+import posixpath
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import islice
 
-from portal.dockerfile.model import Form, Instruction, Span, Stage
+from portal.dockerfile.model import Command, Form, Instruction, Span, Stage
 from portal.review.context import Context
 from portal.review.images import WITH_ENTRYPOINT, short_name
 from portal.review.model import Fix, Safety, Severity
@@ -32,6 +33,12 @@ rule = Rule(
             "FROM debian:12\nWORKDIR /srv/app\nRUN make install\n",
             2,
         ),
+        fixed(
+            "FROM debian:12\nWORKDIR /srv/app\nRUN cd /srv/app && make install\n",
+            "FROM debian:12\nWORKDIR /srv/app\nRUN make install\n",
+            3,
+            caption="is there already",
+        ),
         bad("FROM debian:12\nRUN cd /srv/app && make\nCOPY conf etc/\n", 2, caption="the COPY would go elsewhere"),
         bad("FROM debian:12\nRUN make fetch && cd x && make\n", 2, caption="with the option", everywhere=True),
         good("FROM debian:12\nWORKDIR /srv/app\nRUN make install\n"),
@@ -57,6 +64,14 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
         elif command is outer[0] and not command.inside and outer[1].operator == "&&" and not outer[1].inside:
             second = outer[1]
             target = command.words[1].value if len(command.words) == 2 else ""
+            if target.startswith("/") and _is_there(target, instruction, context):
+                yield Problem(
+                    command.span,
+                    f"WORKDIR is {target} already: leave the cd out.",
+                    _without(instruction, command.span, second, context),
+                    severity=None if everywhere else Severity.INFO,
+                )
+                continue
             yield Problem(
                 command.span,
                 f"WORKDIR {target or '...'} in front of this RUN says where it works, for all that follows.",
@@ -67,13 +82,27 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
             yield Problem(command.span, "The directory of a step is set by WORKDIR rather than by cd.")
 
 
+def _is_there(target: str, instruction: Instruction, context: Context) -> bool:
+    directory = context.before(instruction).directory
+    return directory is not None and posixpath.normpath(target) == posixpath.normpath(directory)
+
+
+def _without(instruction: Instruction, cd: Span, second: Command, context: Context) -> tuple[Fix, ...]:
+    # The step goes on where cd ended: on the line of the next command, with no comment lost in between.
+    following = second.wrapper.span if second.wrapper is not None else second.span
+    lost = any(cd.start_line < comment.span.start_line < following.start_line for comment in instruction.comments)
+    if lost or instruction.form is not Form.SHELL or instruction.heredocs:
+        return ()
+    return (replace("Leave the cd out", Span(*cd[:2], *following[:2]), "", Safety.SAFE),)
+
+
 def _fixes(instruction: Instruction, cd: Span, second: Span, target: str, context: Context) -> tuple[Fix, ...]:
     literal = target.startswith("/") and not any(c in target for c in " $'\"*?`\\")
     if not literal or instruction.form is not Form.SHELL or instruction.heredocs or instruction.flags:
         return ()
     if cd.start_line != instruction.span.start_line or second.start_line != cd.end_line:
         return ()
-    if context.before(instruction).directory != target and _directory_matters(instruction, context):
+    if _directory_matters(instruction, context):
         return ()
     start = instruction.span[:2]
     text = f"WORKDIR {target}{context.dockerfile.newline}{instruction.keyword_text} "

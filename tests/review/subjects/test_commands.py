@@ -92,11 +92,17 @@ def test_comments_keep_findings_back():
     assert "not-privileged" not in [one.rule for one in report.findings]
 
 
-def test_all_suggestions_together_come_to_rest():
-    text = "docker run --net=host -v /etc/localtime:/etc/localtime shop/web:1.4.2\n"
-    mended = fix_command(text, safety=Safety.SUGGESTED)
+def test_the_figures_of_limits_are_written_only_where_fixes_to_check_are_wanted():
+    text = "docker run -d shop/web:1.4.2\n"
+    assert fix_command(text, safety=Safety.SUGGESTED) == text
+    mended = fix_command(text, safety=Safety.MANUAL)
     assert "--memory=512m" in mended
     assert "--cpus=1" in mended
+
+
+def test_all_suggestions_together_come_to_rest():
+    text = "docker run --privileged --net=host -v /etc/localtime:/etc/localtime shop/web:1.4.2\n"
+    mended = fix_command(text, safety=Safety.SUGGESTED)
     assert mended.endswith(" --net=host -v /etc/localtime:/etc/localtime:ro shop/web:1.4.2\n")
     assert fix_command(mended, safety=Safety.SUGGESTED) == mended
 

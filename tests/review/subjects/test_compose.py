@@ -103,15 +103,15 @@ def test_aliases_upon_aliases_are_no_bomb():
     assert review_compose("\n".join(lines)).notes == ()
 
 
-def test_suggestions_keep_indentation_and_comments():
+def test_fixes_keep_indentation_and_comments():
     text = "services:\n    # the shop\n    web:\n        image: shop/web:1.4.2  # as tested\n"
-    mended = fix_compose(text, safety=Safety.SUGGESTED)
+    mended = fix_compose(text, safety=Safety.MANUAL)
     assert mended == text + "        cpus: 1\n        mem_limit: 512m\n"
     assert review_compose(mended).clean
 
 
 def test_windows_line_ends_are_kept_by_fixes():
-    mended = fix_compose("services:\r\n  web:\r\n    image: shop/web:1.4.2\r\n", safety=Safety.SUGGESTED)
+    mended = fix_compose("services:\r\n  web:\r\n    image: shop/web:1.4.2\r\n", safety=Safety.MANUAL)
     assert mended.count("\n") == mended.count("\r\n") == 5
 
 
@@ -171,12 +171,12 @@ def test_any_text_is_taken(text):
 def test_what_a_fix_adds_comes_behind_the_service(service, mended, newline):
     head = "x-l: &l {a: b}\nservices:\n  web:\n    image: shop/web:1.4.2\n    mem_limit: 1g\n".replace("\n", newline)
     text = head + service.replace("\n", newline)
-    assert fix_compose(text, safety=Safety.SUGGESTED, rules=["cpu-limit"]) == head + mended.replace("\n", newline)
+    assert fix_compose(text, safety=Safety.MANUAL, rules=["cpu-limit"]) == head + mended.replace("\n", newline)
 
 
 def test_an_alias_that_leads_back_to_its_own_service_is_survived():
     text = "services:\n  web: &web\n    image: shop/web:1.4.2\n    x-self: *web\n"
-    assert fix_compose(text, safety=Safety.SUGGESTED).endswith("x-self: *web\n    cpus: 1\n    mem_limit: 512m\n")
+    assert fix_compose(text, safety=Safety.MANUAL).endswith("x-self: *web\n    cpus: 1\n    mem_limit: 512m\n")
 
 
 def test_services_that_cannot_be_judged_are_named():
@@ -247,7 +247,7 @@ def test_a_service_has_what_the_one_gives_that_it_extends_and_its_faults_are_tol
 
 
 def test_fixing_what_is_extended_mends_those_that_extend_it():
-    mended = fix_compose(EXTENDED.replace("user: root", "user: '10002'"), "strict", safety=Safety.SUGGESTED)
+    mended = fix_compose(EXTENDED.replace("user: root", "user: '10002'"), "strict", safety=Safety.MANUAL)
     assert found(mended) == []
     assert mended.count("mem_limit") == 1
 

@@ -75,3 +75,13 @@ def test_a_missing_dockerignore_is_reported_where_the_repository_ends(tmp_path, 
     (tmp_path / ".dockerignore").write_text(".git\n")
     main(["review", "--no-config", str(tmp_path)])
     assert "dockerignore-present" not in capsys.readouterr().out
+
+
+def test_a_compose_file_is_looked_up_in_the_one_that_it_is_laid_over(tmp_path, capsys):
+    (tmp_path / "compose.yml").write_text("services: {}\nnetworks:\n  shop:\n")
+    over = tmp_path / "compose.prod.yaml"
+    over.write_text("services:\n  web:\n    image: a/b:1.2.3\n    networks: [shop, shpo]\n")
+    main(["review", "--no-config", str(over)])
+    printed = capsys.readouterr().out
+    assert "error declared-names: No network shpo" in printed
+    assert "No network shop" not in printed

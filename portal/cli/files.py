@@ -11,6 +11,7 @@ from typing import NamedTuple
 from portal.cli.gitignore import GitIgnore
 from portal.cli.outcome import Unusable
 from portal.patterns import regex
+from portal.review.compose.names import BASES, is_base_name
 from portal.review.configuration import Configuration
 
 MOST_BYTES = 1_000_000
@@ -103,6 +104,19 @@ def is_compose(name: str) -> bool:
     lower = name.lower()
     stem = lower.partition(".")[0]
     return lower.endswith((".yaml", ".yml")) and (stem == "compose" or stem.startswith("docker-compose"))
+
+
+def compose_base(path: str) -> str | None:
+    """The text of the compose file that one lies over, by custom the one beside it that compose reads by itself; None
+    where it is that one, or there is none that can be read."""
+    if is_base_name(path):
+        return None
+    near = (Path(path).parent / name for name in BASES)
+    found = next((one for one in near if one.is_file()), None)
+    try:
+        return read(str(found)) if found is not None else None
+    except Unusable:
+        return None
 
 
 def is_script(name: str) -> bool:

@@ -14,6 +14,7 @@ from portal.cli.files import (
     STDIN,
     Beside,
     beside,
+    compose_base,
     is_compose,
     is_dockerfile,
     is_dockerignore,
@@ -178,7 +179,7 @@ def _report(text: str, near: Beside, profile: Profile, task: Task) -> Report:
     if _is_dockerfile(task):
         return review(text, profile, dockerignore=near.dockerignore, scripts=near.scripts, shellcheck=task.shellcheck)
     if is_compose(name):
-        return review_compose(text, profile)
+        return review_compose(text, profile, name=name, base=compose_base(task.path))
     if is_script(name):
         return review_beside(profile, scripts={name: text}, shellcheck=task.shellcheck)
     return review_beside(profile, dockerignore=text)
@@ -201,7 +202,7 @@ def _changes(text: str, near: Beside, profile: Profile, task: Task) -> dict[str,
             shellcheck=task.shellcheck,
         )
     elif is_compose(name):
-        after = {name: fix_compose(text, profile, safety=task.safety)}
+        after = {name: fix_compose(text, profile, safety=task.safety, name=name, base=compose_base(task.path))}
     elif is_script(name):
         after = fix_beside(profile, scripts={name: text}, safety=task.safety)
     else:

@@ -165,6 +165,8 @@ def review_compose(
     ignore: Collection[str] = (),
     shellcheck: bool = True,
     most: int | None = MOST,
+    name: str = "",
+    base: str | None = None,
 ) -> Report:
     """Review a compose file, service by service; a Dockerfile written into it is reviewed as one.
 
@@ -174,6 +176,8 @@ def review_compose(
         ignore: names of rules to leave out of the report.
         shellcheck: whether ShellCheck may look at the shell code of a Dockerfile in it.
         most: how many findings of one rule the report holds, a note telling of the others; None for all.
+        name: the file's name, which tells an override from a base; "" if it is not known.
+        base: the text of the file that this one is laid over, None if it is not known.
 
     Returns:
         The report; its findings' file is "compose.yaml".
@@ -184,7 +188,7 @@ def review_compose(
     chosen = profile_named(profile) if isinstance(profile, str) else profile
     context = Context(parse(""), chosen)
     context.dockerfile_given = False
-    compose = read_compose(text)
+    compose = read_compose(text, name, base)
     ignores = Ignores(commented(own_lines(text, compose.inline)), file=COMPOSE)
     found = _found(context, ignores, most, ignore)
     call_compose(found, compose, chosen)

@@ -124,11 +124,13 @@ def fix_compose(
     safety: Safety = Safety.SAFE,
     rules: Collection[str] | None = None,
     ignore: Collection[str] = (),
+    name: str = "",
+    base: str | None = None,
 ) -> str:
-    """Mend a compose file, as `fix` does a Dockerfile."""
+    """Mend a compose file, as `fix` does a Dockerfile; `name` and `base` as `review_compose` takes them."""
 
     def again(files: Mapping[str, str]) -> Report:
-        return review_compose(files[COMPOSE], profile, shellcheck=False, ignore=ignore, most=None)
+        return review_compose(files[COMPOSE], profile, shellcheck=False, ignore=ignore, most=None, name=name, base=base)
 
     return _mended({COMPOSE: text}, again, safety, rules)[COMPOSE]
 

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from portal.patterns import regex
+from portal.review.compose.names import is_base_name
 
 if TYPE_CHECKING:
     from portal.dockerfile.model import Span
+    from portal.review.compose.model import Compose
     from portal.review.compose.nodes import Node
     from portal.review.compose.reader import Reader
 
@@ -20,28 +22,52 @@ _SHARED = ("network_mode", "pid", "ipc")
 
 
 class Undeclared(NamedTuple):
-    """A name that stands for nothing in its file: where, which, and the top-level key that should have it."""
+    """A name that stands for nothing in its file: where, which, and the top-level key that should have it ("extends"
+    for the service that one extends). `elsewhere` says why another file may declare it after all, "" where none can."""
 
     span: Span
     name: str
     key: str
+    elsewhere: str = ""
 
 
-def undeclared(reader: Reader, root: Node, services: Node) -> Iterator[Undeclared]:
+def undeclared(compose: Compose) -> Iterator[Undeclared]:
     """The names without a declaration, in the order of the services. None for a file that takes in others, or whose
-    services another one completes: what they name may be declared there."""
-    if reader.get(root, "include") is not None:
+    services another one completes without that being given: what they name may be declared there."""
+    reader, root, base = compose.reader, compose.root, compose.base
+    services = reader.get(root, "services")
+    if root is None or services is None or services.kind != "mapping":
+        return
+    roots = [(reader, root)]
+    if base is not None and base.root is not None:
+        roots.append((base.reader, base.root))
+    if any(one.get(tree, "include") is not None for one, tree in roots):
         return
     mappings = [service for _, service in reader.pairs(services) if service.kind == "mapping"]
-    if any(all(reader.get(service, key) is None for key in ("image", "build", "extends")) for service in mappings):
+    incomplete = any(all(reader.get(one, key) is None for key in ("image", "build", "extends")) for one in mappings)
+    if incomplete and base is None:
         return
-    declared = {key: _keys(reader, reader.get(root, key)) for key in _TOP_LEVEL}
+    declared = {
+        key: {name for one, tree in roots for name in _keys(one, one.get(tree, key))}
+        for key in ("services", *_TOP_LEVEL)
+    }
+    declared["extends"] = declared["services"]
+    unsure = {key: _elsewhere(compose, key, len(mappings)) for key in declared}
     declared["networks"] |= {"default"}
-    declared["services"] = _keys(reader, services)
     for service in mappings:
         for key, node, name in _named(reader, service):
-            if name and "$" not in name and name not in declared[key]:
-                yield Undeclared(reader.inner(node), name, key)
+            if name and "$" not in name and "{{" not in name and name not in declared[key]:
+                yield Undeclared(reader.inner(node), name, key, unsure[key])
+
+
+def _elsewhere(compose: Compose, key: str, services: int) -> str:
+    """Why a file that isn't known may declare what this one names; "" where this one has to."""
+    if compose.base is not None or is_base_name(compose.name):
+        return ""
+    if compose.name:
+        return f"{compose.name[-80:]} reads as one that is laid over another"
+    known = services > 1 if key == "services" else compose.reader.get(compose.root, key) is not None
+    return "" if known or key == "extends" else "this file may be one that is laid over another"
 
 
 def _keys(reader: Reader, node: Node | None) -> set[str]:
@@ -64,6 +90,11 @@ def _named(reader: Reader, service: Node) -> Iterator[tuple[str, Node, str]]:
             yield "services", node, node.text
     for node in _entries(reader, reader.get(service, "links")):
         yield "services", node, node.text.partition(":")[0]
+    extends = reader.get(service, "extends")
+    if extends is not None and extends.kind == "mapping" and reader.get(extends, "file") is None:
+        extends = reader.get(extends, "service")
+    if extends is not None and extends.kind == "scalar" and not extends.is_null:
+        yield "extends", extends, extends.text
     for key in _SHARED:
         mode = reader.get(service, key)
         match = _OF_A_SERVICE.match(mode.text) if mode is not None and mode.kind == "scalar" else None
@@ -78,7 +109,7 @@ def _entries(reader: Reader, node: Node | None, inner: str = "") -> Iterator[Nod
     elif node is not None and node.kind == "sequence":
         for item in reader.items(node):
             found = item if item.kind == "scalar" else reader.get(item, inner) if inner else None
-            if found is not None and found.kind == "scalar":
+            if found is not None and found.kind == "scalar" and not found.is_null:
                 yield found
 
 

@@ -10,6 +10,7 @@ from portal.patterns import regex
 
 MAX_DEPTH = 60
 MAX_NODES = 200_000
+_NULLS = frozenset(["", "~", "null", "Null", "NULL"])
 _SURROGATES = regex("[\ud800-\udfff]")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -27,6 +28,11 @@ class Node:
     flow: bool = False
     entries: list[tuple[Node, Node]] = field(default_factory=list)
     items: list[Node] = field(default_factory=list)
+
+    @property
+    def is_null(self) -> bool:
+        """Whether it is YAML's null: nothing, or a word for it without quotes."""
+        return self.kind == "scalar" and self.style is None and self.text in _NULLS
 
 
 class UnusableError(Exception):

@@ -99,7 +99,7 @@ class Reader(Places):
         if node is None:
             return []
         items = self.items(node) if node.kind == "sequence" else [node]
-        return [self.item(item) for item in items if item.kind == "scalar"]
+        return [self.item(item) for item in items if item.kind == "scalar" and not item.is_null]
 
     def items(self, node: Node) -> list[Node]:
         """The items of a list, as many as may still be read; one that is a mapping counts by its entries."""
@@ -127,15 +127,15 @@ class Reader(Places):
             pairs = self.pairs(node)
             for key, value in pairs[: self.spend(len(pairs))]:
                 if value.kind == "scalar":
-                    null = value.style is None and value.text in ("", "~", "null")
                     fix = self.asked_for(key.text, value, node.flow, whole=True)
-                    yield Variable(key.text, None if null else interpolate(value.text), self.whole(key, value), fix)
+                    given = None if value.is_null else interpolate(value.text)
+                    yield Variable(key.text, given, self.whole(key, value), fix)
         else:
             for item in self.items(node) if node.kind == "sequence" else [node]:
                 if item.kind == "scalar":
-                    name, equals, given = interpolate(item.text).partition("=")
+                    name, equals, text = interpolate(item.text).partition("=")
                     fix = self.asked_for(name, item, node.flow, whole=False)
-                    yield Variable(name, given if equals else None, self.inner(item), fix)
+                    yield Variable(name, text if equals else None, self.inner(item), fix)
 
     def asked_for(self, name: str, node: Node, flow: bool, *, whole: bool) -> Edit | None:
         """The edit that has a variable's value taken from the caller's environment or .env, and says so where it is not

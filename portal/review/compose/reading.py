@@ -5,22 +5,28 @@ from __future__ import annotations
 
 import yaml
 
-from portal.review.compose.declared_names import undeclared
 from portal.review.compose.extending import extend
 from portal.review.compose.model import Compose
+from portal.review.compose.names import is_override
 from portal.review.compose.nodes import Node, UnusableError, read_tree
 from portal.review.compose.reader import MAX_READ, Reader
-from portal.review.compose.services import LISTS, base, service
+from portal.review.compose.services import LISTS, extended, service
 from portal.review.container import Container
 from portal.review.yaml_faults import said
 
 MAX_SERVICES = 2_000
 
 
-def read_compose(text: str) -> Compose:
-    """The services of a compose file. Takes any text; what is no compose file comes back with `problem`."""
+def read_compose(text: str, name: str = "", base: str | None = None) -> Compose:
+    """The services of a compose file. Takes any text; what is no compose file comes back with `problem`.
+
+    Args:
+        text: the YAML.
+        name: the file's name, "" where it is not known.
+        base: the text of the compose file that this one is laid over, None if that isn't known.
+    """
     reader = Reader(text)
-    compose = Compose(text, reader)
+    compose = Compose(text, reader, name=name, base=None if base is None else read_compose(base))
     try:
         root = read_tree(text)
     except yaml.YAMLError as error:
@@ -48,18 +54,20 @@ def read_compose(text: str) -> Compose:
     for key, node in reader.pairs(services)[:MAX_SERVICES]:
         if node.kind == "mapping":
             named[key.text] = service(reader, key, node, compose)
-            bases[key.text] = base(reader, node)
+            bases[key.text] = extended(reader, node)
         else:
             compose.unfinished.append((reader.inner(key), _unfinished(key.text, node)))
+    lies_over = _services_below(compose)
     for name, container in named.items():
+        container.elsewhere = lies_over is None or name in lies_over
         if bases[name] and bases[name] not in named:
             container.elsewhere = True
-            compose.notes.append(
-                f"The service {name[:80]} extends {bases[name][:80]}, which could not be looked at: settings that are "
-                "missing may be there."
-            )
+            if " of " in bases[name]:
+                compose.notes.append(
+                    f"The service {name[:80]} extends {bases[name][:80]}, which could not be looked at: settings that "
+                    "are missing may be there."
+                )
     compose.services = extend(named, bases, LISTS.values(), reader.spend)
-    compose.undeclared = list(undeclared(reader, root, services))
     if reader.cut:
         compose.notes = [
             f"The services' lists have more than {MAX_READ:,} entries, each alias counted anew: the last were not read."
@@ -67,8 +75,18 @@ def read_compose(text: str) -> Compose:
     return compose
 
 
+def _services_below(compose: Compose) -> set[str] | None:
+    """The services of the file that this one is laid over; None where its name says that it is, and that one isn't
+    known: any may be there."""
+    if compose.base is None:
+        return set() if not is_override(compose.name) else None
+    root, reader = compose.base.root, compose.base.reader
+    services = reader.get(root, "services")
+    return {key.text for key, _ in reader.pairs(services)} if services is not None else set()
+
+
 def _unfinished(name: str, node: Node) -> str:
     """What is wrong with a service that is no mapping."""
-    if node.kind == "scalar" and node.text in ("", "~", "null"):
+    if node.is_null:
         return f"The service {name[:80]} is empty: say below it what it runs, image: or build: on a line of its own."
     return f"The service {name[:80]} is no mapping: its settings are lines such as image: shop/web:1.4.2."

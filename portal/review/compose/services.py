@@ -63,7 +63,7 @@ LISTS = {
 """Keys of a service that are lists, and the option of docker run that each is."""
 
 
-def base(reader: Reader, node: Node) -> str:
+def extended(reader: Reader, node: Node) -> str:
     """The service that one extends: its name, or where it is in another file, that file's and its name; "" where it
     extends none."""
     extends = reader.get(node, "extends")

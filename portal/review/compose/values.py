@@ -12,7 +12,6 @@ from portal.review.compose.reader import Reader
 from portal.review.prose import enumerated
 from portal.review.spelling import nearest
 
-_NULLS = frozenset(["", "~", "null", "Null", "NULL"])
 _NUMBER = regex(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?$")
 _DURATION = regex(r"[-+]?(?:0|(?:\d+(?:\.\d*)?(?:w|d|h|ms|m|s|us|µs|μs|ns))+)$")
 _WRITTEN_OUT = regex(r"(\d+) ?(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?)?$")
@@ -36,14 +35,10 @@ class Refused(NamedTuple):
 Judge = Callable[[Reader, str, Node], Iterator[Refused]]
 
 
-def _is_null(node: Node) -> bool:
-    return node.kind == "scalar" and node.style is None and node.text in _NULLS
-
-
 def _is_text(node: Node) -> bool:
     plain = node.kind == "scalar" and node.style is None
     return node.kind == "scalar" and not (
-        plain and (node.text in _NULLS or node.text.lower() in ("true", "false") or _NUMBER.match(node.text))
+        plain and (node.is_null or node.text.lower() in ("true", "false") or _NUMBER.match(node.text))
     )
 
 
@@ -65,7 +60,7 @@ def _text(reader: Reader, name: str, node: Node) -> Iterator[Refused]:
         yield Refused(node, f"{name} must be text: quotes belong around {{{{ }}}}, or YAML reads a mapping.")
     elif node.kind != "scalar":
         yield Refused(node, f"{name} must be text, and this is {_shown(node)}.")
-    elif _is_null(node):
+    elif node.is_null:
         yield Refused(node, f"{name} has no value: give it one, or take the key away.")
     else:
         yield Refused(node, f"{name} must be text: put {_shown(node)} into quotes.", f'"{node.text}"')
@@ -79,19 +74,19 @@ def _items(reader: Reader, name: str, node: Node) -> Iterator[Refused]:
 def _command(reader: Reader, name: str, node: Node) -> Iterator[Refused]:
     if node.kind == "sequence":
         yield from _items(reader, name, node)
-    elif not _is_null(node):
+    elif not node.is_null:
         yield from _text(reader, name, node)
 
 
 def _listed(reader: Reader, name: str, node: Node, judge: Judge | None = None) -> Iterator[Refused]:
     if node.kind != "sequence":
-        what = "has nothing in it" if _is_null(node) else f"must be a list, and this is {_shown(node) or 'empty'}"
+        what = "has nothing in it" if node.is_null else f"must be a list, and this is {_shown(node) or 'empty'}"
         yield Refused(node, f"{name} {what}: its entries stand below it, each behind a dash.")
         return
     for item in node.items:
         if _is_open(reader, item):
             continue
-        if _is_null(item):
+        if item.is_null:
             yield Refused(item, f"An entry of {name} is empty.")
         elif judge is not None:
             yield from judge(reader, f"An entry of {name}", item)
@@ -106,7 +101,7 @@ def _pairs(reader: Reader, name: str, node: Node) -> Iterator[Refused]:
     """A mapping, or a list of texts such as NAME=value."""
     if node.kind == "sequence":
         yield from _items(reader, name, node)
-    elif _is_null(node):
+    elif node.is_null:
         yield Refused(node, f"{name} has nothing in it: give it an entry, or take the key away.")
     elif node.kind == "scalar":
         yield Refused(node, f"{name} must be a mapping or a list, and this is {_shown(node)}.")
@@ -114,7 +109,7 @@ def _pairs(reader: Reader, name: str, node: Node) -> Iterator[Refused]:
 
 def _mapping(_: Reader, name: str, node: Node) -> Iterator[Refused]:
     if node.kind != "mapping":
-        what = "has nothing in it" if _is_null(node) else f"must be a mapping, and this is {_shown(node)}"
+        what = "has nothing in it" if node.is_null else f"must be a mapping, and this is {_shown(node)}"
         yield Refused(node, f"{name} {what}.")
 
 
@@ -185,7 +180,7 @@ def _pull_policy(reader: Reader, name: str, node: Node) -> Iterator[Refused]:
 
 
 def _duration(reader: Reader, name: str, node: Node) -> Iterator[Refused]:
-    if node.kind != "scalar" or _is_null(node):
+    if node.kind != "scalar" or node.is_null:
         yield from _text(reader, name, node)
         return
     if _is_text(node) and _DURATION.match(node.text):
@@ -196,7 +191,7 @@ def _duration(reader: Reader, name: str, node: Node) -> Iterator[Refused]:
 
 
 def _size(reader: Reader, name: str, node: Node) -> Iterator[Refused]:
-    if node.kind != "scalar" or _is_null(node):
+    if node.kind != "scalar" or node.is_null:
         yield from _text(reader, name, node)
         return
     lower = node.text.strip().lower()
@@ -247,7 +242,7 @@ def _port(reader: Reader, _: str, node: Node) -> Iterator[Refused]:
         if target is None:
             yield Refused(node, "A published port needs its target, the container's port.")
         for one, lowest in ((target, 1), (published, 0)):
-            if one is not None and one.kind == "scalar" and not _is_open(reader, one) and not _is_null(one):
+            if one is not None and one.kind == "scalar" and not _is_open(reader, one) and not one.is_null:
                 yield from (Refused(one, why) for why in _faults(one.text, lowest))
         return
     if node.kind != "scalar":

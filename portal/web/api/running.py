@@ -148,7 +148,7 @@ def review_compose_file(
 ) -> HttpResponse:
     """Send the compose file's text. `format` is one of those that /review knows."""
     text, chosen, name = _text(request), chosen_profile(profile), chosen_format(format) or "json"
-    report = observing.reviewed(request, "compose", lambda: review_compose(text, chosen))
+    report = observing.reviewed(request, "compose", lambda: review_compose(text, chosen, name=file))
     return answer(request, Reviewed(file, report), name, fail_on)
 
 

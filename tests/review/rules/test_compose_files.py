@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.review import Safety, fix_compose, review_compose
+from portal.review import Safety, Severity, fix_compose, review_compose
 
 WEB = "services:\n  web:\n    image: shop/web:1.4.2\n"
 
@@ -105,3 +105,55 @@ def test_a_value_that_is_refused_is_told_with_what_is_allowed(line, why):
 @pytest.mark.parametrize("value", ["!reset null", "!override []", "${RESTART}", "'{{ restart }}'"])
 def test_values_that_are_not_known_here_are_left_alone(value):
     assert messages(f"{WEB}    restart: {value}\n", "accepted-values") == []
+
+
+BASE = "services:\n  web:\n    image: shop/web:1.4.2\n    mem_limit: 1g\n    cpus: 1\nnetworks:\n  shop:\n"
+OVER = WEB + "    networks: [shop, shpo]\n    depends_on: [web, db]\n"
+
+
+def test_a_file_that_is_laid_over_another_is_looked_up_in_both():
+    report = review_compose(OVER.replace("web, db", "web"), name="compose.override.yaml", base=BASE)
+    assert [(one.rule, one.span.start_column, one.severity) for one in report.findings] == [
+        ("declared-names", 22, Severity.ERROR)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "severity"),
+    [
+        ("compose.yaml", Severity.ERROR),
+        ("shop/docker-compose.yml", Severity.ERROR),
+        ("compose.override.yaml", Severity.INFO),
+        ("docker-compose.prod.yml", Severity.INFO),
+        ("", Severity.INFO),
+    ],
+)
+def test_what_another_file_may_declare_is_only_noted(name, severity):
+    severities = {one.severity for one in review_compose(OVER, name=name).findings if one.rule == "declared-names"}
+    assert severities == {severity}
+
+
+def test_a_name_beside_others_of_its_kind_is_taken_for_mistyped():
+    text = BASE.replace("    cpus", "    networks: [shpo]\n    cpus")
+    assert [one.severity for one in review_compose(text).findings] == [Severity.ERROR]
+
+
+def test_limits_may_be_in_the_file_below():
+    assert review_compose(WEB, name="compose.override.yaml").clean
+    assert review_compose(WEB, name="compose.prod.yaml", base=BASE).clean
+    assert not review_compose(WEB, name="compose.prod.yaml").clean
+
+
+def test_a_service_that_extends_one_that_is_not_there_is_told():
+    report = review_compose("services:\n  web:\n    extends:\n      service: base\n")
+    assert [(one.rule, one.span.start_line, one.severity) for one in report.findings] == [
+        ("declared-names", 4, Severity.ERROR)
+    ]
+    assert report.notes == ()
+
+
+@pytest.mark.parametrize("line", ["links: [null]", "links: [[a]]", "links: {a: b}", "volumes: [{}]", "ports: [{}, []]"])
+def test_odd_forms_are_survived_and_say_no_null_is_missing(line):
+    report = review_compose(f"{WEB}    {line}\n", "strict")
+    assert not [note for note in report.notes if "failed" in note]
+    assert not [one for one in report.findings if one.message.startswith("null")]

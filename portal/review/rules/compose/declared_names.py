@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from portal.review.compose import Compose
+from portal.review.compose import Compose, undeclared
 from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
@@ -13,8 +13,11 @@ rule = Rule(
         that kind, and `depends_on`, `links` and `network_mode: service:...` need the service itself. Compose refuses a
         file in which one is missing: mostly a name was mistyped, or a service renamed in one place.
 
+        `extends` needs its service as well.
+
         Not reported are names that come from a variable, and files that take in others (`include:`) or are completed by
-        them, which a service without `image:` and `build:` tells.
+        them, which a service without `image:` and `build:` tells. Beside a base (`compose.yaml`) a file is looked up in
+        both. Where the base isn't known it is only noted that a name may be declared there.
     """,
     examples=(
         bad(
@@ -53,9 +56,15 @@ _KINDS = {"configs": "configuration", "networks": "network", "secrets": "secret"
 
 @rule.on_compose
 def check(compose: Compose, context: Context) -> Iterator[Problem]:
-    for span, name, key in compose.undeclared:
-        if key == "services":
-            text = f"There is no service {name[:80]} in this file: mend the name, or add the service."
+    where = "in this file" if compose.base is None else "in this file or the one below it"
+    for span, name, key, elsewhere in undeclared(compose):
+        if key in ("services", "extends"):
+            text = f"There is no service {name[:80]} {where}"
+            mend = "mend the name, or add the service"
         else:
-            text = f"No {_KINDS[key]} {name[:80]} is declared: name it under {key}: at the top level, or mend the name."
-        yield Problem(span, text)
+            text = f"No {_KINDS[key]} {name[:80]} is declared"
+            mend = f"name it under {key}: at the top level, or mend the name"
+        if elsewhere:
+            yield Problem(span, f"{text}; {elsewhere}, which may have it. If not, {mend}.", severity=Severity.INFO)
+        else:
+            yield Problem(span, f"{text}: {mend}.")

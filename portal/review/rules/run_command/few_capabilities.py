@@ -14,7 +14,8 @@ rule = Rule(
         Capabilities part root's might into pieces. Some of the pieces are as good as the whole: with `ALL`,
         `SYS_ADMIN` (mounting, namespaces and much else) or `SYS_MODULE` (kernel code) an application that is taken
         over leaves its container. `SYS_PTRACE`, `SYS_RAWIO`, `DAC_READ_SEARCH`, `BPF` and `SYS_BOOT` reach into other
-        processes, memory or the host's files.
+        processes, memory or the host's files. `NET_ADMIN` is about the container's own network, unless that is the
+        host's.
 
         Name the capability that the application really uses; many need none at all, so that `--cap-drop=ALL` can
         stand in front.
@@ -28,6 +29,8 @@ rule = Rule(
             5,
             subject="compose",
         ),
+        bad("docker run --network host --cap-add NET_ADMIN shop/vpn:1.4.2\n", subject="run-command"),
+        good("docker run --cap-add=NET_ADMIN shop/vpn:1.4.2\n", "its own network", subject="run-command"),
         good("docker run --cap-drop=ALL --cap-add=NET_BIND_SERVICE shop/web:1.4.2\n", subject="run-command"),
         good("services:\n  web:\n    image: shop/web:1.4.2\n    cap_drop: [ALL]\n", subject="compose"),
     ),
@@ -48,6 +51,7 @@ _WORST = frozenset(["ALL", "SYS_ADMIN", "SYS_MODULE", "SYS_RAWIO"])
 
 @rule.on_container
 def check(container: Container, context: Context) -> Iterator[Problem]:
+    on_host = any(one.value.strip().lower() == "host" for one in container.all("network"))
     for setting in container.all("cap-add"):
         for name in setting.value.split(","):
             short = name.strip().upper().removeprefix("CAP_")
@@ -57,4 +61,11 @@ def check(container: Container, context: Context) -> Iterator[Problem]:
                     f"{short} gives {_BROAD[short]}: grant the single capability that the application uses.",
                     removing(f"Do not grant {short}", setting) if "," not in setting.value else (),
                     severity=None if short in _WORST else Severity.WARNING,
+                )
+            elif short == "NET_ADMIN" and on_host:
+                yield Problem(
+                    setting.span,
+                    "NET_ADMIN on the host's network changes the host's addresses, routes and firewall: give the "
+                    "container a network of its own.",
+                    removing("Do not grant NET_ADMIN", setting) if "," not in setting.value else (),
                 )

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from portal.review.container import Container, Mount
 from portal.review.context import Context
+from portal.review.host_folders import opened_by
 from portal.review.model import Fix, Safety, Severity
 from portal.review.rule import Problem, Rule, fixed, good
 
@@ -48,6 +49,7 @@ rule = Rule(
             subject="compose",
         ),
         good("docker run -v /:/host shop/web:1.4.2\n", "which no-host-root reports", subject="run-command"),
+        good("docker run -v /etc:/host/etc shop/web:1.4.2\n", "no-sensitive-mounts", subject="run-command"),
         good("docker run -v shop-data:/var/lib/shop shop/web:1.4.2\n", "a named volume", subject="run-command"),
         good("docker run -v $PWD/data:/data shop/web:1.4.2\n", "data is written", subject="run-command"),
         good("docker run -v /run/app/app.sock:/run/app.sock shop/web:1.4.2\n", "a socket", subject="run-command"),
@@ -93,6 +95,8 @@ _SETTINGS = (
 def check(container: Container, context: Context) -> Iterator[Problem]:
     for mount in container.mounts:
         if mount.kind != "bind" or mount.read_only or mount.source.endswith(_SOCKETS):
+            continue
+        if opened_by(mount.source) is not None:  # which is no-sensitive-mounts' matter
             continue
         what = _why(mount)
         if what is None and context.option(rule, "every_bind") and mount.source.strip("/"):

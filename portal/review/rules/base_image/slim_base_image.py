@@ -47,9 +47,10 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
         small = f"{image.full_name}:{image.tag.replace('-devel', '-runtime')}"
     else:
         return
+    ballast = "manual pages and translations" if short_name(image) == "debian" else "compilers and more"
     origin = Origin(root, context)
     yield Problem(
         origin.span,
-        f"{described(root, origin)} brings compilers and more along: what comes out may run on {small}.",
+        f"{described(root, origin)} brings {ballast} along: what comes out may run on {small}.",
         related=origin.related,
     )

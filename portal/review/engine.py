@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from portal.dockerfile import parse
 from portal.dockerfile.collection import collector_held_back
+from portal.dockerfile.model import Span
 from portal.review.compose import Inline, read_compose
 from portal.review.context import Context
 from portal.review.found import Found
@@ -16,6 +17,7 @@ from portal.review.model import Finding, Report
 from portal.review.profiles import Profile
 from portal.review.profiles import profile as profile_named
 from portal.review.rule import Problem, Rule
+from portal.review.rules import rules
 from portal.review.subjects.beside import call_beside, has_scripts
 from portal.review.subjects.commands import COMMANDS, call_commands
 from portal.review.subjects.compose import COMPOSE, call_compose, moved_into, own_lines
@@ -241,7 +243,7 @@ def _report(
     files: dict[str, str],
     ignore: Collection[str],
 ) -> Report:
-    findings = [_finding(rule, problem, chosen) for rule, problem in found.problems]
+    findings = _said_once([_finding(rule, problem, chosen) for rule, problem in found.problems])
     suppressed = [_finding(rule, problem, chosen) for rule, problem in found.held_back]
     if ignores and chosen.ignore_comments and IDLE in chosen.severities and IDLE not in ignore:
         judged = [name for name in chosen.severities if name not in found.more_held_back]
@@ -259,6 +261,28 @@ def _report(
         _in_order(suppressed) if suppressed else (),
         found.more,
     )
+
+
+def _said_once(findings: list[Finding]) -> list[Finding]:
+    """The findings without those that give way to another at the same place, whose requirements go over to it."""
+    known = rules()
+    giving = [one for one in findings if one.rule in known and known[one.rule].gives_way_to]
+    if not giving:
+        return findings
+    wanted = {name for one in giving for name in known[one.rule].gives_way_to}
+    places: dict[tuple[str, str, Span], list[int]] = {}
+    for index, one in enumerate(findings):
+        if one.rule in wanted:
+            places.setdefault((one.rule, one.file, one.span), []).append(index)
+    kept, left_out = list(findings), set[int]()
+    for one in giving:
+        indexes = [i for name in known[one.rule].gives_way_to for i in places.get((name, one.file, one.span), ())]
+        for index in indexes:
+            more = dict.fromkeys((*kept[index].requirements, *one.requirements))
+            kept[index] = kept[index]._replace(requirements=tuple(more))
+        if indexes:
+            left_out.add(id(one))
+    return [one for one, original in zip(kept, findings, strict=True) if id(original) not in left_out]
 
 
 def _told(report: Report, most: int | None) -> Report:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 import posixpath
+import shlex
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from portal.dockerfile.model import Command, Form, Instruction, Stage
+from portal.dockerfile.model import Command, Form, ImageReference, Instruction, Stage
+from portal.dockerfile.wrappers import SHELLS, base_name, script_at
 from portal.patterns import regex
 from portal.review.context import Context
-from portal.review.images import short_name
+from portal.review.images import WITH_ENTRYPOINT, short_name
 
 INTERPRETERS = regex(r"^(?:python[\d.]*|node|nodejs|ruby|perl|php|java|dotnet|deno|bun|sh|bash|ash|dash|Rscript)$")
-_NEEDS_SHELL = regex(r"[$~*?\[\]{}()<>|&;!`'\"\\#\r\n]")
+_NEEDS_SHELL = regex(r"[$~*?\[\]{}()<>|&;!`\\#\r\n]")
+_PROGRAM_NAME = regex(r"[A-Za-z0-9][\w.+-]*$")
+_TAKE_SCRIPTS = SHELLS | {"su", "runuser", "eval", "xargs"}
+_READS_ARGUMENTS = regex(r"\$(?:[@*#1-9]|\{[!#]?[@*#1-9])|\b(?:shift|getopts|BASH_ARGV|argv)\b")
 BUILTINS = frozenset(
     [
         ".",
@@ -79,13 +85,68 @@ def array(words: list[str]) -> str:
 
 
 def plain_words(instruction: Instruction) -> list[str] | None:
-    """The words of a shell-form command that means the same in exec form: no quotes, variables, patterns, operators,
-    assignments or built-ins. None where it needs its shell."""
-    source = instruction.shell.source if instruction.shell is not None else ""
-    words = source.split()
-    if not words or _NEEDS_SHELL.search(source) or "=" in words[0] or words[0] in BUILTINS:
+    """The words of a shell-form command that means the same in exec form. None where it needs its shell."""
+    return words_of(instruction.shell.source) if instruction.shell is not None else None
+
+
+def words_of(source: str) -> list[str] | None:
+    """The words of a shell's one simple command that means the same without the shell: no variables, patterns,
+    operators, assignments or built-ins; quotes are resolved, and an `exec` in front goes. None where it needs one."""
+    if _NEEDS_SHELL.search(source):
         return None
-    return words
+    try:
+        words = shlex.split(source)
+    except ValueError:  # a quote that nothing closes
+        return None
+    if words[:1] == ["exec"] and not (words[1:] and words[1].startswith("-")):
+        words = words[1:]
+    return words if words and "=" not in words[0] and words[0] not in BUILTINS else None
+
+
+def reads_arguments(script: str) -> bool:
+    """Whether a shell script looks at the arguments that it is given."""
+    return _READS_ARGUMENTS.search(script) is not None
+
+
+class ShellLaunch(NamedTuple):
+    """A launch in exec form that calls a shell with a script, `["sh", "-c", "..."]`: the place of the script among
+    the elements, its last command where that is a program (or `exec` with one) and ends the script, so that arguments
+    can be added behind it, and that program's name."""
+
+    place: int
+    last: Command | None
+    program: str
+
+
+def shell_launch(instruction: Instruction) -> ShellLaunch | None:
+    """What an ENTRYPOINT or CMD says that calls a shell with a script; None for any other."""
+    shell, words = instruction.shell, instruction.arguments
+    if instruction.form is not Form.EXEC or shell is None or shell.broken or shell.language == "exec":
+        return None
+    name = base_name(words[0].value)
+    place = script_at(name, words) if name in SHELLS else None
+    wrapper = next((command for command in shell.commands if command.wrapper is None), None)
+    if place is None or wrapper is None:
+        return None
+    own = [command for command in shell.commands if command.wrapper is wrapper]
+    last = own[-1] if own else None
+    if last is None or last.inside or last.background or last.pipeline is not None or not last.words or last.redirects:
+        return ShellLaunch(place, None, "")
+    ran = last.words[1:2] if last.name == "exec" else last.words[:1]
+    # Quoted or not, the text of the last word ends the script where nothing comes behind it.
+    ends = shell.position(len(shell.source.rstrip())) == last.words[-1].span[2:]
+    nested = any(base_name(word.value) in _TAKE_SCRIPTS for word in last.words)
+    if (
+        nested
+        or not ends
+        or not ran
+        or ran[0].value.startswith("-")
+        or ran[0].value in BUILTINS
+        or last.operator == "||"
+    ):
+        return ShellLaunch(place, None, "")
+    program = base_name(ran[0].value)
+    return ShellLaunch(place, last, program if _PROGRAM_NAME.match(program) else "--")
 
 
 def single_command(instruction: Instruction) -> Command | None:
@@ -115,6 +176,19 @@ def is_overridden(instruction: Instruction, context: Context) -> bool:
     if last is None or last is instruction:
         return False
     return context.dockerfile.instructions[instruction.index] is instruction
+
+
+def names_program(cmd: Instruction, stage: Stage, context: Context) -> bool:
+    """Whether a CMD in force names the program, there being no ENTRYPOINT in the file and none that is known to come
+    with the base image."""
+    if stage.effective("ENTRYPOINT") is not None or cmd.form is None or cmd.invalid_json:
+        return False
+    image = context.base_image(stage).image
+    return image is None or not (image.unresolved or (short_name(image) in WITH_ENTRYPOINT and _is_its(image)))
+
+
+def _is_its(image: ImageReference) -> bool:
+    return "/" not in image.repository or image.repository.startswith(("library/", "nginxinc/"))
 
 
 def other_cmds(instruction: Instruction, context: Context) -> Iterator[Instruction]:

@@ -148,6 +148,7 @@ class Rule:
         "explanation",
         "family",
         "fixable",
+        "gives_way_to",
         "name",
         "opinion",
         "options",
@@ -168,7 +169,10 @@ class Rule:
         aliases: tuple[str, ...] = (),
         options: Mapping[str, Any] | None = None,
         opinion: bool = False,
+        gives_way_to: tuple[str, ...] = (),
     ) -> None:
+        """`gives_way_to` are names of rules that say it all where they report the same place: this one's finding is
+        left out then, and its requirements count with theirs."""
         self.title = title
         self.why = _dedented(why).strip()
         self.severity = severity
@@ -177,6 +181,7 @@ class Rule:
         self.aliases = aliases
         self.options: Mapping[str, Any] = options or {}
         self.opinion = opinion
+        self.gives_way_to = gives_way_to
         self.fixable = any(example.fixed is not None for example in examples)
         self.checks: list[Registration] = []
         self.explanation: Explanation | None = None

@@ -52,7 +52,7 @@ def shell_codes(context: Context) -> Iterator[ShellCode]:
         script = instruction.shell
         if script is None or not script.source.strip():
             continue
-        if instruction.invalid_json and _ARRAY.match(script.source):
+        if instruction.invalid_json and (instruction.keyword in ("CMD", "ENTRYPOINT") or _ARRAY.match(script.source)):
             continue  # not meant for a shell, though it is given to one; other rules say so
         dialect = _dialect(script.language, instruction.stage, context)
         if dialect is not None:

@@ -57,6 +57,9 @@ def test_a_fix_gives_what_the_example_shows_and_nothing_new(rule, example):
     assert after[rule.name] == 0
     if rule.name == "recommended-labels":
         after.pop("label-values", None)  # the blanks of its fix are reported until somebody has filled them in
+    for other in rules().values():
+        if rule.name in other.gives_way_to:
+            after.pop(other.name, None)  # it was not told before, since this rule said it all
     assert not after - before, "the fix brings new findings"
     assert mended_by(rule, mended, chosen) == mended
 

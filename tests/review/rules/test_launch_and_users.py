@@ -22,7 +22,10 @@ def test_shell_form_is_reported(form):
         ("CMD A=1 /app", "CMD A=1 /app"),
         ("CMD /app *.txt", "CMD /app *.txt"),
         ("CMD /app | tee log", "CMD /app | tee log"),
-        ("CMD exec /app", "CMD exec /app"),
+        ("CMD exec /app 'a b'", 'CMD ["/app", "a b"]'),
+        ("CMD exec -a name /app", "CMD exec -a name /app"),
+        ("CMD /app 'a b", "CMD /app 'a b"),
+        ('CMD /app "$A"', 'CMD /app "$A"'),
     ],
 )
 def test_only_plain_words_become_an_array_without_asking(text, mended):
@@ -312,3 +315,53 @@ def test_a_program_of_python_is_where_path_finds_it_first(steps, path, program, 
 )
 def test_blanks_are_fine_where_no_program_is_named(text):
     assert words("one-word-per-element", BASE + text) == []
+
+
+@pytest.mark.parametrize(
+    ("cmd", "mended"),
+    [
+        (r'["sh", "-c", "exec /app \"a b\" c"]', 'ENTRYPOINT ["/app"]\nCMD ["a b", "c"]'),
+        ('["sh", "-c", "/app $X"]', r'ENTRYPOINT ["/bin/sh", "-c", "/app $X \"$@\"", "app"]'),
+        ('["sh", "-lc", "exec /app --x"]', r'ENTRYPOINT ["/bin/sh", "-lc", "exec /app --x \"$@\"", "app"]'),
+        (
+            r'["sh", "-c", "exec /app \"$@\"", "x", "y"]',
+            'ENTRYPOINT ["/bin/sh", "-c", "exec /app \\"$@\\"", "x"]\nCMD ["y"]',
+        ),
+        ('["sh", "-c", "/app | tee /log"]', None),
+        ('["sh", "-c", "exec /app", "x", "y"]', None),
+        ('["sh", "-c", "/app; "]', None),
+        ('["sh", "-c", "app --x"]', None),
+        ('["sh", "-c", "su app -c /app"]', None),
+    ],
+)
+def test_an_entry_point_made_of_a_cmd_runs_the_same_with_the_same_arguments(cmd, mended):
+    text = fix(f"{BASE}CMD {cmd}\n", safety=Safety.SUGGESTED, rules={"entrypoint-with-cmd"})
+    assert text == f"{BASE}{mended or f'CMD {cmd}'}\n"
+
+
+def test_one_finding_tells_of_a_cmd_in_shell_form_without_entrypoint_and_breaks_both_requirements():
+    found = [one for one in review(f"{BASE}CMD /app\n").findings if one.span.start_line == 2]
+    assert [one.rule for one in found] == ["exec-form-cmd"]
+    assert {"IMG-35", "IMG-36"} <= set(found[0].requirements)
+
+
+def test_what_gave_way_is_told_where_the_other_is_kept_back():
+    found = review(f"{BASE}# hadolint ignore=DL3025\nCMD /app\n").findings
+    assert [one.rule for one in found if one.span.start_line == 3] == ["entrypoint-with-cmd"]
+
+
+@pytest.mark.parametrize(
+    ("entrypoint", "cmd", "mended"),
+    [
+        ('["sh", "-c", "exec /app"]', '["x"]', r'["sh", "-c", "exec /app \"$@\"", "app"]'),
+        (r'["sh", "-c", "exec \"/app\"", "a"]', '["x"]', r'["sh", "-c", "exec \"/app\" \"$@\"", "a"]'),
+        (r'["sh", "-c", "exec /app \"$@\""]', '["x"]', r'["sh", "-c", "exec /app \"$@\"", "app"]'),
+        ('["sh", "-c", "exec /app"]', "x", None),
+        ('["sh", "-c", "su app -c /app"]', '["x"]', None),
+    ],
+)
+def test_a_launching_shell_is_made_to_hand_arguments_on(entrypoint, cmd, mended):
+    text = f"{BASE}ENTRYPOINT {entrypoint}\nCMD {cmd}\n"
+    assert lines("shell-passes-arguments", text) == [2]
+    after = fix(text, safety=Safety.SUGGESTED, rules={"shell-passes-arguments"})
+    assert after == f"{BASE}ENTRYPOINT {mended or entrypoint}\nCMD {cmd}\n"

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Form, Instruction, Span
-from portal.patterns import regex
 from portal.review.context import Context
+from portal.review.launch import reads_arguments
 from portal.review.model import Fix, Safety, Severity
 from portal.review.rule import Problem, Rule, bad, fixed, good
 from portal.review.scripts import Script
@@ -45,8 +45,6 @@ rule = Rule(
     ),
 )
 
-_READS = regex(r"\$(?:[@*#1-9]|\{[!#]?[@*#1-9])|\b(?:shift|getopts|BASH_ARGV|argv)\b")
-
 
 @rule.on_script
 def check(script: Script, context: Context) -> Iterator[Problem]:
@@ -54,7 +52,7 @@ def check(script: Script, context: Context) -> Iterator[Problem]:
     if launch is None or launch.keyword != "ENTRYPOINT" or launch.form is not Form.EXEC or not script.is_shell:
         return
     cmd = _cmd(launch, context)
-    if cmd is None or _READS.search(script.text) or any(c.name in (".", "source", "eval") for c in script.commands):
+    if cmd is None or reads_arguments(script.text) or any(c.name in (".", "source", "eval") for c in script.commands):
         return
     endings = script.endings()
     if not endings:

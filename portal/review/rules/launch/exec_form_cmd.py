@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from portal.dockerfile.model import Form, Instruction
 from portal.review.context import Context
-from portal.review.launch import is_overridden
+from portal.review.launch import is_overridden, names_program
 from portal.review.launch_fixes import exec_form_fixes
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, fixed, good
@@ -31,7 +31,12 @@ rule = Rule(
         ),
         fixed(
             'FROM alpine:3.23\nCMD /app/server --name "main server"\n',
-            'FROM alpine:3.23\nCMD ["/bin/sh", "-c", "exec /app/server --name \\"main server\\""]\n',
+            'FROM alpine:3.23\nCMD ["/app/server", "--name", "main server"]\n',
+            2,
+        ),
+        fixed(
+            'FROM alpine:3.23\nCMD /app/server --name "$NAME"\n',
+            'FROM alpine:3.23\nCMD ["/bin/sh", "-c", "exec /app/server --name \\"$NAME\\""]\n',
             2,
         ),
         bad(
@@ -58,6 +63,9 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
     else:
         message = (
             "This CMD runs under /bin/sh -c, so the application does not get the stop signal: write it as an array, "
-            'CMD ["program", "argument"].'
+            'CMD ["program", "argument"]'
         )
+        if stage is not None and names_program(instruction, stage, context):
+            message += ', or rather ENTRYPOINT ["program"] with what may change in CMD'
+        message += "."
     yield Problem(instruction.span, message, exec_form_fixes(instruction, context))

@@ -20,12 +20,12 @@ rule = Rule(
         script.
 
         What follows the script, CMD and the arguments of `docker run`, is `$0`, `$1` and so on for the shell, and lost
-        unless the script hands it on: `["/bin/sh", "-c", "exec app --port $PORT \\"$@\\"", "app"]`.
+        unless the script hands it on (`shell-passes-arguments`).
     """,
     examples=(
         fixed(
-            'FROM alpine:3.23\nENTRYPOINT ["/bin/sh", "-c", "./migrate && /app/server --port $PORT"]\n',
-            'FROM alpine:3.23\nENTRYPOINT ["/bin/sh", "-c", "./migrate && exec /app/server --port $PORT"]\n',
+            'FROM alpine:3.23\nENTRYPOINT ["/bin/sh", "-c", "./migrate && /app/server \\"$@\\"", "server"]\n',
+            'FROM alpine:3.23\nENTRYPOINT ["/bin/sh", "-c", "./migrate && exec /app/server \\"$@\\"", "server"]\n',
             2,
         ),
         fixed(
@@ -34,7 +34,7 @@ rule = Rule(
             2,
         ),
         bad('FROM alpine:3.23\nCMD ["sh", "-c", "/app/server | tee /log"]\n', 2),
-        good('FROM alpine:3.23\nENTRYPOINT ["/bin/sh", "-c", "exec /app/server --port $PORT"]\n'),
+        good('FROM alpine:3.23\nENTRYPOINT ["/bin/sh", "-c", "exec /app/server --port $PORT \\"$@\\"", "server"]\n'),
         good('FROM alpine:3.23\nCMD ["sh", "-c", "echo done"]\n', "nothing that waits for a signal"),
         good('FROM alpine:3.23\nENTRYPOINT ["/bin/sh", "/entrypoint.sh"]\n', "a script, see what it does"),
     ),

@@ -17,8 +17,8 @@ rule = Rule(
         over as an argument like any other. The program gets the text as it is written, which is hardly ever meant.
 
         Where a shell is needed, call it by name and let it replace itself, as in
-        `["/bin/sh", "-c", "exec app --port $PORT"]`, or write an entry point script; many programs read environment
-        variables themselves.
+        `["/bin/sh", "-c", "exec app --port $PORT \\"$@\\"", "app"]`, or write an entry point script; many
+        programs read environment variables themselves.
 
         Left alone are arrays that call a shell, arguments of an entry point script (it may evaluate them), code handed
         to an interpreter, and Java, whose frameworks know `${...}`.
@@ -27,7 +27,7 @@ rule = Rule(
         bad('FROM alpine:3.23\nENTRYPOINT ["/app/server", "--port", "$PORT"]\n', 2),
         bad('FROM alpine:3.23\nCMD ["/app/migrate", "&&", "/app/server"]\n', 2),
         bad('FROM alpine:3.23\nCMD ["${HOME}/bin/server"]\n', 2),
-        good('FROM alpine:3.23\nENTRYPOINT ["/bin/sh", "-c", "exec /app/server --port $PORT"]\n'),
+        good('FROM alpine:3.23\nENTRYPOINT ["/bin/sh", "-c", "exec /app/server --port $PORT \\"$@\\"", "server"]\n'),
         good('FROM alpine:3.23\nENTRYPOINT ["/entrypoint.sh"]\nCMD ["--home", "$HOME"]\n', "the script may do it"),
         good('FROM eclipse-temurin:21\nENTRYPOINT ["java", "-jar", "/app.jar", "--server.port=${PORT}"]\n'),
         good('FROM perl:5.40\nCMD ["perl", "-e", "print $x"]\n'),

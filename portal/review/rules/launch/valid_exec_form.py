@@ -12,7 +12,7 @@ rule = Rule(
     title="Write exec form as valid JSON",
     requirements=("IMG-36",),
     aliases=(
-        *("DL3025", "JSONArgsRecommended"),
+        "DL3025",
         *("not_using_proper_exec_form", "S7030", "invalid-json-form", "ID.20013", "JSON_IN_SINGLE_QUOTES", "DD043"),
         *("DD080", "CmdInvalidExecForm", "EntrypointInvalidExecForm", "RunInvalidExecForm", "ShellInvalidJsonForm"),
         "VolumeInvalidJsonForm",
@@ -24,7 +24,8 @@ rule = Rule(
         looks for a program called `[python,`. The container does not start, or a RUN fails; VOLUME and COPY take the
         brackets as part of the paths.
 
-        A test such as `RUN [ -f /etc/passwd ] && ...` begins with a bracket too and is left alone.
+        BuildKit's `JSONArgsRecommended` is about shell form that is meant as such; to skip that check does not keep
+        this finding back. A test such as `RUN [ -f /etc/passwd ] && ...` begins with a bracket too and is left alone.
     """,
     examples=(
         fixed(

@@ -14,7 +14,7 @@ const desk = workbench({
     documents.open(name === ".dockerignore" ? { dockerignore: text, scripts: [] } : { scripts: [[name, text]] }, true);
   },
   async fixAll(safety, profile) {
-    const { Dockerfile: dockerfile, ".dockerignore": dockerignore = null, ...scripts } = documents.texts;
+    const { Dockerfile: dockerfile, ".dockerignore": dockerignore = null, ...scripts } = documents.raw;
     const body = JSON.stringify({ dockerfile, dockerignore, scripts });
     const answer = await ask(form.dataset.fixAddress, { safety, profile }, body, "application/json");
     const texts = { Dockerfile: answer.dockerfile, ...answer.scripts };
@@ -47,7 +47,7 @@ const changes = changesOf(desk, began);
 
 function keep() {
   if (!kept) return;
-  const { Dockerfile: dockerfile, ".dockerignore": dockerignore = "", ...scripts } = documents.texts;
+  const { Dockerfile: dockerfile, ".dockerignore": dockerignore = "", ...scripts } = documents.raw;
   save(kept, { dockerfile, dockerignore, scripts: Object.entries(scripts), originals: changes.originals });
 }
 

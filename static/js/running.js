@@ -2,7 +2,7 @@
 // Without this script the same form works by plain requests.
 
 import { changesOf } from "./reviewer/changes.js";
-import { isDockerfile, Refused, textOf } from "./reviewer/files.js";
+import { isDockerfile, Refused, textOf, withLineFeeds } from "./reviewer/files.js";
 import { load, save } from "./reviewer/session.js";
 import { ask, say, workbench } from "./reviewer/workbench.js";
 import { completeCommand, completeCompose } from "./running/completion.js";
@@ -46,7 +46,7 @@ async function open(coming) {
     const places = files.map((file) => documents.list[isDockerfile(file.path) ? 1 : 0]);
     if (files.length === 0 || new Set(places).size < files.length) throw new Refused("Give a compose file or a script with commands, the image's Dockerfile, or one of each.");
     const texts = await Promise.all(files.map((file) => textOf(file, limit)));
-    texts.forEach((text, index) => documents.replace(places[index], text));
+    texts.forEach((text, index) => documents.replace(places[index], withLineFeeds(text)));
     documents.show(places[0]);
     changes.begin(true);
     view.focus();

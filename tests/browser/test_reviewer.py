@@ -251,6 +251,18 @@ def test_a_file_dropped_on_the_editor_is_reviewed(desk):
     assert reviewer.text() == "FROM python:latest\nUSER 1000\n"
 
 
+def test_line_ends_of_windows_in_a_dropped_file_are_found_and_mended(desk):
+    reviewer = desk()
+    script = b"#!/bin/sh\r\nexec /app\r\n"
+    drop(reviewer.page, {"start.sh": list(script), "Dockerfile": list(b"FROM debian:13\r\nCOPY start.sh /\r\n")})
+    found = reviewer.finding("unix-line-ends")
+    expect(found).to_contain_text("2 lines")
+    found.locator(".fix-button").first.click()
+    expect(reviewer.dialog).to_contain_text("In start.sh, each line ends with a line feed alone then.")
+    reviewer.dialog.get_by_role("button", name="Apply").click()
+    expect(found).to_have_count(0)
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [

@@ -55,6 +55,23 @@ def test_line_ends_of_a_browsers_form_change_no_place(client):
     assert browser == plain
 
 
+HEREDOC = "FROM debian:13\nRUN <<EOF\nset -e\nmkdir /srv/data\nEOF\n"
+
+
+def test_a_file_of_windows_keeps_its_line_ends_until_they_are_mended(client):
+    file = SimpleUploadedFile("Dockerfile", HEREDOC.replace("\n", "\r\n").encode())
+    page = client.post("/review/", {"dockerfile": "", "file": file})
+    assert re.search(r'name="dockerfile-ends"\s+value="crlf"', page.content.decode())
+    assert "unix-line-ends" in {one["rule"] for one in _data(page)["findings"]}
+
+    key = re.search(r'value="(unix-line-ends:[^"]+)"', page.content.decode())
+    shown = {"dockerfile": HEREDOC.replace("\n", "\r\n"), "dockerfile-ends": "crlf", "original": HEREDOC}
+    mended = client.post("/review/", {**shown, "fix": key[1]})
+    assert re.search(r'name="dockerfile-ends"\s+value=""', mended.content.decode())
+    assert "unix-line-ends" not in {one["rule"] for one in _data(mended)["findings"]}
+    assert _text(mended) == HEREDOC
+
+
 def test_the_list_holds_what_the_editor_marks(client):
     data = _data(client.post("/review/findings/", {"dockerfile": FAULTY}))
 

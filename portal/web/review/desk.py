@@ -15,8 +15,8 @@ from portal.dockerfile import parse
 from portal.review import Report, Safety
 from portal.review.compliance import Part
 from portal.review.masking import masked_lines
-from portal.web.review.files import DOCKERFILE, DOCKERIGNORE, SCRIPT, Files
-from portal.web.review.forms import MAX_SCRIPTS
+from portal.web.review.files import DOCKERFILE, DOCKERIGNORE, SCRIPT, Files, ends_of
+from portal.web.review.forms import MAX_SCRIPTS, lines_ended
 from portal.web.review.listing import Filter, Item, fix_key
 from portal.web.review.pictures import Pictures
 from portal.web.review.source import anchors, highlighted_diff
@@ -60,9 +60,13 @@ class Desk(Work):
     def fields(self) -> list[tuple[str, str]]:
         """Names and values of the form that brings these files to the reviewer."""
         scripts = [
-            pair for path, text in self.files.scripts.items() for pair in (("script-path", path), ("script", text))
+            pair
+            for path, text in self.files.scripts.items()
+            for pair in (("script-path", path), ("script", text), ("script-ends", ends_of(text)))
         ]
-        files = [("dockerfile", self.files.dockerfile), ("dockerignore", self.files.dockerignore), *scripts]
+        main, ignore = self.files.dockerfile, self.files.dockerignore
+        files = [("dockerfile", main), ("dockerignore", ignore), *scripts]
+        files += [("dockerfile-ends", ends_of(main)), ("dockerignore-ends", ends_of(ignore))]
         return [("profile", self.profile), *files, ("original", self.original)]
 
     @property
@@ -81,12 +85,17 @@ class Desk(Work):
         return self.files.review(profile)
 
     @property
-    def script_slots(self) -> list[tuple[str, str]]:
-        """Path and text of each script, and room for one more."""
-        slots = list(self.files.scripts.items())
+    def script_slots(self) -> list[tuple[str, str, str]]:
+        """Path, text and line ends of each script, and room for one more."""
+        slots = [(path, text, ends_of(text)) for path, text in self.files.scripts.items()]
         if len(slots) < MAX_SCRIPTS:
-            slots.append((f"script-{len(slots) + 1}.sh" if slots else SCRIPT, ""))
+            slots.append((f"script-{len(slots) + 1}.sh" if slots else SCRIPT, "", ""))
         return slots
+
+    @property
+    def ends(self) -> dict[str, str]:
+        """The line ends of the Dockerfile and the .dockerignore, as the form holds them."""
+        return {"dockerfile": ends_of(self.files.dockerfile), "dockerignore": ends_of(self.files.dockerignore)}
 
     @property
     def tabs(self) -> list[tuple[str, int]]:
@@ -94,7 +103,7 @@ class Desk(Work):
         counts = Counter(item.finding.file for item in self.items)
         tabs = [(name, counts[name]) for name in (DOCKERFILE, DOCKERIGNORE)]
         return tabs + [
-            (path.rpartition("/")[2], counts[path]) if text else ("+ script", 0) for path, text in self.script_slots
+            (path.rpartition("/")[2], counts[path]) if text else ("+ script", 0) for path, text, _ in self.script_slots
         ]
 
     @property
@@ -117,9 +126,10 @@ class Desk(Work):
     @property
     def since_original(self) -> SafeString | None:
         """What became of the Dockerfile since the visitor began; None where that is nothing."""
-        if not self.original or self.original == self.text:
+        text = lines_ended(self.text)
+        if not self.original or self.original == text:
             return None
-        return highlighted_diff(self.original, self.text)
+        return highlighted_diff(self.original, text)
 
     @property
     def views(self) -> dict[str, str]:

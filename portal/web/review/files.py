@@ -15,6 +15,14 @@ DOCKERIGNORE = ".dockerignore"
 SCRIPT = "docker-entrypoint.sh"
 """The path that a script has where none is given."""
 
+CRLF = "crlf"
+"""What a form says of a file whose lines end with CR LF: a text area does not keep them."""
+
+
+def ends_of(text: str) -> str:
+    """What a form says of a text's line ends."""
+    return CRLF if "\r\n" in text else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Files:

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
 from portal.review.profiles import profiles
-from portal.web.review.files import SCRIPT, Files, kind_of
+from portal.web.review.files import CRLF, SCRIPT, Files, kind_of
 
 TOO_LARGE = (
     "This is larger than the {limit:,} bytes that a Dockerfile can have here. "
@@ -32,7 +32,7 @@ MAX_PATH = 200
 
 
 class ReviewForm(forms.Form):
-    """Cleans what was posted to `files` (Files, line feeds) and `profile`; chosen files go before what is typed."""
+    """Cleans what was posted to `files` (Files) and `profile`; chosen files go before what is typed."""
 
     profile = forms.CharField(required=False)
 
@@ -54,7 +54,7 @@ class ReviewForm(forms.Form):
         """Put typed and chosen files together into `files`, and hold them against the limits."""
         data = super().clean() or {}
         files = self._typed
-        texts = [(file.name or "", lines_ended(text_of(file))) for file in self._chosen]
+        texts = [(file.name or "", text_of(file)) for file in self._chosen]
         scripts = dict(files.scripts)
         for path, text in texts:
             kind = kind_of(path, text)
@@ -77,12 +77,23 @@ class TooLarge(forms.ValidationError):
 
 
 def typed_files(request: HttpRequest) -> Files:
-    """What the text areas of a posted form hold, with line feeds."""
+    """What the text areas of a posted form hold: with line feeds, unless the field of the file's line ends says that
+    the file had CR LF."""
+    data = request.POST
+    ends = data.getlist("script-ends")
+    texts = data.getlist("script")
+    scripts = [_ended(text, ends[index] if index < len(ends) else "") for index, text in enumerate(texts)]
     return Files(
-        lines_ended(request.POST.get("dockerfile", "")),
-        lines_ended(request.POST.get("dockerignore", "")),
-        dict(_scripts(request.POST.getlist("script-path"), request.POST.getlist("script"))),
+        _ended(data.get("dockerfile", ""), data.get("dockerfile-ends", "")),
+        _ended(data.get("dockerignore", ""), data.get("dockerignore-ends", "")),
+        dict(_scripts(data.getlist("script-path"), scripts)),
     )
+
+
+def _ended(text: str, ends: str) -> str:
+    """A text of a text area as its file had it. Browsers send every line of it with CR LF, whatever the file had."""
+    fed = lines_ended(text)
+    return fed.replace("\n", "\r\n") if ends == CRLF else fed
 
 
 def _scripts(paths: list[str], texts: list[str]) -> Iterator[tuple[str, str]]:
@@ -96,7 +107,7 @@ def _scripts(paths: list[str], texts: list[str]) -> Iterator[tuple[str, str]]:
         while path in taken:
             path, number = f"{given}-{number}", number + 1
         taken.add(path)
-        yield path, lines_ended(text)
+        yield path, text
 
 
 def _check(files: Files) -> None:

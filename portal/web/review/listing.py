@@ -17,7 +17,7 @@ from portal.review.rule import Rule
 from portal.review.rules import rules
 from portal.standard import catalogue
 from portal.standard.model import Requirement
-from portal.web.review.source import anchors
+from portal.web.review.source import anchors, lines_of
 
 # A list longer than this helps nobody; the editor marks as many.
 MAX_SHOWN = 200
@@ -97,7 +97,7 @@ class Listing:
     def items(self) -> list[Item]:
         """The findings that are listed."""
         known, requirements = rules(), catalogue().requirements
-        sources = {name: text.split("\n") for name, text in self.texts.items()}
+        sources = {name: lines_of(text) for name, text in self.texts.items()}
         places = anchors(self.texts)
         return [
             Item(

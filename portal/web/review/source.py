@@ -53,9 +53,14 @@ def marked(texts: Mapping[str, str], findings: Sequence[Finding]) -> list[Marked
     ]
 
 
+def lines_of(text: str) -> list[str]:
+    """The lines of a text; a carriage return in front of a line feed belongs to neither line."""
+    return text.replace("\r\n", "\n").split("\n")
+
+
 def marked_lines(text: str, findings: Iterable[Finding]) -> list[Line]:
-    """The lines of `text` (ended by line feeds), each finding's span marked by a <mark> of its severity."""
-    sources = text.split("\n")
+    """The lines of `text`, each finding's span marked by a <mark> of its severity."""
+    sources = lines_of(text)
     if sources[-1] == "" and len(sources) > 1:
         sources.pop()
     runs: list[list[_Run]] = [[] for _ in sources]

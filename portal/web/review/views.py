@@ -92,7 +92,7 @@ def posted(request: HttpRequest) -> tuple[Desk, int]:
     if other := other_than_dockerfile(files.dockerfile):
         return Desk(files, profile, errors=[NO_DOCKERFILE[other]], other=other, **shown), 422
     if "file" in request.FILES or not shown["original"]:
-        shown["original"] = files.dockerfile
+        shown["original"] = lines_ended(files.dockerfile)
     try:
         if key := request.POST.get("fix"):
             mended, title = mend_one(files, profile, key)

@@ -22,8 +22,8 @@ let before = {};
 let apply = null;
 let diffs = [];
 
-/** Show offers of changes to `texts` (by name): [{title, note, texts, button}], where `texts` has the changed files;
-    `onApply(texts)` gets those of the one that is confirmed. With a `button` of its own, an offer is there to be looked
+/** Show offers of changes to `texts` (by name): [{title, note, texts, button, unended}], where `texts` has the changed files;
+    `onApply(texts, unended)` gets those of the one that is confirmed. With a `button` of its own, an offer is there to be looked
     at in the first place: closing is what the Enter key does. */
 export function showFixes(texts, made, onApply) {
   offers = made;
@@ -97,7 +97,7 @@ dialog.addEventListener("keydown", (event) => {
 choices.addEventListener("change", () => choose(Number(choices.value)));
 dialog.addEventListener("close", () => {
   // Only now: the browser has put the focus back where it was, and what is applied may put it elsewhere.
-  if (dialog.returnValue === "apply") apply(offers[chosen].texts);
+  if (dialog.returnValue === "apply") apply(offers[chosen].texts, offers[chosen].unended);
   dialog.returnValue = "";
   clear();
 });

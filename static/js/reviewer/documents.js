@@ -1,5 +1,6 @@
 // The files under review, one tab each, in one editor. Every file keeps its own history and its own marks.
 
+import { withLineFeeds } from "./files.js";
 import { createEditor, diagnosticsOf, inLanguage, replacement, setDiagnostics, stateOf } from "../editor/editor.js";
 
 const MAX_SCRIPTS = 10;
@@ -36,7 +37,9 @@ export class Documents {
   #taken(box) {
     const textarea = box.querySelector("textarea");
     const path = box.querySelector("[name=script-path]");
-    const one = { box, textarea, path, count: 0 };
+    // What the form says of the file's line ends: neither text area nor editor keeps them.
+    const ends = box.querySelector("[name$=-ends]");
+    const one = { box, textarea, path, ends, count: 0 };
     one.language = this.#language(one, textarea.value);
     one.state = stateOf(textarea.value, one.language, this.#label(one), textarea.placeholder, this.handlers);
     path?.addEventListener("input", () => {
@@ -83,6 +86,19 @@ export class Documents {
     return Object.fromEntries(this.list.filter((one, index) => index === 0 || this.text(one).trim()).map((one) => [this.name(one), this.text(one)]));
   }
 
+  /** The same texts with the line ends that their files had. */
+  get raw() {
+    return Object.fromEntries(Object.entries(this.texts).map(([name, text]) => [name, this.named(name)?.ends?.value ? text.replaceAll("\n", "\r\n") : text]));
+  }
+
+  /** Say whether the lines of a file end with CR LF. */
+  endLines(one, crlf) {
+    const value = crlf ? "crlf" : "";
+    if (!one.ends || one.ends.value === value) return;
+    one.ends.value = value;
+    this.onChange();
+  }
+
   /** The documents, to tell later whether anything was edited. */
   get snapshot() {
     return new Map(this.list.map((one) => [one, this.doc(one)]));
@@ -109,16 +125,23 @@ export class Documents {
     }
     one.state = one.state.update(replacement(one.state, text)).state;
     one.textarea.value = text;
+    if (!text) this.endLines(one, false);
     this.#speak(one);
     this.#grow();
     this.#draw();
     this.onChange();
   }
 
+  /** Put a file's text in place, and keep how its lines end. */
+  #take(one, text) {
+    this.endLines(one, text.includes("\r\n"));
+    this.replace(one, withLineFeeds(text));
+  }
+
   /** Put texts in place: those that are undefined stay; scripts replace all, or with `add` come to the others. */
   open({ dockerfile, dockerignore, scripts }, add = false) {
-    if (dockerfile !== undefined) this.replace(this.list[0], dockerfile);
-    if (dockerignore !== undefined && this.list[1]) this.replace(this.list[1], dockerignore);
+    if (dockerfile !== undefined) this.#take(this.list[0], dockerfile);
+    if (dockerignore !== undefined && this.list[1]) this.#take(this.list[1], dockerignore);
     const slots = this.list.filter((one) => one.path);
     if (slots.length === 0) return;
     if (!add) for (const one of slots) if (this.text(one)) this.replace(one, "");
@@ -126,7 +149,7 @@ export class Documents {
       const slot = this.list.find((one) => one.path && this.text(one).trim() && this.name(one) === path) ?? this.list.find((one) => one.path && !this.text(one).trim());
       if (!slot) return;
       slot.path.value = path;
-      this.replace(slot, text);
+      this.#take(slot, text);
     }
   }
 
@@ -145,6 +168,7 @@ export class Documents {
 
   #typed(text) {
     this.current.textarea.value = text;
+    if (!text) this.endLines(this.current, false); // what comes next is another text
     this.#speak(this.current);
     this.#grow();
     this.#draw();
@@ -169,6 +193,7 @@ export class Documents {
     const textarea = box.querySelector("textarea");
     const path = box.querySelector("[name=script-path]");
     textarea.value = textarea.textContent = "";
+    box.querySelector("[name=script-ends]").value = "";
     path.value = `script-${slots.length + 1}.sh`;
     for (const element of box.querySelectorAll("[id], [for]")) {
       for (const attribute of ["id", "for"]) {

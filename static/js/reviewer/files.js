@@ -100,7 +100,10 @@ export async function select(files, limit) {
   return { dockerfile: text, dockerignore: ignore && (await read(ignore)), scripts: texts, note };
 }
 
-/** The text of a file, with line feeds; Refused where it is none, or too large. */
+/** A text with every line ended by a line feed. */
+export const withLineFeeds = (text) => text.replace(/\r\n?/g, "\n");
+
+/** The text of a file as it is; Refused where it is none, or too large. */
 export async function textOf(file, limit) {
   if (file.size > limit) throw new Refused(`${nameOf(file.path)} is larger than the megabyte that a file can have here. Move data that it embeds into a file of its own.`);
   const bytes = await file.bytes();
@@ -111,5 +114,5 @@ export async function textOf(file, limit) {
     throw new Refused(`${nameOf(file.path)} is not UTF-8 text. Choose the file named Dockerfile or Containerfile.`);
   }
   if (text.includes("\0")) throw new Refused(`${nameOf(file.path)} looks like a binary file. Choose the file named Dockerfile or Containerfile.`);
-  return text.replace(/\r\n?/g, "\n");
+  return text;
 }

@@ -5,7 +5,7 @@ import { pointAt } from "../editor/editor.js";
 import { showFixes } from "../editor/fix-dialog.js";
 import { rangeOf, toChanges } from "../editor/positions.js";
 import { Documents } from "./documents.js";
-import { chosen, dropped } from "./files.js";
+import { chosen, dropped, withLineFeeds } from "./files.js";
 import { narrow, showCurrent, walkByKeys } from "./list.js";
 import { copyReports } from "./report.js";
 
@@ -221,20 +221,23 @@ export function workbench(hooks) {
     const offers = pairs.map(([index, number]) => {
       const fix = report.findings[index].fixes[number];
       const texts = {};
+      const unended = [];
       for (const name of new Set(fix.edits.map((edit) => edit.file))) {
         const one = documents.named(name);
         if (!one) continue;
         const doc = documents.doc(one);
         const changes = toChanges(doc, fix.edits.filter((edit) => edit.file === name));
         texts[name] = (one === documents.current ? view.state : one.state).changes(changes).apply(doc).toString();
+        if (one.ends?.value && texts[name] === doc.toString()) unended.push(name); // nothing but the line ends changes
       }
-      return { title: fix.title, note: notes[fix.safety], texts };
+      return { title: fix.title, note: [notes[fix.safety], fed(unended)].join(" ").trim(), texts, unended };
     });
     showFixes(documents.texts, offers, applyTexts);
   }
 
-  function applyTexts(texts) {
+  function applyTexts(texts, unended = []) {
     hooks.applying();
+    for (const name of unended) documents.endLines(documents.named(name), false);
     const all = { ...documents.texts, ...texts };
     for (const [name, text] of Object.entries(all)) {
       const one = documents.named(name);
@@ -256,6 +259,8 @@ export function workbench(hooks) {
     return true;
   }
 
+  const fed = (names) => (names.length > 0 ? `In ${names.join(", ")}, each line ends with a line feed alone then.` : "");
+
   const distance = ({ from, to }, place) => (place < from ? from - place : place > to ? place - to : 0);
 
   async function fixAll(safety) {
@@ -266,11 +271,13 @@ export function workbench(hooks) {
       say(error instanceof TypeError ? "The portal can't be reached. Check the connection, then try again." : error.message);
       return;
     }
-    const { left, texts } = mended;
+    const { left } = mended;
+    const texts = Object.fromEntries(Object.entries(mended.texts).map(([name, text]) => [name, withLineFeeds(text)]));
+    const unended = Object.keys(texts).filter((name) => documents.named(name)?.ends?.value && !mended.texts[name].includes("\r\n"));
     const rest = left === 0 ? "Nothing is left to do after it." : `${counted(left)} will be left for you.`;
     const title = safety === "safe" ? "Fix all that is safe" : "Fix all, suggestions too";
     const caution = safety === "safe" ? "" : `${notes.suggested} `;
-    showFixes(documents.texts, [{ title, note: caution + rest, texts }], applyTexts);
+    showFixes(documents.texts, [{ title, note: `${fed(unended)} ${caution}${rest}`.trim(), texts, unended }], applyTexts);
   }
 
   document.addEventListener("click", (event) => {

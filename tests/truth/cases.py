@@ -38,7 +38,7 @@ IMAGE_WIDE = frozenset(
     [
         *("commented-steps", "default-launch", "entrypoint-with-cmd", "recommended-labels", "unprivileged-user"),
         *("DL3057", "supported-base-image", "shellcheck"),
-        *("memory-limit", "cpu-limit", "container-user"),
+        *("memory-limit", "cpu-limit", "container-user", "kept-data"),
     ]
 )
 """Rules that speak of what the whole file lacks or how old it is: a fragment of three lines would break them all."""

@@ -15,13 +15,16 @@ rule = Rule(
         called `latest`, and is another image after the next build. Tag each build with the short hash of its commit
         (`git rev-parse --short=8 HEAD`), and a release with its version.
 
-        Builds that leave no image behind (`--output`, `--check`) need no name.
+        Builds that leave no image behind (`--output`, `--check`) need no name. Compose calls what it builds by
+        project and service; a name that is given there needs its tag as well.
     """,
     examples=(
         bad("docker build .\n", subject="build-command"),
         bad("docker build -t shop/web .\n", subject="build-command"),
         bad("docker tag 8f3a9c2e registry.example.org/shop/web\n", subject="build-command"),
+        bad("services:\n  web:\n    build: .\n    image: shop/web\n", 4, subject="compose"),
         good("docker build -t shop/web:8f3a9c2e .\n", subject="build-command"),
+        good("services:\n  web:\n    build: .\n", subject="compose"),
         good('docker build -t "shop/web:$(git rev-parse --short=8 HEAD)" .\n', subject="build-command"),
         good("docker buildx build --output=type=local,dest=out .\n", subject="build-command"),
         good("docker push --all-tags registry.example.org/shop/web\n", subject="build-command"),
@@ -29,12 +32,12 @@ rule = Rule(
 )
 
 
-@rule.on_build_command
+@rule.on_build
 def check(build: Build, context: Context) -> Iterator[Problem]:
     if build.verb == "push":
         return
     if not build.tags:
-        if makes_image(build):
+        if build.subject == "build-command" and makes_image(build):
             yield Problem(build.span, f"{build.title} gives the image no name: -t project/application:version does.")
         return
     for setting in build.tags:

@@ -21,6 +21,11 @@ rule = Rule(
     """,
     examples=(
         fixed(
+            "docker run -d -p 0.0.0.0:6379:6379 redis:7.4.1\n",
+            "docker run -d -p 127.0.0.1:6379:6379 redis:7.4.1\n",
+            subject="run-command",
+        ),
+        fixed(
             'services:\n  db:\n    image: postgres:16.4\n    ports:\n      - "5432:5432"\n',
             'services:\n  db:\n    image: postgres:16.4\n    ports:\n      - "127.0.0.1:5432:5432"\n',
             5,
@@ -32,11 +37,6 @@ rule = Rule(
             "        host_ip: 127.0.0.1\n",
             5,
             subject="compose",
-        ),
-        fixed(
-            "docker run -d -p 0.0.0.0:6379:6379 redis:7.4\n",
-            "docker run -d -p 127.0.0.1:6379:6379 redis:7.4\n",
-            subject="run-command",
         ),
         bad("docker run -d -p [::]:27017:27017 mongo:8.0\n", subject="run-command"),
         good(

@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 
 from portal.dockerfile import expand
-from portal.dockerfile.model import Pair, Stage
-from portal.patterns import regex
+from portal.dockerfile.model import Stage
 from portal.review.context import Context
+from portal.review.debugging import is_debug_switch
 from portal.review.images import is_for_development
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
@@ -32,11 +32,6 @@ rule = Rule(
     ),
 )
 
-_ENVIRONMENT = regex(r"(?:^|_)(?:ENV|ENVIRONMENT|MODE)$")
-_DEBUG = regex(r"(?:^|_)DEBUG(?:_MODE|_ENABLED)?$|^DEV_?MODE$")
-_DEVELOPMENT = frozenset(["dev", "develop", "development", "debug"])
-_ON = frozenset(["1", "true", "yes", "on", "*"])
-
 
 @rule.on_result
 def check(stage: Stage, context: Context) -> Iterator[Problem]:
@@ -50,18 +45,9 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
         for pair in instruction.pairs:
             if pair.value is not None and in_force.get(pair.key.value) is pair:
                 value = expand(pair.value, scope, context.dockerfile.escape).lower()
-                if _is_on(pair, value):
+                if is_debug_switch(pair.key.value, value):
                     yield Problem(
                         pair.span,
                         f"{pair.key.value} is {value[:30]} in every container: switch it on where you debug, not in "
                         "the image.",
                     )
-
-
-def _is_on(pair: Pair, value: str) -> bool:
-    name = pair.key.value.upper()
-    if name == "XDEBUG_MODE":
-        return value not in ("", "off") and "$" not in value
-    return (value in _DEVELOPMENT and _ENVIRONMENT.search(name) is not None) or (
-        value in _ON and _DEBUG.search(name) is not None
-    )

@@ -86,12 +86,18 @@ class Place(NamedTuple):
     indent: str | None
 
 
+_LIMITS = {"cpus": "cpus", "mem_limit": "memory", "pids_limit": "pids"}
+"""Limits as keys of a service, and what they are called below `deploy: resources: limits:`."""
+
+
 @dataclass(slots=True, eq=False)
 class Container:
     """One container to be run. `title` names it in messages ("docker run", "The service web"), `span` is where
     something that is missing is reported. `settings` holds the rest under the names of docker run's long options.
     `words` are the program's arguments. `built` says that the image is made here and not pulled. `base` is the service
-    that this one extends; `elsewhere` says that it extends one that is not known, which may give what is missing."""
+    that this one extends; `elsewhere` says that it extends one that is not known, which may give what is missing.
+    `limited` says that a service has `deploy: resources: limits:`, and `limits` is the place behind the last of them:
+    compose takes limits there or at the service, not some here and some there."""
 
     subject: str
     title: str
@@ -107,6 +113,8 @@ class Container:
     newline: str = "\n"
     base: Container | None = None
     elsewhere: bool = False
+    limited: bool = False
+    limits: Place | None = None
 
     def all(self, *names: str) -> list[Setting]:
         """Every setting of these names, in the order of the names."""
@@ -134,9 +142,13 @@ class Container:
         Returns:
             The fix alone; nothing where there is no good place.
         """
-        if self.place is None:
+        name, colon, value = key.partition(":")
+        place = self.place
+        if self.limited and name in _LIMITS:
+            place, key = self.limits, _LIMITS[name] + colon + value
+        if place is None:
             return ()
-        line, column, indent = self.place
+        line, column, indent = place
         text = " " + option if indent is None else self.newline + indent + key
         return (Fix(title, safety, (Edit(Span(line, column, line, column), text),)),)
 

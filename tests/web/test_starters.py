@@ -184,7 +184,10 @@ def test_placeholders_that_are_left_are_told(client):
 
 def test_the_page_says_what_comes_next(client):
     page = text_of(client.get(PAGE, {"project_slug": "beam"}).content.decode())
-    assert 'Next: Download beam.zip Unpack it, then cd beam && git init -b main && git add . && git commit -m "Start"' in page
+    assert (
+        'Next: Download beam.zip Unpack it, then cd beam && git init -b main && git add . && git commit -m "Start"'
+        in page
+    )
 
 
 def test_requirements_are_listed_in_the_order_of_the_standard(client):

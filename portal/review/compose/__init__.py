@@ -1,5 +1,6 @@
 """Compose files: from text to the containers and builds of their services."""
 
+from portal.review.compose.conflicts import conflicts
 from portal.review.compose.declared_names import undeclared
 from portal.review.compose.model import Compose, Inline
 from portal.review.compose.reader import interpolate
@@ -7,4 +8,4 @@ from portal.review.compose.reading import read_compose
 from portal.review.compose.unknown_keys import unknown_keys
 from portal.review.compose.values import refused
 
-__all__ = ["Compose", "Inline", "interpolate", "read_compose", "refused", "undeclared", "unknown_keys"]
+__all__ = ["Compose", "Inline", "conflicts", "interpolate", "read_compose", "refused", "undeclared", "unknown_keys"]

@@ -87,6 +87,11 @@ def service(reader: Reader, key: Node, node: Node, compose: Compose) -> Containe
     for name, option in LISTS.items():
         for setting in reader.removable(name, node):
             settings.setdefault(option, []).append(setting)
+    limits = reader.get(node, "deploy", "resources", "limits")
+    if limits is not None and limits.kind == "mapping":
+        container.limited = True
+        # What is shared by an anchor is not the place for one service's limit.
+        container.limits = reader.behind(limits) if node.start <= limits.start and limits.end <= node.end else None
     image = reader.setting(node, "image")
     container.image = image
     container.variables = list(reader.variables(reader.get(node, "environment")))

@@ -118,6 +118,11 @@ def _build(reader: Reader, name: str, node: Node) -> Iterator[Refused]:
         yield from _text(reader, name, node)
 
 
+def _mapping_or_nothing(reader: Reader, name: str, node: Node) -> Iterator[Refused]:
+    if not node.is_null:
+        yield from _mapping(reader, name, node)
+
+
 def _environment(reader: Reader, name: str, node: Node) -> Iterator[Refused]:
     if node.kind != "mapping":
         yield from _pairs(reader, name, node)
@@ -378,7 +383,7 @@ _SERVICE: Mapping[str, Any] = {
         "additional_contexts": _pairs,
         "args": _pairs,
         "labels": _pairs,
-        **_for("cache_from cache_to entitlements platforms", _items),
+        **_for("cache_from cache_to entitlements platforms tags", _items),
         **_for("context dockerfile dockerfile_inline target network", _text),
     },
     "healthcheck": {
@@ -389,6 +394,7 @@ _SERVICE: Mapping[str, Any] = {
         "test": _test,
     },
     "deploy": {
+        "": _mapping_or_nothing,
         "replicas": _whole,
         "resources": {
             "limits": {"cpus": _number, "memory": _size, "pids": _whole},

@@ -276,3 +276,27 @@ def test_long_chains_of_extended_services_are_read_up_to_a_limit():
     services = "".join(f"  s{n + 1}:\n    extends: s{n}\n    cap_add:\n{capabilities}" for n in range(1500))
     text = f"services:\n  s0:\n    image: a/b:1.0.0\n{services}"
     assert sum(len(one.settings.get("cap-add", ())) for one in read_compose(text).services) < 100_001
+
+
+@pytest.mark.parametrize(
+    ("limits", "added"),
+    [
+        ("          memory: 1g\n", "          memory: 1g\n          cpus: 1\n          pids: 200\n"),
+        ("          cpus: '2'\n", "          cpus: '2'\n          memory: 512m\n          pids: 200\n"),
+    ],
+)
+def test_limits_are_added_where_there_are_some_as_compose_takes_them_in_one_place_only(limits, added):
+    text = "services:\n  web:\n    image: a/b:1.2.3\n    deploy:\n      resources:\n        limits:\n"
+    rules = ["cpu-limit", "memory-limit", "process-limit"]
+    assert fix_compose(text + limits, "strict", safety=Safety.MANUAL, rules=rules) == text + added
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "services:\n  web:\n    image: a/b:1.2.3\n    deploy: {resources: {limits: {memory: 1g}}}\n",
+        "x-l: &l\n  memory: 1g\nservices:\n  web:\n    image: a/b:1.2.3\n    deploy: {resources: {limits: *l}}\n",
+    ],
+)
+def test_a_limit_is_not_added_beside_those_of_deploy(text):
+    assert fix_compose(text, safety=Safety.MANUAL, rules=["cpu-limit"]) == text

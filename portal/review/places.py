@@ -20,7 +20,9 @@ def end_of(instruction: Instruction) -> tuple[int, int]:
 def last_step(stage: Stage, trailing: frozenset[str] = LAUNCH) -> Instruction:
     """The last instruction of a stage in front of those at its end that only describe the container."""
     for instruction in reversed(stage.instructions):
-        if instruction.keyword not in trailing and instruction is not stage.instruction:
+        # One that a later one of its kind replaces describes nothing: what is new stands behind it.
+        dead = instruction.keyword in AT_THE_END and stage.last(instruction.keyword) is not instruction
+        if (dead or instruction.keyword not in trailing) and instruction is not stage.instruction:
             return instruction
     return stage.instruction
 

@@ -298,3 +298,10 @@ def test_what_another_process_has_not_told_in_full_is_asked_again(monkeypatch, t
         (tmp_path / key.hex()).write_text('[["half of i')
     monkeypatch.setattr(shellcheck, "_memory", type(shellcheck._memory)())
     assert review(text, EVERYTHING) == first
+
+
+def test_arguments_that_are_not_quoted_are_told_once():
+    script = '#!/bin/sh\nfor word in $@; do echo "$word"; done\nexec su-exec app $@\n'
+    report = review('FROM alpine:3.23\nCOPY e.sh /\nENTRYPOINT ["/e.sh"]\n', scripts={"e.sh": script})
+    found = [(one.rule, one.span.start_line) for one in report.findings if one.file == "e.sh"]
+    assert found == [("shellcheck", 2), ("quoted-arguments", 3)]

@@ -365,3 +365,42 @@ def test_a_launching_shell_is_made_to_hand_arguments_on(entrypoint, cmd, mended)
     assert lines("shell-passes-arguments", text) == [2]
     after = fix(text, safety=Safety.SUGGESTED, rules={"shell-passes-arguments"})
     assert after == f"{BASE}ENTRYPOINT {mended or entrypoint}\nCMD {cmd}\n"
+
+
+@pytest.mark.parametrize(
+    ("steps", "user"),
+    [
+        ("useradd -u 10001 app", "10001:10001"),
+        ("groupadd -g 10002 app && useradd -r -u 10001 -g app app", "10001:10002"),
+        ("useradd --uid 10001 --gid 10005 app", "10001:10005"),
+        ("adduser --system --group --uid 10001 app", "10001:10001"),
+        ("useradd --system --uid 10001 app", "10001"),  # its group's number is any free one
+        ("useradd -N -u 10001 app", "10001"),
+        ("useradd -u 10001 app && usermod -aG video app", "10001"),  # a group in USER would take this one away
+        ("useradd -u 10001 -G video app", "10001"),
+        ("useradd app", "app"),
+    ],
+)
+def test_the_account_that_a_file_makes_is_taken_with_its_group_where_that_is_told(steps, user):
+    text = f'{BASE}RUN {steps}\nENTRYPOINT ["/app"]\n'
+    assert f"\nUSER {user}\n" in fix(text, safety=Safety.SUGGESTED, rules={"unprivileged-user"})
+
+
+@pytest.mark.parametrize(
+    ("steps", "user"),
+    [
+        ("adduser -D -u 10001 app", "10001:10001"),
+        ("addgroup -g 10002 shop && adduser -D -u 10001 -G shop app", "10001:10002"),
+        ("adduser -S -u 10001 app", "10001"),
+        ("adduser -D -u 10001 app && addgroup app video", "10001"),
+    ],
+)
+def test_a_name_becomes_the_number_that_busybox_gave_it(steps, user):
+    text = f"FROM alpine:3.23\nRUN {steps}\nUSER app\n"
+    assert fix(text, safety=Safety.SUGGESTED, rules={"numeric-user"}).endswith(f"\nUSER {user}\n")
+
+
+def test_a_stop_signal_goes_to_the_cmd_in_force_and_not_to_a_dead_one():
+    text = f'{BASE}CMD ["/bin/date"]\nCMD ["nginx", "-g", "daemon off;"]\n'
+    after = fix(text, safety=Safety.SUGGESTED, rules={"stop-signal-of-server"})
+    assert after == f'{BASE}CMD ["/bin/date"]\nSTOPSIGNAL SIGQUIT\nCMD ["nginx", "-g", "daemon off;"]\n'

@@ -38,6 +38,7 @@ rule = Rule(
     """,
     severity=Severity.WARNING,
     aliases=("SC*", "shellcheck/*"),
+    gives_way_to=("quoted-arguments",),
     options={"level": "warning", "exclude": ("SC2046", "SC2155")},
     examples=(
         bad(

@@ -30,8 +30,8 @@ rule = Rule(
         reviewers complain about it. `0`, `root` and `root:group` are all root, and the default of an ARG is looked up.
 
         The fix switches back behind the last step: to the account that an earlier USER names, to the one that the file
-        makes, or to that of the base image (`node` has 1000). See that the files which the application writes belong
-        to it.
+        makes, or to that of the base image (`node` has 1000:1000). See that the files which the application writes
+        belong to it.
     """,
     examples=(
         fixed(
@@ -41,7 +41,7 @@ rule = Rule(
         ),
         fixed(
             'FROM debian:12\nRUN useradd --no-log-init -u 10001 app\nUSER root\nENTRYPOINT ["/app"]\n',
-            'FROM debian:12\nRUN useradd --no-log-init -u 10001 app\nUSER 10001\nENTRYPOINT ["/app"]\n',
+            'FROM debian:12\nRUN useradd --no-log-init -u 10001 app\nUSER 10001:10001\nENTRYPOINT ["/app"]\n',
             3,
             caption="an account is made, and not used",
         ),
@@ -95,4 +95,4 @@ def _account(user: Instruction, stage: Stage, context: Context) -> str | None:
     if made is not None:
         return made[1]
     image = context.base_image(stage).image
-    return "1000" if image is not None and is_official(image) and short_name(image) == "node" else None
+    return "1000:1000" if image is not None and is_official(image) and short_name(image) == "node" else None

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Stage
+from portal.review.accounts import created_accounts
 from portal.review.context import Context
 from portal.review.model import Fix, Safety, Severity
 from portal.review.rule import Problem, Rule, bad, fixed, good, replace
@@ -15,8 +16,9 @@ rule = Rule(
         id, root included, and the container is refused. A fixed number also lets the owner of mounted files be set
         from outside. Names that come from a variable are left alone.
 
-        Where the file itself creates the account with a number, the fix writes that number: the account's groups come
-        with it. Where the image knows no such account, write the group as well, `10001:10001`, or it is root's.
+        Where the file itself creates the account with a number, the fix writes that number, and its group's where the
+        file tells that too and the account has no further groups, which a group in USER would take
+        away. Where the image knows no such account, write the group as well, `10001:10001`, or it is root's.
     """,
     examples=(
         fixed(
@@ -42,6 +44,9 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
     if not name or name.isdigit() or name == "root" or "$" in name:
         return
     number = context.once(_numbers).get(name)
+    made = created_accounts(stage, context).get(name, "") if number is not None else ""
+    if made.startswith(f"{number}:"):
+        number = made
     fixes: tuple[Fix, ...] = ()
     if number is not None and word.text == name:
         fixes = (replace(f"Write {number}", word.span, number, Safety.SUGGESTED),)

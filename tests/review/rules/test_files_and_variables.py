@@ -171,6 +171,23 @@ def test_directives_and_licence_lines_are_no_comments():
     assert lines("commented-steps", f"{BASE}# what a is for\n{body}") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("# why a\nRUN a\n\nRUN b && \\\n  c && \\\n  d\n", [5]),
+        ("# why a\nRUN a\nRUN b && \\\n  c && \\\n  d\n", []),  # one paragraph
+        ("RUN b && \\\n  # why\n  c && \\\n  d\n", []),
+        ("RUN b && \\\n  c && \\\n  d\n# why a\nRUN a\n", [2]),  # speaks of what is below
+        ("# why a\nRUN a\n\nRUN apt-get install -y jq\n\nRUN curl -O https://example.org/x\nADD x y\n", [5, 7]),
+        ("# why a\nRUN a\n\nRUN make\nCOPY a b\n\nCOPY c d\n", []),  # they say it themselves
+    ],
+)
+def test_each_step_with_something_to_explain_is_looked_at_where_some_are_explained(text, expected):
+    assert (
+        lines("commented-steps", f"FROM debian:12\n{text}\nUSER 10001:10001\nWORKDIR /\nENV A=b\nENV C=d\n") == expected
+    )
+
+
 def test_placeholders_are_put_in_by_hand_only_and_reported_until_they_are_replaced():
     text = "FROM debian:12\n"
     rules = {"recommended-labels"}

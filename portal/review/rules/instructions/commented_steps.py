@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from itertools import accumulate
 
 from portal.dockerfile.model import Dockerfile, Instruction
 from portal.patterns import regex
@@ -14,10 +15,12 @@ rule = Rule(
         A Dockerfile shows what is done, not what for: which program needs that package, why this version, what breaks
         when the file that is fetched changes. Whoever updates it in a year has only the comments.
 
-        Reported once, for a file of at least `steps` instructions without a single comment; directives for tools and
-        copyright lines don't count. With the option `each`, every stage, every RUN of three lines or more and every
-        argument with a version or an image wants its own comment, directly above or inside. No other reviewer checks
-        this; it is what this standard says.
+        Looked at are files of at least `steps` instructions; directives for tools and copyright lines don't count as
+        comments. Without any comment that is reported once. Where some steps are explained, each RUN is reported that
+        is not and takes three lines or more, installs named packages or fetches something: a comment stands in it, or
+        above it with no blank line between. With the option `each`, every stage, every RUN of three lines or more and
+        every argument with a version or an image wants its own comment, directly above or inside. No other reviewer
+        checks this; it is what this standard says.
     """,
     options={"steps": 6, "each": False},
     examples=(
@@ -26,6 +29,12 @@ rule = Rule(
         good(
             "FROM alpine:3.23\nWORKDIR /app\n# needed by the report generator\nRUN apk add --no-cache pandoc\n"
             'COPY . .\nRUN make\nUSER 10001:10001\nENTRYPOINT ["/app/run"]\n'
+        ),
+        bad(
+            "FROM debian:12\n# what the pages are made with\nRUN apt-get install -y pandoc\nWORKDIR /app\n\n"
+            "RUN apt-get install -y wkhtmltopdf\nCOPY . .\n\n# tables of the letters\nRUN make\n",
+            6,
+            caption="one step is explained, another is not",
         ),
         bad(
             "# the base\nFROM alpine:3.23\nARG version=1.4.2\nRUN a \\\n && b \\\n && c\n",
@@ -42,6 +51,7 @@ _NO_COMMENT = regex(
     r"|\(c\)|spdx-|licen[sc]e|vim?:|-\*-|shellcheck|renovate:|dockerfile-utils)"
 )
 _VERSION = regex(r"\d\.\d|:\w")
+_FETCH = frozenset(["curl", "wget", "git"])
 _LONG = 3  # lines
 
 
@@ -52,17 +62,45 @@ def check(dockerfile: Dockerfile, context: Context) -> Iterator[Problem]:
         return
     if len(dockerfile.instructions) < context.option(rule, "steps") or not dockerfile.stages:
         return
-    if any(not _NO_COMMENT.match(comment.text) for comment in dockerfile.comments):
+    lines = _commented(dockerfile)
+    if not lines:
+        count = len(dockerfile.instructions)
+        yield Problem(
+            dockerfile.stages[0].instruction.keyword_span,
+            f"None of the {count} steps of this file has a comment that says what it is for.",
+        )
         return
-    count = len(dockerfile.instructions)
-    yield Problem(
-        dockerfile.stages[0].instruction.keyword_span,
-        f"None of the {count} steps of this file has a comment that says what it is for.",
-    )
+    # A comment speaks of what stands below it up to the next blank line.
+    paragraphs = list(accumulate(not line.strip() for line in dockerfile.lines))
+    first_comment: dict[int, int] = {}
+    for line in sorted(lines):
+        first_comment.setdefault(paragraphs[line - 1], line)
+    for instruction in dockerfile.instructions:
+        if instruction.keyword != "RUN" or not (_is_long(instruction) or _depends(instruction, context)):
+            continue
+        first, last = instruction.keyword_span.start_line, instruction.span.end_line
+        above = first_comment.get(paragraphs[first - 1], last + 1)
+        if above > last and lines.isdisjoint(range(first, last + 1)):
+            yield Problem(
+                instruction.keyword_span,
+                "Other steps of this file are explained; no comment says what this one is for.",
+            )
+
+
+def _commented(dockerfile: Dockerfile) -> set[int]:
+    """The lines of the comments that explain something."""
+    return {comment.span.start_line for comment in dockerfile.comments if not _NO_COMMENT.match(comment.text)}
+
+
+def _depends(instruction: Instruction, context: Context) -> bool:
+    """Whether a step takes in something from outside: named packages, or what it fetches by its address."""
+    if any(call.action == "install" and call.packages for call in context.packages_of(instruction)):
+        return True
+    return any(command.name in _FETCH for command in context.commands_of(instruction)) and "://" in instruction.text
 
 
 def _each(dockerfile: Dockerfile) -> Iterator[Problem]:
-    lines = {comment.span.start_line for comment in dockerfile.comments if not _NO_COMMENT.match(comment.text)}
+    lines = _commented(dockerfile)
     for instruction in dockerfile.instructions:
         if not _wants_comment(instruction):
             continue
@@ -73,7 +111,11 @@ def _each(dockerfile: Dockerfile) -> Iterator[Problem]:
 
 def _wants_comment(instruction: Instruction) -> bool:
     if instruction.keyword == "RUN":
-        return instruction.span.end_line - instruction.span.start_line >= _LONG - 1
+        return _is_long(instruction)
     if instruction.keyword == "ARG":
         return any(pair.value is not None and _VERSION.search(pair.value.value) for pair in instruction.pairs)
     return instruction.keyword == "FROM"
+
+
+def _is_long(instruction: Instruction) -> bool:
+    return instruction.span.end_line - instruction.span.start_line >= _LONG - 1

@@ -7,6 +7,7 @@ from portal.review.context import Context
 from portal.review.model import Edit, Fix, Safety, Severity
 from portal.review.paths import SYSTEM_FOLDER
 from portal.review.places import lines_of
+from portal.review.prose import enumerated
 from portal.review.rule import Problem, Rule, bad, fixed, good
 
 rule = Rule(
@@ -98,10 +99,11 @@ def _problems(
             continue
         origins = [origin for place, origin in copied if _holds(path, place, deep=deep)]
         if origins:
-            lines = " and ".join(str(line) for line in dict.fromkeys(origin.span.start_line for origin in origins[:3]))
+            numbers = [str(line) for line in dict.fromkeys(origin.span.start_line for origin in origins[:3])]
+            lines = f"line{'s' if len(numbers) > 1 else ''} {enumerated(numbers)}"
             yield Problem(
                 command.span,
-                f"This stores what line {lines} copied to {target} a second time: copy it with --chown.",
+                f"This stores what {lines} copied to {target} a second time: copy it with --chown.",
                 _fixes(plain, origins, instruction, context),
                 related=tuple(("copied here", origin.span) for origin in origins[:3]),
             )

@@ -74,6 +74,10 @@ _ALWAYS = frozenset(
         "gradle",
         "gradlew",
         "configure",
+        "docker-php-ext-install",
+        "javac",
+        "pecl",
+        "phpize",
     ]
 )
 _BUILDERS = {

@@ -88,10 +88,15 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
         if manager is None:
             continue
         targets = _TARGETS[manager]
+        if any(target.startswith("/root/") for target in targets) and not _is_root(instruction, context):
+            return  # whose caches are elsewhere
+        hook = ""
+        if manager == "apt" and not context.written_before(instruction, "docker-clean"):
+            hook = ", once /etc/apt/apt.conf.d/docker-clean is removed, which empties it"
         yield Problem(
             command.span,
             f"What is downloaded here is downloaded again at every change: a cache mount on {enumerated(targets)} "
-            "keeps it between builds.",
+            f"keeps it between builds{hook}.",
             _fixes(instruction, manager, context),
         )
         return
@@ -110,13 +115,12 @@ def _manager(command: Command) -> str | None:
     return call.family
 
 
+def _is_root(instruction: Instruction, context: Context) -> bool:
+    return (context.before(instruction).user or "root").partition(":")[0] in ("root", "0")
+
+
 def _fixes(instruction: Instruction, manager: str, context: Context) -> tuple[Fix, ...]:
-    user = context.before(instruction).user
-    if (
-        manager in _SYSTEM
-        or instruction.form is not Form.SHELL
-        or (user or "root").partition(":")[0] not in ("root", "0")
-    ):
+    if manager in _SYSTEM or instruction.form is not Form.SHELL or not _is_root(instruction, context):
         return ()
     text = instruction.text
     if "--no-cache" in text or any(call.action == "clean" for call in context.packages_of(instruction)):

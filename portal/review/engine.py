@@ -338,5 +338,7 @@ def _finding(rule: Rule, problem: Problem, profile: Profile) -> Finding:
     )
 
 
-def _order(finding: Finding) -> tuple[bool, str, object, int, str]:
-    return (finding.file != "Dockerfile", finding.file, finding.span, finding.severity.rank, finding.rule)
+def _order(finding: Finding) -> tuple[bool, str, object, int, str, object]:
+    # Of those that begin at one place the worst comes first, however long its span is.
+    start, end = finding.span[:2], finding.span[2:]
+    return (finding.file != "Dockerfile", finding.file, start, finding.severity.rank, finding.rule, end)

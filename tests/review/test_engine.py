@@ -19,9 +19,16 @@ def found(text: str, profile_name: str | Profile = "standard", **options: object
 
 def test_findings_come_in_the_order_of_their_places():
     report = review("FROM python\nRUN sudo apt install vim\nCMD run\n")
-    places = [finding.span for finding in report.findings]
+    places = [finding.span[:2] for finding in report.findings]
     assert places == sorted(places)
     assert len(places) > 5
+
+
+def test_of_findings_that_begin_at_one_place_the_worst_comes_first():
+    report = review("FROM debian:13\nRUN apt-get install -y curl\n", "strict")
+    there = [one.severity.rank for one in report.findings if one.span[:2] == (2, 5)]
+    assert len(set(there)) > 1
+    assert there == sorted(there)
 
 
 def test_a_report_says_under_which_profile_it_was_made():

@@ -280,9 +280,12 @@ def test_start_says_what_comes_next_and_which_answers_are_placeholders(folder, c
     assert main(["start", "python-http-service", "author_name=Ada", "-o", "made"]) == 0
     out = capsys.readouterr().out
     assert 'Next: cd made && git init -b main && git add . && git commit -m "Start"' in out
-    assert "still placeholders: author_email (" in out
+    assert "still placeholders: project_name (My service), description (" in out
+    assert "author_email (you@example.org)" in out
     assert "author_name" not in out
-    assert main(["start", "python-http-service", "author_name=A", "author_email=a@example.org", "-o", "b"]) == 0
+    assert "belongs to it: registry (artefact.skao.int/ska), vendor (" in out
+    named = ["project_name=Beams", "description=Counts", "author_name=A", "author_email=a@example.org"]
+    assert main(["start", "python-http-service", *named, "-o", "b"]) == 0
     assert "placeholder" not in capsys.readouterr().out
 
 

@@ -9,7 +9,7 @@ from shlex import quote
 
 from portal.cli.files import read
 from portal.cli.outcome import CLEAN, Unusable
-from portal.starters import InvalidAnswers, Project, catalogue, generate, stand_ins, start_from
+from portal.starters import InvalidAnswers, Project, catalogue, generate, of_organisation, stand_ins, start_from
 
 
 def run(options: argparse.Namespace) -> int:
@@ -41,6 +41,9 @@ def run(options: argparse.Namespace) -> int:
     if missing := stand_ins(project.starter, project.answers):
         said = ", ".join(f"{field.name} ({project.answers[field.name]})" for field in missing)
         print(f"note: still placeholders: {said}; give {' and '.join(f'{field.name}=...' for field in missing)}")
+        if ours := of_organisation(project.starter, project.answers):
+            said = ", ".join(f"{field.name} ({project.answers[field.name]})" for field in ours)
+            print(f"note: the organisation's own, right if the project belongs to it: {said}")
     if options.only_container:
         print("Next: CONTAINER.md begins with the lines to change, and says what the container promises")
     else:

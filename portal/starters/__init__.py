@@ -1,6 +1,6 @@
 """Starters: projects that comply with the standard from their first commit, generated from a few answers."""
 
-from portal.starters.answers import stand_ins
+from portal.starters.answers import of_organisation, stand_ins
 from portal.starters.catalogue import catalogue, requirements_of
 from portal.starters.from_dockerfile import Start, start_from
 from portal.starters.generating import generate
@@ -22,6 +22,7 @@ __all__ = [
     "Upgrade",
     "catalogue",
     "generate",
+    "of_organisation",
     "read_manifest",
     "requirements_of",
     "stand_ins",

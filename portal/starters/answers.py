@@ -11,6 +11,8 @@ from portal.starters.formats import FORMATS, https_address, unwanted_character
 from portal.starters.model import Field, InvalidAnswers, Starter
 
 _SHOWN = 60
+# Questions whose defaults are the organisation's own, beside where the sources lie.
+_OURS = ("registry", "vendor")
 
 
 def check_answers(starter: Starter, answers: Mapping[str, object]) -> dict[str, str]:
@@ -39,25 +41,42 @@ def check_answers(starter: Starter, answers: Mapping[str, object]) -> dict[str, 
 
 
 def stand_ins(starter: Starter, answers: Mapping[str, str]) -> list[Field]:
-    """The fields whose answer is still a default that stands in for one, such as "Your Name", or the organisation's
-    GitLab for a project that GitHub builds. `answers` are a generated project's, or any of them: what is left out has
-    its default."""
+    """The fields whose answer is still a default that stands in for one: "Your Name", the organisation's GitLab for a
+    project that GitHub builds, the organisation's registry and name for one whose sources lie elsewhere. `answers` are
+    a generated project's, or any of them: what is left out has its default."""
     return [
         field
         for field in starter.fields
-        if (field.stand_in and answers.get(field.name, field.default) == field.default)
+        if (field.stand_in and _is_default(field, answers))
         or (field.name == "repository" and _is_elsewhere(answers))
+        or (field.name in _OURS and _is_default(field, answers) and not _lies_with_us(answers))
     ]
+
+
+def of_organisation(starter: Starter, answers: Mapping[str, str]) -> list[Field]:
+    """The fields whose answer is the organisation's default, which is right for whoever belongs to it. As above."""
+    return [
+        field
+        for field in starter.fields
+        if (field.name in _OURS and _is_default(field, answers) and _lies_with_us(answers))
+        or (field.name == "repository" and _lies_with_us(answers) and not _is_elsewhere(answers))
+    ]
+
+
+def _is_default(field: Field, answers: Mapping[str, str]) -> bool:
+    return answers.get(field.name, field.default) == field.default
+
+
+def _lies_with_us(answers: Mapping[str, str]) -> bool:
+    """Whether the sources lie at the organisation's address, as they do by default."""
+    address = organisation().sources.rstrip("/") + "/"
+    return answers.get("repository", address).startswith(address)
 
 
 def _is_elsewhere(answers: Mapping[str, str]) -> bool:
     """Whether GitHub builds the project, and its sources are said to lie at the organisation's address in GitLab."""
     address = organisation().sources.rstrip("/") + "/"
-    return (
-        answers.get("ci") == "github"
-        and "gitlab" in address.split("/")[2]
-        and answers.get("repository", address).startswith(address)
-    )
+    return answers.get("ci") == "github" and "gitlab" in address.split("/")[2] and _lies_with_us(answers)
 
 
 def _meant(key: str, known: set[str]) -> str | None:

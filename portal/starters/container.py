@@ -19,6 +19,7 @@ CONTRACT = "CONTAINER.md"
 CHECKLIST = "Change these to fit your application"
 _MAKEFILE = "container/makefile.mk"
 _FROM_GIT = "git describe"
+_BY_TAG = "takes the version from the newest git tag"
 _TARGET = re.compile(r"^([a-z-]+):(?!=)")
 _OUR_TARGETS = ("help", "version", "lint", "lint-files")
 _PIPELINES = (".gitlab-ci.yml", ".github/workflows/image.yml")
@@ -35,6 +36,11 @@ _WANTED = {
     "npm ci": (
         "installs what `package-lock.json` pins",
         "yours, committed: `npm install --package-lock-only` writes it",
+    ),
+    "npm run build": (
+        "compiles TypeScript by the script `build`",
+        "for plain JavaScript nothing: take out this step and the copy of `tsconfig.json`, and have the last stage take"
+        " `/build/src` in the place of `/build/dist`",
     ),
     "cargo build": ("compiles with what `Cargo.lock` pins", "yours, committed: `cargo generate-lockfile` writes it"),
     "go mod download": (
@@ -146,7 +152,8 @@ def _of_makefile(makefile: str, texts: Mapping[str, str]) -> Iterator[Row]:
     for number, line in _numbered(makefile):
         source = line.rpartition(" ")[2].rstrip(")")
         if line.startswith("VERSION =") and _FROM_GIT in line:
-            yield _at("Makefile", [number]), "takes the version from the newest git tag", "where yours is, if elsewhere"
+            now = "takes the version from package.json or the newest git tag" if "package.json" in line else _BY_TAG
+            yield _at("Makefile", [number]), now, "where yours is, if elsewhere"
         elif line.startswith("VERSION :=") and source not in texts:
             yield _at("Makefile", [number]), f"reads the version from `{source}`", "where yours stands"
     targets = dict(_targets(makefile))

@@ -253,10 +253,12 @@ def test_answers_that_are_still_stand_ins_are_known():
     def left(**answers: str) -> list[str]:
         return [field.name for field in stand_ins(starter, generate(STARTER, answers).answers)]
 
-    assert left() == ["author_name", "author_email"]
-    assert left(author_name="Ada") == ["author_email"]
-    known = {"author_name": "Ada", "author_email": "ada@example.org"}
+    assert left() == ["project_name", "description", "author_name", "author_email"]
+    assert left(author_name="Ada", project_name="Beams", description="Counts") == ["author_email"]
+    known = {"project_name": "Beams", "description": "Counts", "author_name": "Ada", "author_email": "ada@example.org"}
     assert left(**known) == []
     assert left(**known, ci="github") == ["repository"]  # the organisation's sources lie in GitLab
     assert left(**known, ci="both") == []
-    assert left(**known, ci="github", repository="https://github.com/ada/beams") == []
+    elsewhere = known | {"repository": "https://github.com/ada/beams"}
+    assert left(**elsewhere) == ["registry", "vendor"]  # whose sources lie elsewhere has others, most likely
+    assert left(**elsewhere, registry="ghcr.io/ada", vendor="Ada") == []

@@ -284,7 +284,7 @@ def test_linting_without_linters_and_engine_says_what_stays_unchecked_and_fails_
     project = written("go-http-service")
     tools = project / "tools"
     tools.mkdir()
-    for tool in ("sh", "sed", "git"):
+    for tool in ("sh", "sed", "awk", "find", "git"):
         (tools / tool).symlink_to(shutil.which(tool))
     bare, make_ = {"PATH": str(tools)}, shutil.which("make")
     done = run(make_, "lint-files", cwd=project, env=bare)

@@ -175,9 +175,19 @@ def test_placeholders_that_are_left_are_told(client):
         notice = re.search(r'id="stand-ins">(.*?)</p>', page, re.S)
         return text_of(notice[1]) if notice else ""
 
-    assert "Author ( Your Name ), E-mail ( you@example.org )" in told()
+    everything = told()
+    assert "Author ( Your Name ), E-mail ( you@example.org )" in everything
+    assert "Project name ( My service )" in everything
+    assert "Description ( Answers HTTP requests )" in everything
+    ours = everything.partition("The organisation\u2019s own")[2]
+    assert "Registry ( artefact.skao.int/ska )" in ours
+    assert "Source repository ( https://gitlab.com/ska-telescope/my-service )" in ours
     assert "Author (" not in told(author_name="Ada")
-    assert told(author_name="Ada", author_email="ada@example.org") == ""
+    named = {"author_name": "Ada", "author_email": "ada@example.org", "project_name": "Beams", "description": "Counts"}
+    assert told(**named) == ""
+    elsewhere = told(**named, repository="https://github.com/ada/beams")
+    assert "Registry ( artefact.skao.int/ska ), Vendor ( SKA Observatory )" in elsewhere
+    assert "Source repository" not in elsewhere
     assert "and the README" in told()
     assert "and CONTAINER.md" in told(only="container")
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from portal.review.engine import RULESET
 from portal.standard import catalogue as standard
-from portal.starters import Field, InvalidAnswers, Project, Starter, catalogue, generate, stand_ins
+from portal.starters import Field, InvalidAnswers, Project, Starter, catalogue, generate, of_organisation, stand_ins
 from portal.starters import reviewed as reports
 from portal.starters.container import CONTRACT
 from portal.starters.copied import MOST_FILES, places
@@ -208,7 +208,9 @@ def _context(request: HttpRequest, found: Starter, *, strict: bool = False) -> d
     }
     if project is not None:
         left = stand_ins(found, project.answers)
+        ours = of_organisation(found, project.answers)
         context["stand_ins"] = [field for field in bound if field.field in left]
+        context["of_organisation"] = [field for field in bound if field.field in ours]
         context |= _preview(request, found, project, given, edit, path)
     return context
 

@@ -50,6 +50,7 @@ func TestAStopSignalEndsItWithinASecondWithStatus0(t *testing.T) {
 		if err := command.Start(); err != nil {
 			t.Fatal(err)
 		}
+		t.Cleanup(func() { _ = command.Process.Kill() }) // what a failure left running
 		lines := bufio.NewScanner(output)
 		lines.Scan() // says that it listens
 		began := time.Now()

@@ -1,10 +1,12 @@
 """What the tests share: the device server as a process of its own, since signals and exit status are part of it."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,6 +46,9 @@ def environment(**settings: str) -> dict[str, str]:
     return kept | own | settings
 
 
+{% include "python/tests/ending.py" %}
+
+
 @pytest.fixture
 def start() -> Iterator:
     """A function that starts the device server with settings and waits until it says that it serves."""
@@ -52,7 +57,11 @@ def start() -> Iterator:
     def starting(**settings: str) -> Running:
         port = free_port()
         process = subprocess.Popen(
-            COMMAND, env=environment(PORT=str(port), **settings), stdout=subprocess.PIPE, text=True
+            COMMAND,
+            env=environment(PORT=str(port), **settings),
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
         )
         processes.append(process)
         running = Running(process, port)
@@ -63,5 +72,4 @@ def start() -> Iterator:
 
     yield starting
     for process in processes:
-        with process:
-            process.kill()
+        end(process)

@@ -12,19 +12,22 @@ import pytest
 from {{ cookiecutter.__package }}.configuration import SETTINGS
 
 import rfc5424
-from conftest import PROJECT, environment, free_port
+from conftest import PROJECT, end, environment, free_port
 
 {% include "python/tests/entrypoint.py" %}
 def test_the_entry_point_script_becomes_the_device_server(entrypoint):
     command, settings = entrypoint
     settings["PORT"] = str(free_port())
-    process = subprocess.Popen(command, env=settings, stdout=subprocess.PIPE, text=True)
-    process.stdout.readline()  # the device has started
-    line = rfc5424.parse(process.stdout.readline())
-    assert line.process == str(process.pid)
-    process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=10)
-    assert process.returncode == 0
+    process = subprocess.Popen(command, env=settings, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    try:
+        process.stdout.readline()  # the device has started
+        line = rfc5424.parse(process.stdout.readline())
+        assert line.process == str(process.pid)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=10)
+        assert process.returncode == 0
+    finally:
+        end(process)
 
 
 @pytest.mark.parametrize(("arguments", "expected"), [(["--version"], f"{NAME} "), (["echo", "a b"], "a b\n")])

@@ -1,9 +1,11 @@
 """What the tests share: the job as a process of its own, since streams, signals and exit status are part of it."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -24,6 +26,9 @@ def run(*files: str | Path, text: str = "", **settings: str) -> subprocess.Compl
     return subprocess.run(command, input=text, env=environment(**settings), capture_output=True, text=True, timeout=10)
 
 
+{% include "python/tests/ending.py" %}
+
+
 @pytest.fixture
 def start() -> Iterator:
     """A function that starts the job with settings, its standard input open, and waits until it says that it runs."""
@@ -31,12 +36,13 @@ def start() -> Iterator:
 
     def starting(**settings: str) -> subprocess.Popen:
         pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-        process = subprocess.Popen([*COMMAND, "run"], env=environment(**settings), text=True, **pipes)
+        process = subprocess.Popen(
+            [*COMMAND, "run"], env=environment(**settings), text=True, start_new_session=True, **pipes
+        )
         processes.append(process)
         assert "Started" in process.stderr.readline()
         return process
 
     yield starting
     for process in processes:
-        with process:
-            process.kill()
+        end(process)

@@ -12,19 +12,20 @@ import pytest
 from {{ cookiecutter.__package }}.configuration import SETTINGS
 
 import rfc5424
-from conftest import PROJECT, environment
+from conftest import PROJECT, end, environment
 
 {% include "python/tests/entrypoint.py" %}
 def test_the_entry_point_script_becomes_the_job(entrypoint):
     command, settings = entrypoint
-    process = subprocess.Popen(
-        [*command, "run"], env=settings, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    line = rfc5424.parse(process.stderr.readline())
-    assert line.process == str(process.pid)
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(10) == 75
-    process.communicate()
+    pipes = dict.fromkeys(("stdin", "stderr"), subprocess.PIPE)
+    process = subprocess.Popen([*command, "run"], env=settings, text=True, start_new_session=True, **pipes)
+    try:
+        line = rfc5424.parse(process.stderr.readline())
+        assert line.process == str(process.pid)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 75
+    finally:
+        end(process)
 
 
 @pytest.mark.parametrize(

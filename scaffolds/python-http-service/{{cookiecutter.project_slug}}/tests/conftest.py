@@ -2,9 +2,11 @@
 
 import http.client
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,6 +42,9 @@ def environment(**settings: str) -> dict[str, str]:
     return kept | own | settings
 
 
+{% include "python/tests/ending.py" %}
+
+
 @pytest.fixture
 def start() -> Iterator:
     """A function that starts the service with settings and waits until it says that it serves."""
@@ -49,7 +54,12 @@ def start() -> Iterator:
         if port is not None:
             settings["PORT"] = str(port)
         process = subprocess.Popen(
-            COMMAND, env=environment(**settings), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            COMMAND,
+            env=environment(**settings),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
         )
         processes.append(process)
         running = Running(process, port or 0)
@@ -59,5 +69,4 @@ def start() -> Iterator:
 
     yield starting
     for process in processes:
-        process.kill()
-        process.communicate()
+        end(process)

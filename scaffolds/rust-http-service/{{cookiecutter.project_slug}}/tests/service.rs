@@ -16,10 +16,20 @@ fn command() -> Command {
     command
 }
 
+/// A process that a test which fails doesn't leave behind.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 /// A running service, its port, and its log.
-fn start() -> (Child, u16, BufReader<std::process::ChildStdout>) {
-    let mut child = command().spawn().unwrap();
-    let mut log = BufReader::new(child.stdout.take().unwrap());
+fn start() -> (Running, u16, BufReader<std::process::ChildStdout>) {
+    let mut running = Running(command().spawn().unwrap());
+    let mut log = BufReader::new(running.0.stdout.take().unwrap());
     let mut line = String::new();
     log.read_line(&mut line).unwrap();
     let after = line.split_once("\"port\": ").unwrap().1;
@@ -29,7 +39,7 @@ fn start() -> (Child, u16, BufReader<std::process::ChildStdout>) {
         .unwrap()
         .parse()
         .unwrap();
-    (child, port, log)
+    (running, port, log)
 }
 
 fn get(stream: &mut TcpStream, request: &str) -> String {
@@ -43,18 +53,18 @@ fn get(stream: &mut TcpStream, request: &str) -> String {
 #[test]
 fn a_stop_signal_ends_it_within_a_second_with_status_0() {
     for signal in ["-HUP", "-INT", "-TERM"] {
-        let (mut child, port, mut log) = start();
+        let (mut running, port, mut log) = start();
         let idle = TcpStream::connect(("127.0.0.1", port)).unwrap();
         assert!(get(&mut TcpStream::connect(("127.0.0.1", port)).unwrap(), "GET /").starts_with("HTTP/1.1 200 OK"));
         let began = Instant::now();
         assert!(
             Command::new("kill")
-                .args([signal, &child.id().to_string()])
+                .args([signal, &running.0.id().to_string()])
                 .status()
                 .unwrap()
                 .success()
         );
-        assert_eq!(child.wait().unwrap().code(), Some(0));
+        assert_eq!(running.0.wait().unwrap().code(), Some(0));
         assert!(began.elapsed() < Duration::from_secs(1));
         let mut rest = String::new();
         log.read_to_string(&mut rest).unwrap();
@@ -66,7 +76,7 @@ fn a_stop_signal_ends_it_within_a_second_with_status_0() {
 
 #[test]
 fn paths_have_their_status_and_other_methods_are_refused() {
-    let (mut child, port, _log) = start();
+    let (_running, port, _log) = start();
     for (request, status) in [
         ("GET /healthz", 200),
         ("GET /readyz", 200),
@@ -80,8 +90,6 @@ fn paths_have_their_status_and_other_methods_are_refused() {
     }
     let head = get(&mut TcpStream::connect(("127.0.0.1", port)).unwrap(), "HEAD /");
     assert!(head.ends_with("\r\n\r\n"));
-    child.kill().unwrap();
-    child.wait().unwrap();
 }
 
 #[test]

@@ -4,8 +4,11 @@
 {% if cookiecutter.__version_file is defined %}
 VERSION = $(or $(shell sed -n 's/^version=//p' {{ cookiecutter.__version_file }}),$(no_version))
 {% else %}
+{% if cookiecutter.__package_file is defined %}
+# What {{ cookiecutter.__package_file }} says, if it is there. Otherwise:
+{% endif %}
 # Of the newest git tag; between two versions with the number of commits since, and the commit where there is no tag yet.
-VERSION = $(or $(shell git describe --always --tags --dirty --match 'v[0-9]*' --match '[0-9]*' | sed 's/^v//'),$(error There is no version, see above))
+VERSION = $(or {% if cookiecutter.__package_file is defined %}$(shell sed -n 's/^ *"version": *"\([^"]*\)".*/\1/p' $(wildcard {{ cookiecutter.__package_file }}) < /dev/null | head -n 1),{% endif %}$(shell git describe --always --tags --dirty --match 'v[0-9]*' --match '[0-9]*' | sed 's/^v//'),$(error There is no version, see above))
 {% endif %}
 {% if cookiecutter.__venv is defined %}
 PYTHON ?= python3

@@ -7,6 +7,7 @@ Log with the standard library as usual; `extra={...}` adds fields to the JSON me
     logging.getLogger(__name__).info("Beam moved", extra={"beam": 3})
 """
 
+import io
 import json
 import logging
 import os
@@ -30,7 +31,8 @@ def configure(configuration: Configuration) -> None:
     message_formatter = FORMATTERS[configuration.log_format]()
     {{ stream }} = logging.StreamHandler(sys.{{ stream }})
     {{ stream }}.setFormatter(message_formatter if configuration.log_format != "rfc5424" else Rfc5424Formatter())
-    sys.{{ stream }}.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if isinstance(sys.{{ stream }}, io.TextIOWrapper):
+        sys.{{ stream }}.reconfigure(encoding="utf-8", errors="backslashreplace")
     handler: logging.Handler = {{ stream }}
     problem = None
     if configuration.log_target == "syslog":

@@ -26,7 +26,7 @@ class {{ cookiecutter.__device_class }}(BridgedStreams, server.Device):
         """What the device is to hold."""
         return self._setpoint
 
-    @setpoint.write
+    @setpoint.write  # type: ignore[no-redef]
     def setpoint(self, value: float) -> None:
         """Take a new setpoint."""
         self._setpoint = value

@@ -1,6 +1,7 @@
 """Tango's log streams, led into the log of this process with the device's name as tag."""
 
 import logging
+from collections.abc import Callable
 
 _log = logging.getLogger(__package__ + ".device")
 
@@ -8,6 +9,8 @@ _log = logging.getLogger(__package__ + ".device")
 class BridgedStreams:
     """Goes before tango.server.Device among a device's base classes: what Tango would write to its console in a form of
     its own comes out like every other log line (RUN-16, RUN-18)."""
+
+    get_name: Callable[[], str]  # the device's
 
     def debug_stream(self, msg: str, *args: object, source: object = None) -> None:
         """Log at level debug. `source` is for Tango's own streams and not needed here."""

@@ -5,7 +5,7 @@ def read_configuration(environment: Mapping[str, str]) -> Configuration:
     unknown = sorted(file.keys() - {setting.name.lower() for setting in SETTINGS})
     if unknown:
         raise ConfigurationError(f"the configuration file has unknown settings: {', '.join(unknown)}")
-    values = {}
+    values: dict[str, Any] = {}
     for setting in SETTINGS:
         key = setting.name.lower()
         text = environment.get(setting.name) or str(file.get(key, setting.default))

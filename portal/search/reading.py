@@ -10,15 +10,19 @@ from importlib import resources
 import yaml
 
 from portal.search.vocabulary import Vocabulary
-from portal.search.words import STOP_WORDS, is_usual, stem, words
+from portal.search.words import FILLERS, STOP_WORDS, is_usual, stem, words
 
 # A stem and how much it counts; a reading is one such choice for each of its words.
 Choice = Mapping[str, float]
 
 # What several words are called otherwise is surer than what one is.
 _SYNONYM, _SYNONYM_OF_PHRASE, _PARTED = 0.75, 0.95, 0.9
-# What everything here is about: beside other words ("container too big") such a word says little.
-_EVERYWHERE = frozenset(stem(word) for word in ("container", "docker", "dockerfile", "image", "run"))
+# What everything here is about, and asks for: beside other words ("container too big", "is sudo allowed") such a word
+# says little.
+_EVERYWHERE = frozenset(
+    stem(word)
+    for word in ("allow", "container", "docker", "dockerfile", "forbidden", "image", "permit", "run", "standard")
+)
 _SAYS_LITTLE = 0.4
 _LONGEST_PHRASE = 3
 
@@ -89,7 +93,9 @@ def phrases(text_words: Iterable[str]) -> Iterator[str]:
 
 
 def _telling(typed: list[str]) -> list[str]:
-    """The words without the usual ones, but where those are a part of what is called otherwise ("not root")."""
+    """The words without the usual ones, but where those are a part of what is called otherwise ("not root"), with or
+    without an article between ("give a password")."""
+    typed = [word for word in typed if word not in FILLERS] or typed
     kept: list[str] = []
     inside = 0
     for position, word in enumerate(typed):

@@ -17,13 +17,18 @@ _COMPOUND = re.compile(r"[^\W_]+(?:[-._/][^\W_]+)+")
 
 STOP_WORDS = frozenset(
     _WORD.findall(
-        "a about all an and any are as at bad be best between but by can could danger dangerous did differ difference "
-        "do does doing don for from get give had has have how i if in into is it its just like make may me my need "
-        "needed not of on or our please put rather require required requires same shall should so some tell than that "
+        "a about all an and another any are as at bad be best between but by call called can cant could danger "
+        "dangerous did didnt differ difference do does doesnt doing don dont for from get give had happen happens "
+        "has have how i if in instead into is isnt it its just like make may me mean means my need needed not of "
+        "on or our please put rather require required requires same shall should shouldnt so some tell than that "
+        "wont wouldnt "
         "the their them then there these they this those to too us use used uses using versus via vs want was way we "
         "were what when where whether which who why will with would you your"
     )
 )
+
+# Between words that are one thing these change nothing: "give a password", "the disk is full".
+FILLERS = frozenset(_WORD.findall("a an are be is its my our that the their these this those was were your"))
 
 # What "go" is a verb with, and not the language: "where do logs go", "go back to a version".
 _GO_SOMEWHERE = frozenset(["where", "away", "back", "down", "into", "off", "on", "through", "to", "up", "wrong"])

@@ -1,7 +1,7 @@
 # syntax=docker/dockerfile:1
 
 # The version of Python that the service is tested with; both stages must have the same.
-ARG base_image="python:3.12-slim"
+ARG base_image="python:3.14-slim"
 
 # The builder has the tools to make wheels. It stays behind.
 FROM ${base_image} AS build

@@ -82,7 +82,7 @@ SentDockerfile = TypeVar("SentDockerfile", bound=ReviewRequest)
 TEXT_SCHEMA: dict[str, Any] = {"type": "string", "pattern": r"[^\s\x1c-\x1f\x85]"}
 
 REVIEW_EXAMPLE: dict[str, Any] = {
-    "dockerfile": 'FROM python:3.13\nCOPY . /srv\nENTRYPOINT ["/srv/docker-entrypoint.sh"]\n',
+    "dockerfile": 'FROM python:3.14\nCOPY . /srv\nENTRYPOINT ["/srv/docker-entrypoint.sh"]\n',
     "dockerignore": ".git\n.env\n",
     "scripts": {"docker-entrypoint.sh": "#!/bin/sh\npython /srv/service.py\n"},
     "profile": "standard",
@@ -96,7 +96,7 @@ def openapi_body(model: type[ReviewRequest]) -> dict[str, Any]:
         "requestBody": {
             "required": True,
             "content": {
-                "text/plain": {"schema": TEXT_SCHEMA, "example": "FROM python:3.13\nCMD python app.py\n"},
+                "text/plain": {"schema": TEXT_SCHEMA, "example": "FROM python:3.14\nCMD python app.py\n"},
                 "application/json": {"schema": model.model_json_schema(), "example": REVIEW_EXAMPLE},
             },
         }

@@ -70,7 +70,7 @@ services:
     volumes:
       - /var/run/docker.sock:/var/run/docker.sock
   db:
-    image: postgres:17.2
+    image: postgres:18.1
     privileged: true
     network_mode: host
 """,

@@ -14,8 +14,8 @@ rule = Rule(
     requirements=("IMG-18",),
     severity=Severity.ERROR,
     why="""
-        `python:3` is 3.12 today and 3.13 tomorrow, with other defaults, removed modules and other wheels; the tag
-        alone does not tell. With major and minor version (`python:3.12`) the image stays compatible and still gets
+        `python:3` is 3.15 today and 3.16 next year, with other defaults, removed modules and other wheels; the tag
+        alone does not tell. With major and minor version (`python:3.14`) the image stays compatible and still gets
         its patches. A tag without any number (`node:lts`, `php:fpm-alpine`, `debian:stable`) moves even more.
 
         Some images count with one number only, for them that number is enough: distributions such as Debian,

@@ -179,6 +179,7 @@ def test_directives_and_licence_lines_are_no_comments():
         ("RUN b && \\\n  # why\n  c && \\\n  d\n", []),
         ("RUN b && \\\n  c && \\\n  d\n# why a\nRUN a\n", [2]),  # speaks of what is below
         ("# why a\nRUN a\n\nRUN apt-get install -y jq\n\nRUN curl -O https://example.org/x\nADD x y\n", [5, 7]),
+        ("# the packages\nFROM debian:12\n\nRUN b && \\\n  c && \\\n  d\n", []),  # a stage's only step
         ("# why a\nRUN a\n\nRUN make\nCOPY a b\n\nCOPY c d\n", []),  # they say it themselves
     ],
 )

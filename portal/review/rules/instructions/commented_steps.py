@@ -18,9 +18,9 @@ rule = Rule(
         Looked at are files of at least `steps` instructions; directives for tools and copyright lines don't count as
         comments. Without any comment that is reported once. Where some steps are explained, each RUN is reported that
         is not and takes three lines or more, installs named packages or fetches something: a comment stands in it, or
-        above it with no blank line between. With the option `each`, every stage, every RUN of three lines or more and
-        every argument with a version or an image wants its own comment, directly above or inside. No other reviewer
-        checks this; it is what this standard says.
+        above it with no blank line between, or above FROM for a stage's only RUN. With the option `each`, every
+        stage, every RUN of three lines or more and every argument with a version or an image wants its own comment,
+        directly above or inside. No other reviewer checks this; it is what this standard says.
     """,
     options={"steps": 6, "each": False},
     examples=(
@@ -75,16 +75,22 @@ def check(dockerfile: Dockerfile, context: Context) -> Iterator[Problem]:
     first_comment: dict[int, int] = {}
     for line in sorted(lines):
         first_comment.setdefault(paragraphs[line - 1], line)
-    for instruction in dockerfile.instructions:
-        if instruction.keyword != "RUN" or not (_is_long(instruction) or _depends(instruction, context)):
-            continue
+
+    def explained(instruction: Instruction) -> bool:
         first, last = instruction.keyword_span.start_line, instruction.span.end_line
         above = first_comment.get(paragraphs[first - 1], last + 1)
-        if above > last and lines.isdisjoint(range(first, last + 1)):
-            yield Problem(
-                instruction.keyword_span,
-                "Other steps of this file are explained; no comment says what this one is for.",
-            )
+        return above <= last or not lines.isdisjoint(range(first, last + 1))
+
+    for stage in dockerfile.stages:
+        steps = [one for one in stage.instructions if one.keyword == "RUN"]
+        if len(steps) == 1 and explained(stage.instruction):
+            continue  # what the stage is for is what its one step is for
+        for step in steps:
+            if (_is_long(step) or _depends(step, context)) and not explained(step):
+                yield Problem(
+                    step.keyword_span,
+                    "Other steps of this file are explained; no comment says what this one is for.",
+                )
 
 
 def _commented(dockerfile: Dockerfile) -> set[int]:

@@ -4,6 +4,7 @@ refuses both)."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from portal.review.compose.model import Compose
 from portal.review.compose.nodes import Node
@@ -16,6 +17,8 @@ _LIMITS = (
     ("mem_reservation", ("reservations", "memory")),
 )
 _SHOWN = 40
+_MOST_AWAITED = 20_000  # names of services that others wait for, each alias of a list anew
+_MOST_CIRCLES = 20
 Conflict = tuple[Node, str]
 
 
@@ -30,15 +33,17 @@ def conflicts(compose: Compose) -> Iterator[Conflict]:
         return
     seen: set[int] = set()
     waits: dict[str, dict[str, Node]] = {}
+    left = _MOST_AWAITED
     for key, service in reader.pairs(services):
         if service.kind != "mapping":
             continue
         if reader.get(service, "profiles") is None:  # else it may be left out, and the circle with it
-            waits[key.text] = _awaited(reader, service)
+            waits[key.text] = _awaited(reader, service) if left > 0 else {}
+            left -= len(waits[key.text])
         if id(service) not in seen:
             seen.add(id(service))
             yield from _of_service(reader, service)
-    yield from _circles(waits)
+    yield from islice(_circles(waits), _MOST_CIRCLES)
     volumes = reader.get(root, "volumes")
     for _, volume in reader.pairs(volumes) if volumes is not None and volumes.kind == "mapping" else ():
         yield from _external(reader, volume)

@@ -12,9 +12,11 @@ from portal.review.compose.nodes import Node, UnusableError, read_tree
 from portal.review.compose.reader import MAX_READ, Reader
 from portal.review.compose.services import LISTS, extended, service
 from portal.review.container import Container
+from portal.review.spelling import nearest
 from portal.review.yaml_faults import said
 
 MAX_SERVICES = 2_000
+MOST_KEYS = 50  # of the top level, among which a misspelt one is looked for
 
 
 def read_compose(text: str, name: str = "", base: str | None = None) -> Compose:
@@ -46,7 +48,10 @@ def read_compose(text: str, name: str = "", base: str | None = None) -> Compose:
         known = any(reader.get(root, key) is not None for key in ("include", "networks", "volumes", "extends"))
         if not known or services is not None:
             at = services.start if services is not None else root.start
-            compose.problem = (reader.one_line(at), "There are no services in it: a compose file has `services:`.")
+            near = nearest("services", [key.text for key, _ in reader.pairs(root)[:MOST_KEYS] if key.kind == "scalar"])
+            meant = f" Is {near[:40]} a slip of the pen?" if near and services is None else ""
+            said_so = f"There are no services in it: a compose file has `services:`.{meant}"
+            compose.problem = (reader.one_line(at), said_so)
         return compose
     compose.version = reader.setting(root, "version")
     named: dict[str, Container] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from portal.review.compose.keys import OTHER_NAMES, SERVICE, TOP_LEVEL, Shape
@@ -11,6 +11,8 @@ from portal.review.compose.reader import Reader
 from portal.review.spelling import nearest
 
 _LISTS = frozenset(["configs", "devices", "links", "networks", "ports", "profiles", "secrets", "volumes"])
+_LONGEST = 30
+_MOST_GUESSED = 200  # keys for which a near one is looked for, which costs most of all
 _DEEPEST = 3  # mappings within one another in which a key is looked for
 
 
@@ -52,7 +54,7 @@ def unknown_keys(reader: Reader, root: Node) -> Iterator[UnknownKey]:
                 parts += _within(reader, part, key.text, value)
             elif id(key) not in told and not _is_free(key.text):
                 told.add(id(key))
-                yield _judged(reader, part, key, value, there)
+                yield _judged(reader, part, key, value, there, guess=len(told) <= _MOST_GUESSED)
 
 
 def _is_free(key: str) -> bool:
@@ -75,8 +77,8 @@ def _within(reader: Reader, part: _Part, name: str, value: Node) -> Iterator[_Pa
             yield _Part(inner, within.shape, where, None)
 
 
-def _judged(reader: Reader, part: _Part, key: Node, value: Node, there: set[str]) -> UnknownKey:
-    """What is to be said of an unknown key: what is meant, or where it belongs."""
+def _judged(reader: Reader, part: _Part, key: Node, value: Node, there: Collection[str], *, guess: bool) -> UnknownKey:
+    """What is to be said of an unknown key: what is meant, or where it belongs. `guess`: look for a near one."""
     name, known, where = key.text, part.shape.keys, part.where
     if value.kind == "mapping" and any(reader.get(value, one) is not None for one in ("image", "build")):
         hint = "It reads as a service: those stand below services:, all in one column."
@@ -92,8 +94,8 @@ def _judged(reader: Reader, part: _Part, key: Node, value: Node, there: set[str]
         return UnknownKey(key, where, hint="It belongs to the top level, at the margin.")
     if not meant and part.shape is TOP_LEVEL and name in SERVICE.keys:
         return UnknownKey(key, where, hint="It belongs into a service, below its name.")
-    meant = meant or (nearest(name, sorted(known)) or "" if len(name) < 30 else "")
-    if not meant and part.shape is SERVICE and not there & known:
+    meant = meant or (nearest(name, sorted(known)) or "" if guess and len(name) < _LONGEST else "")
+    if not meant and part.shape is SERVICE and known.isdisjoint(there):
         return UnknownKey(key, where, hint="Nothing in this service is: if it is none, it stands at the margin.")
     if meant and meant in there:
         return UnknownKey(key, where, hint=f"If {meant} is meant: that is there as well.")

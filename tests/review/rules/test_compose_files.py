@@ -119,6 +119,12 @@ def test_services_that_wait_for_each_other_are_told_where_the_circle_closes(text
     assert [line for line, _ in messages(text, "no-conflicting-keys")] == lines
 
 
+@pytest.mark.parametrize("key", ["servics", "service", "Services"])
+def test_misspelt_services_are_told(key):
+    (found,) = messages(f"{key}:\n  web:\n    image: a/b:1.2.3\n", "readable-compose")
+    assert f"Is {key} a slip of the pen?" in found[1]
+
+
 def test_many_services_that_wait_for_each_other_are_survived():
     names = ", ".join(f"s{n}" for n in range(300))
     services = "".join(f"  s{n}:\n    image: a/b:1.2.3\n    depends_on: *all\n" for n in range(300))

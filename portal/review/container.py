@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from portal.dockerfile.model import Span
+from portal.patterns import regex
 from portal.review.model import Edit, Fix, Safety
 
 
@@ -86,6 +87,7 @@ class Place(NamedTuple):
     indent: str | None
 
 
+_OF_TESTS = regex(r"(?:^|[-_. ])(?:tests?|testing|ci|tmp|temp|e2e)(?:$|[-_.])")
 _LIMITS = {"cpus": "cpus", "mem_limit": "memory", "pids_limit": "pids"}
 """Limits as keys of a service, and what they are called below `deploy: resources: limits:`."""
 
@@ -124,6 +126,11 @@ class Container:
         """The setting of that name, if it is given and on."""
         found = self.settings.get(name)
         return found[-1] if found and found[-1].on else None
+
+    @property
+    def for_tests(self) -> bool:
+        """Whether it says by its name that it is there for tests, and what it holds with it."""
+        return any(_OF_TESTS.search(name.lower()) for name in (self.title, *(one.value for one in self.all("name"))))
 
     @property
     def passing(self) -> bool:

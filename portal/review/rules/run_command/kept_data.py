@@ -75,7 +75,6 @@ _FOLDERS = {
 }
 _IN_MEMORY = frozenset(["redis", "valkey", "valkey/valkey"])
 _ELSEWHERE = ("--datadir", "--dbpath", "--dir", "PGDATA", "data_directory")
-_OF_TESTS = regex(r"(?:^|[-_. ])(?:tests?|testing|ci|tmp|temp|e2e)(?:$|[-_.])")
 _MAJOR = regex(r"(\d{1,4})(?:[.-]|$)")
 
 
@@ -86,7 +85,7 @@ def check(container: Container, context: Context) -> Iterator[Problem]:
     image = read_image(container.image.value)
     name = short_name(image) if is_official(image) else image.repository
     folder = _FOLDERS.get(name) or ("/data" if name in _IN_MEMORY and _writes(container) else None)
-    if folder is None or _OF_TESTS.search(container.title.lower()) or _moved(container):
+    if folder is None or container.for_tests or _moved(container):
         return
     targets = [(mount.target.rstrip("/") or "/", mount) for mount in container.mounts]
     if any("$" in target for target, _ in targets) or container.all("volumes-from"):

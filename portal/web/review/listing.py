@@ -11,6 +11,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.review import Finding, Fix, Report, Safety, Severity
+from portal.review.ignores import SHELLCHECK
+from portal.review.profiles import profile
 from portal.review.prose import inline
 from portal.review.reports.json import to_json
 from portal.review.rule import Rule
@@ -75,6 +77,12 @@ class Item:
         return mark_safe(self.rule.why_html.partition("</p>")[0] + "</p>")  # noqa: S308
 
     @property
+    def comment(self) -> str:
+        """The comment that keeps it back, with room for a reason; of ShellCheck's remarks the one that it is."""
+        names = self.finding.aliases if self.rule.name == SHELLCHECK else ()
+        return f"# portal: ignore={next(iter(names), self.rule.name)} REASON"
+
+    @property
     def parts(self) -> str:
         """The parts of the standard that it is about, for the filter."""
         return " ".join(_parts(self.finding))
@@ -92,6 +100,11 @@ class Listing:
     report: Report
     texts: Mapping[str, str]
     filter: Filter = Filter()
+
+    @property
+    def ignorable(self) -> bool:
+        """Whether the profile lets comments keep findings back."""
+        return profile(self.report.profile).ignore_comments
 
     @cached_property
     def items(self) -> list[Item]:

@@ -19,6 +19,7 @@ from portal.review.rule import Rule
 from portal.review.rules import rules as all_rules
 from portal.review.samples import samples
 from portal.standard import catalogue
+from portal.standard.highlight import highlight
 from portal.web import observing, thread
 from portal.web.limits import REVIEWS, limited
 from portal.web.page_links import page_links
@@ -32,6 +33,16 @@ from portal.web.review.listing import Filter
 from portal.web.review.other_files import NO_DOCKERFILE, other_than_dockerfile
 from portal.web.review.selection import Selection, by_family
 from portal.web.review.work import ALL_FIXES
+
+OWN_SETTINGS = """\
+profile: standard
+fail-on: warning
+rules:
+  commented-steps: off
+  DL3008: warning
+  recommended-labels: {severity: info, labels: [author]}
+"""
+"""A project's settings, as an example."""
 
 
 @never_cache
@@ -126,6 +137,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     context = {
         "families": by_family(chosen),
         "count": len(chosen),
+        "own_settings": mark_safe(highlight(OWN_SETTINGS, "yaml")),  # noqa: S308 - Pygments escapes the text
         "total": len(all_rules()),
         "links": page_links(request, "Rules", markdown=reverse("review:rules-markdown")),
         "selection": selection,

@@ -26,11 +26,11 @@ rule = Rule(
             1,
         ),
         fixed(
-            "FROM alpine:3.23\n# trivy:ignore:DS-0010\nRUN sudo make\n",
-            "FROM alpine:3.23\n# portal: ignore=no-sudo\nRUN sudo make\n",
-            2,
+            "FROM alpine:3.23\n# make calls it by name\n# trivy:ignore:DS-0010\nRUN sudo make\n",
+            "FROM alpine:3.23\n# make calls it by name\n# portal: ignore=no-sudo\nRUN sudo make\n",
+            3,
         ),
-        good("FROM alpine:3.23\n# portal: ignore=no-sudo\nRUN sudo make\n"),
+        good("FROM alpine:3.23\n# portal: ignore=no-sudo make calls it by name\nRUN sudo make\n"),
         good("FROM alpine:3.23\n# hadolint ignore=SC1234567\nRUN make\n", "no rule of ours"),
     ),
 )

@@ -108,6 +108,19 @@ def test_starting_again_brings_the_start_back_and_keeps_what_is_solved(open_page
     expect(page.locator("#solved-before")).to_be_visible()
 
 
+def test_the_keyboard_leaves_the_editor_as_is_said_below_it(open_page):
+    page = open_page(PIN.path)
+    expect(page.locator(".editor")).to_contain_text("Tab leaves the editor")
+    editor = page.locator(".cm-content")
+    expect(editor).to_have_attribute("aria-description", "Tab leaves the editor.")
+    editor.click()
+    before = page.locator("#file-0").input_value()
+    page.keyboard.press("Tab")
+
+    expect(editor).not_to_be_focused()
+    assert page.locator("#file-0").input_value() == before
+
+
 def test_hints_come_one_by_one(open_page):
     page = open_page(PIN.path)
     hints = page.locator(".hint:visible")

@@ -137,6 +137,7 @@ export function stateOf(text, language, label, hint, handlers) {
       EditorState.tabSize.of(4),
       EditorView.contentAttributes.of({
         "aria-label": label,
+        "aria-description": "Tab leaves the editor.",
         tabindex: "0",
         spellcheck: "false",
         autocorrect: "off",
@@ -167,10 +168,15 @@ export function stateOf(text, language, label, hint, handlers) {
   });
 }
 
-/** Put an editor into `place`. */
+/** Put an editor into `place`, and below it how the keyboard leaves it. */
 export function createEditor(place, state) {
   const root = shadowIn(place, "editor-host");
   const view = new EditorView({ parent: root, root, state });
+  const leaving = document.createElement("p");
+  leaving.className = "editor-leaving";
+  leaving.setAttribute("aria-hidden", "true"); // the editor's own description says it
+  leaving.innerHTML = "<kbd>Tab</kbd> leaves the editor";
+  place.append(leaving);
   place.classList.add("editor-on");
   return view;
 }

@@ -23,7 +23,7 @@ from portal.starters.copied import FILE, copied
 from portal.starters.dockerfile_secrets import secrets_in
 from portal.starters.formats import https_address
 from portal.starters.model import Starter
-from portal.starters.noted import NO_SECRET, Found, commands, noted, shortened
+from portal.starters.noted import NO_SECRET, Found, build_arguments, commands, noted, server_of, shortened
 
 _IMAGES = {
     "python": ("python", "pypy", "miniconda3", "uv", "ska-python", "ska-build-python"),
@@ -65,11 +65,13 @@ _LABELS = {
 }
 _VERSIONS = ("version", f"{_OCI}version", "org.label-schema.version")
 _FORGES = {"github.com": "github", "gitlab.com": "gitlab"}
-# What answers HTTP: programs by name, and Python's modules behind -m.
-_SERVERS = (
-    "daphne", "fastapi", "flask", "granian", "gunicorn", "http.server", "hypercorn", "streamlit", "uvicorn", "uwsgi",
-    "waitress-serve",
-)  # fmt: skip
+# What folders and files are called in any project.
+_ANY_NAME = frozenset((
+    "app", "application", "apps", "asgi", "backend", "bin", "build", "builder", "code", "data", "dist", "home",
+    "hello", "html", "index", "jovyan", "lib", "local", "main", "manage", "opt", "package", "project", "root", "run",
+    "server", "service", "site", "source", "src", "srv", "start", "test", "tmp", "usr", "user", "var", "web",
+    "webapp", "work", "workdir", "workspace", "wsgi", "www",
+))  # fmt: skip
 _AUTHORS = ("author", "maintainer", f"{_OCI}authors")
 _AUTHOR = re.compile(r"([^<>]{1,80}?) {0,3}<([^<>\s]{1,100})>")
 _ADDRESSES = ("repository", "website")
@@ -124,6 +126,7 @@ def start_from(text: str, wanted: Starter | None = None) -> Start:
     found += [
         *_version(stage),
         *copied(dockerfile, starter, secrets),
+        *build_arguments(dockerfile, secrets),
         *noted(stage, starter, secrets),
         *commands(stage, builders, starter, secrets),
     ]
@@ -212,9 +215,8 @@ def _serves(stage: Stage) -> bool:
     """Whether the image starts a program that answers HTTP."""
     for keyword in ("ENTRYPOINT", "CMD"):
         instruction = stage.effective(keyword)
-        for word in re.findall(r"[\w.:@/=-]+", instruction.text if instruction else ""):
-            if word.rpartition("/")[2] in _SERVERS or word == "runserver":
-                return True
+        if instruction is not None and server_of(instruction):
+            return True
     return False
 
 
@@ -263,6 +265,7 @@ def _candidates(
                 forge = _FORGES.get(urlsplit(_https(value)).hostname or "") if name == "repository" else None
                 if forge:
                     yield "ci", forge, "Host of the sources", line
+    yield from _names(stage)
     named = [(f"Label {labels[key][2]}", labels[key][:2]) for key in _AUTHORS if key in labels]
     for what, (value, line) in [*named, *_maintainer(stage)]:
         match = _AUTHOR.fullmatch(value.strip())
@@ -271,6 +274,22 @@ def _candidates(
             yield "author_email", match[2], what, line
         else:
             yield "author_email" if "@" in value else "author_name", value, what, line
+
+
+def _names(stage: Stage) -> Iterator[tuple[str, str, str, int]]:
+    """What the project may be called where no label says it: as its Flask application, or as its folder."""
+    for instruction in (each for one in stage.lineage() for each in reversed(one.instructions)):
+        for pair in instruction.pairs if instruction.keyword == "ENV" else ():
+            if pair.key.value == "FLASK_APP" and pair.value is not None and "$" not in pair.value.value:
+                file = pair.value.value.partition(":")[0].rpartition("/")[2]
+                name = file.removesuffix(".py").partition(".")[0]
+                if name and name.lower() not in _ANY_NAME:
+                    yield "project_name", name, "FLASK_APP", instruction.span.start_line
+    folder = stage.effective("WORKDIR")
+    if folder is not None and folder.arguments and "$" not in folder.text:
+        name = folder.arguments[-1].value.rstrip("/").rpartition("/")[2]
+        if name and name.lower() not in _ANY_NAME:
+            yield "project_name", name, "WORKDIR", folder.span.start_line
 
 
 def _labels(stage: Stage) -> dict[str, tuple[str, int, str]]:

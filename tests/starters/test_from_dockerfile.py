@@ -19,7 +19,8 @@ SAMPLES = Path(__file__).resolve().parents[2] / "portal" / "review" / "samples"
         ("go-builder", "go-http-service", {"port": "8080"}),
         ("node-application", "node-http-service", {}),
         ("python-service", "python-http-service",
-         {"port": "8000", "base_image": "python:3.12-slim", "description": "Takes orders and sends invoices",
+         {"project_name": "shop", "port": "8000", "base_image": "python:3.14-slim",
+          "description": "Takes orders and sends invoices",
           "vendor": "Example Organisation", "repository": "https://git.example.org/shop/orders",
           "website": "https://shop.example.org", "licence": "Apache-2.0", "author_name": "Ada Lovelace",
           "author_email": "ada@example.org"}),
@@ -177,6 +178,58 @@ def test_a_module_that_was_started_gets_a_place(starter, word):
     project = generate(starter, {})
     assert f"src/{project.context['__package']}/__main__.py" in project.files
     assert word in project.files["docker-entrypoint.sh"].decode()
+
+
+@pytest.mark.parametrize(
+    ("command", "program"),
+    [
+        ('["gunicorn", "-b", "0.0.0.0:8000", "beams.wsgi:app"]', "gunicorn"),
+        ("/opt/venv/bin/uvicorn beams:app --port 8000", "uvicorn"),
+        ("python -m flask run --host 0.0.0.0", "flask"),
+        ("python manage.py runserver 0.0.0.0:8000", "Django"),
+    ],
+)
+def test_a_server_that_runs_an_application_is_kept_by_the_container_alone(command, program):
+    (found,) = [each for each in start_from(f"FROM python:3.14-slim\nCMD {command}\n").found if each.what == "CMD"]
+    assert "the container's files: this command goes into docker-entrypoint.sh" in found.becomes
+    assert f"and {program} with its version" in found.becomes
+    assert "serve" not in found.becomes
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("WORKDIR /srv/beams", "beams"),
+        ("WORKDIR /app", None),
+        ("WORKDIR /usr/src/app/", None),
+        ("WORKDIR $HOME", None),
+        ("ENV FLASK_APP=beams.py", "beams"),
+        ("ENV FLASK_APP=src/beams.wsgi:create()", "beams"),
+        ("ENV FLASK_APP=app.py", None),
+        ("ENV FLASK_APP=beams\nWORKDIR /srv/other", "beams"),
+        ('WORKDIR /srv/other\nLABEL org.opencontainers.image.title="Beams"', "Beams"),
+    ],
+)
+def test_a_project_is_called_as_its_label_application_or_folder_is(said, name):
+    assert start_from(f"FROM python:3.14-slim\n{said}\n").answers.get("project_name") == name
+
+
+def test_each_build_argument_is_told_of_with_what_becomes_of_it_and_no_value():
+    text = (
+        "ARG tag=3.12\nFROM python:${tag}-slim\nARG VERSION=1 TARGETARCH\nARG flavour=hunter2x\nARG flavour\n"
+        "ARG API_TOKEN=9f8e7d6c5b4a39281706f5e4d3c2b1a0\n"
+    )
+    start = start_from(text)
+    found = {each.text: each for each in start.found if each.what == "ARG"}
+    assert list(found) == ["tag", "VERSION", "TARGETARCH", "flavour", "API_TOKEN"]
+    assert "base_image" in found["tag"].becomes
+    assert "`make build` gives" in found["VERSION"].becomes
+    assert "the builder sets it" in found["TARGETARCH"].becomes
+    assert (found["flavour"].line, "declare it" in found["flavour"].becomes) == (4, True)
+    assert "--mount=type=secret" in found["API_TOKEN"].becomes
+    assert "hunter2x" not in str(start.found)
+    many = start_from("FROM python:3.14-slim\n" + "".join(f"ARG a{number}\n" for number in range(50)))
+    assert len([each for each in many.found if each.what == "ARG"]) == 21
 
 
 @pytest.mark.parametrize("value", [*hostile.LITERAL, *hostile.REFUSED_EVERYWHERE])

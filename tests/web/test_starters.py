@@ -337,7 +337,7 @@ FOUND = 'FROM python:3.14-slim-trixie\nLABEL description="<b>Counts</b>"\nEXPOSE
 
 def test_a_dockerfile_leads_to_the_form_filled_in(client):
     page = client.post("/starters/from-dockerfile/", {"dockerfile": FOUND}).content.decode()
-    address = unescape(re.search(r'href="([^"]+)">Open the form with these', page)[1])
+    address = unescape(re.search(r'href="([^"]+)">A whole project', page)[1])
     form = client.get(address).content.decode()
     assert 'value="9000"' in form
     assert 'value="&lt;b&gt;Counts&lt;/b&gt;"' in form
@@ -356,7 +356,7 @@ def test_a_dockerfile_leads_to_the_form_filled_in(client):
 def test_the_files_of_the_dockerfile_have_their_places_there_and_in_the_form(client):
     text = "FROM golang:1.27\nCOPY <b>.go .env /x/\nRUN apt-get install -y git\n"
     page = client.post("/starters/from-dockerfile/", {"dockerfile": text}).content.decode()
-    form = client.get(unescape(re.search(r'href="([^"]+)">Open the form with these', page)[1])).content.decode()
+    form = client.get(unescape(re.search(r'href="([^"]+)">A whole project', page)[1])).content.decode()
     for each in (page, form):
         assert "Where your files go" in each
         assert "<code>&lt;b&gt;.go</code>" in each

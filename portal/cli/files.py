@@ -13,6 +13,7 @@ from portal.cli.outcome import Unusable
 from portal.patterns import regex
 from portal.review.compose.names import BASES, is_base_name
 from portal.review.configuration import Configuration
+from portal.review.file_names import NOT_DOCKERFILES
 
 MOST_BYTES = 1_000_000
 STDIN = "-"
@@ -91,7 +92,7 @@ def is_dockerfile(name: str) -> bool:
     """Whether a file of that name is a Dockerfile by custom: Dockerfile, Containerfile, Dockerfile.dev,
     api.Dockerfile, api.dockerfile."""
     lower = name.lower()
-    if lower.endswith((".dockerignore", "~", ".orig", ".rej", ".swp", ".md", ".rst", ".txt")):
+    if lower.endswith(NOT_DOCKERFILES):
         return False
     stem, _, _ = name.partition(".")
     return stem in ("Dockerfile", "Containerfile") or (

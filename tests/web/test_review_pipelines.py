@@ -73,6 +73,8 @@ def test_pre_commit_takes_its_configuration_and_our_hooks(laid):
         ("Dockerfile.dockerignore", False),
         ("docs/Dockerfile-notes.md", False),
         ("docs/Dockerfile.md", False),
+        ("Dockerfile.j2", False),
+        ("api.Dockerfile.bak", False),
         ("MyDockerfile", False),
         ("compose.yaml", True),
         ("shop/docker-compose.override.yml", True),

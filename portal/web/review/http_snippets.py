@@ -3,8 +3,11 @@ that shows it: nothing is installed but curl and git."""
 
 from __future__ import annotations
 
-from portal.web.review.snippets import PIPELINE_IMAGE, Snippet
+from portal.review.file_names import NOT_DOCKERFILES
+from portal.web.review.snippets import Snippet
 
+PIPELINE_IMAGE = "buildpack-deps:trixie-scm"
+"""What GitLab's jobs run in: Debian with curl and git, and no language's tools."""
 DOCKERFILES = "review"
 COMPOSE_FILES = "review-compose"
 
@@ -70,6 +73,7 @@ def http_snippets(address: str, profile: str, limit: str) -> list[Snippet]:
             _PRE_COMMIT.format(
                 command=command(address, profile, limit, "$file", between="\n          "),
                 compose=command(address, profile, limit, "$file", between="\n          ", call=COMPOSE_FILES),
+                others="|".join(end.replace(".", "\\.") for end in NOT_DOCKERFILES),
             ),
         ),
         Snippet(
@@ -112,8 +116,8 @@ def _gitlab_job(name: str, files: str, address: str, profile: str, limit: str, c
 # xargs goes on after a file that fails, and fails at the end; where there is no file, it asks for nothing.
 _FILES = (
     "git ls-files -z ':(icase,glob)**/dockerfile' ':(icase,glob)**/containerfile' ':(glob)**/Dockerfile.*' "
-    "':(glob)**/Containerfile.*' ':(icase)*.dockerfile' ':(icase)*.containerfile' ':(exclude,icase)*.dockerignore' "
-    "':(exclude,icase)*.md' ':(exclude,icase)*.rst' ':(exclude,icase)*.txt'"
+    "':(glob)**/Containerfile.*' ':(icase)*.dockerfile' ':(icase)*.containerfile' "
+    + " ".join(f"':(exclude,icase)*{end}'" for end in NOT_DOCKERFILES)
 )
 _COMPOSE_FILES = (
     "git ls-files -z ':(icase,glob)**/compose.y*ml' ':(icase,glob)**/compose.*.y*ml' "
@@ -130,7 +134,7 @@ repos:
         name: Review Dockerfiles
         language: system
         files: (^|/)((Dockerfile|Containerfile)(\\.[^/]*)?|[^/]*\\.([Dd]ockerfile|[Cc]ontainerfile))$
-        exclude: \\.(dockerignore|md|rst|txt)$
+        exclude: ({others})$
         entry: >-
           sh -c 'for file; do
           {command}

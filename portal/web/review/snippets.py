@@ -13,7 +13,7 @@ LIMITS = {
 """What --fail-on takes, and what then makes a review fail."""
 
 PIPELINE_IMAGE = "python:3.13.9"
-"""What GitLab's jobs run in: it has pip, and curl and git as well."""
+"""What GitLab's jobs run in: it has pip and git."""
 
 
 class Snippet(NamedTuple):

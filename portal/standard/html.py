@@ -598,7 +598,7 @@ class HtmlRenderer:
 _REVIEWED_AS_RUN = ("run-command", "build-command", "compose")
 # From the first line on, a command that the reviewer judges, behind comments at most; or such a one on any line.
 _FIRST_COMMAND = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*(?:docker|podman) (?:container |image )?(run|build)\s")
-_ANY_COMMAND = re.compile(r"^(?:docker|podman) (?:container |image )?(run|build)\s", re.MULTILINE)
+_ANY_COMMAND = re.compile(r"^(?:docker|podman|buildah(?= build)) (?:container |image )?(run|build)\s", re.MULTILINE)
 _COMPOSE = re.compile(r"^services:$", re.MULTILINE)
 
 

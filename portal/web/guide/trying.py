@@ -222,10 +222,14 @@ def find(key: str) -> Living | None:
 
 
 def _better(examples: Sequence[CodeExample], number: int) -> str:
-    """The good example of the same kind that follows a bad one (its place from 1), or else the last one before it."""
+    """The good example of the same kind that follows a bad one (its place from 1), or else the last one before it. For
+    a command, one of any kind of command will do: a build instead of a run, say."""
     bad = examples[number - 1]
-    others = [*examples[number:], *reversed(examples[: number - 1])]
-    return next((one.text for one in others if one.verdict == "good" and one.subject == bad.subject), "")
+    others = [one for one in (*examples[number:], *reversed(examples[: number - 1])) if one.verdict == "good"]
+    alike = [one.text for one in others if one.subject == bad.subject]
+    if not alike and bad.subject in COMMANDS:
+        alike = [one.text for one in others if one.subject in COMMANDS]
+    return alike[0] if alike else ""
 
 
 def _of_rule(rule: Rule, number: int) -> Living:

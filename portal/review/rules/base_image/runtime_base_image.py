@@ -22,8 +22,10 @@ rule = Rule(
     """,
     examples=(
         fixed(
-            'FROM eclipse-temurin:21-jdk\nCOPY target/shop.jar /app.jar\nENTRYPOINT ["java", "-jar", "/app.jar"]\n',
-            'FROM eclipse-temurin:21-jre\nCOPY target/shop.jar /app.jar\nENTRYPOINT ["java", "-jar", "/app.jar"]\n',
+            "FROM eclipse-temurin:21-jdk\nCOPY target/shop.jar /app.jar\n"
+            'ENTRYPOINT ["/opt/java/openjdk/bin/java", "-jar", "/app.jar"]\n',
+            "FROM eclipse-temurin:21-jre\nCOPY target/shop.jar /app.jar\n"
+            'ENTRYPOINT ["/opt/java/openjdk/bin/java", "-jar", "/app.jar"]\n',
         ),
         bad(
             "FROM golang:1.26 AS build\nRUN go build -o /app .\nFROM golang:1.26\nCOPY --from=build /app /app\n"
@@ -31,7 +33,10 @@ rule = Rule(
             3,
         ),
         bad('FROM gcc:15.2\nCOPY . /src\nRUN make -C /src install\nCMD ["/usr/local/bin/shop"]\n', 1),
-        good('FROM eclipse-temurin:21-jre\nCOPY target/shop.jar /app.jar\nENTRYPOINT ["java", "-jar", "/app.jar"]\n'),
+        good(
+            "FROM eclipse-temurin:21-jre\nCOPY target/shop.jar /app.jar\n"
+            'ENTRYPOINT ["/opt/java/openjdk/bin/java", "-jar", "/app.jar"]\n'
+        ),
         good(
             "FROM golang:1.26 AS build\nRUN go build -o /app .\nFROM scratch\nCOPY --from=build /app /app\n"
             'ENTRYPOINT ["/app"]\n'

@@ -21,7 +21,7 @@ rule = Rule(
     examples=(
         bad("FROM debian:12\nRUN systemctl enable nginx\n", 2),
         bad("FROM debian:12\nRUN service nginx start\n", 2),
-        good('FROM debian:12\nENTRYPOINT ["/usr/sbin/nginx", "-g", "daemon off;"]\n'),
+        good('FROM debian:12\nSTOPSIGNAL SIGQUIT\nENTRYPOINT ["/usr/sbin/nginx", "-g", "daemon off;"]\n'),
         good("FROM debian:12\nRUN service postgresql start && createdb shop && service postgresql stop\n"),
         good('FROM debian:12\nRUN systemctl mask systemd-udevd.service\nCMD ["/sbin/init"]\n', "starts an init system"),
     ),

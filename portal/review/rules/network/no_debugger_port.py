@@ -21,12 +21,15 @@ rule = Rule(
     """,
     examples=(
         fixed(
-            'FROM eclipse-temurin:21-jre\nEXPOSE 8080 5005\nENTRYPOINT ["java", "-jar", "/app.jar"]\n',
-            'FROM eclipse-temurin:21-jre\nEXPOSE 8080\nENTRYPOINT ["java", "-jar", "/app.jar"]\n',
+            "FROM eclipse-temurin:21-jre\nEXPOSE 8080 5005\n"
+            'ENTRYPOINT ["/opt/java/openjdk/bin/java", "-jar", "/app.jar"]\n',
+            'FROM eclipse-temurin:21-jre\nEXPOSE 8080\nENTRYPOINT ["/opt/java/openjdk/bin/java", "-jar", "/app.jar"]\n',
             2,
         ),
         bad('FROM node:24.11\nEXPOSE 3000\nEXPOSE 9229/tcp\nCMD ["node", "server.js"]\n', 3),
-        good('FROM eclipse-temurin:21-jre\nEXPOSE 8080\nENTRYPOINT ["java", "-jar", "/app.jar"]\n'),
+        good(
+            'FROM eclipse-temurin:21-jre\nEXPOSE 8080\nENTRYPOINT ["/opt/java/openjdk/bin/java", "-jar", "/app.jar"]\n'
+        ),
         good("FROM n8nio/n8n:1.80.0\nEXPOSE 5678\n", "the application's own"),
         good('FROM python:3.14\nEXPOSE 5005\nCMD ["rasa", "run"]\n', "another language"),
         good('FROM python:3.14\nEXPOSE 80 5678\nCMD ["uvicorn", "shop:app", "--port=5678"]\n', "named by the launch"),

@@ -46,6 +46,11 @@ _COMMENT = regex(
     | (?P<semgrep> nosemgrep ) \b (?: \s* : \s* (?P<semgrep_ids> [\w.-]+ (?: \s* , \s* [\w.-]+ )* ) )?
     """
 )
+# A slip in the form of our own: `portal:ignore=rule`, `portal: ignore rule`, `portal: ignore: rule`.
+_SLIP = regex(
+    r"""(?ix) portal \s* :? \s* (?: (?: file | global | stage ) \s+ )? ignore (?: -file | -stage )?
+        \s* [:=]? \s* (?P<name> [\w./-]+ )"""
+)
 _MARKS = regex(r"(?i)ignore|skip|nosonar|nosemgrep|kics-scan")
 IDLE = "used-ignore-comments"
 """The rule on comments that keep nothing back: only a whole review can tell."""
@@ -78,6 +83,7 @@ class Ignores:
     ) -> None:
         """`others` are the texts of files beside it by name; `file` is this one's name in findings."""
         self._notes: list[str] = []
+        self._slips: list[str] = []
         self._own: list[_Own] = []
         self._file = file
         self._others = {
@@ -105,7 +111,7 @@ class Ignores:
     def notes(self, on: Collection[str]) -> list[str]:
         """Names that no rule has; without those of a Dockerfile itself where the rule that reports them is `on`."""
         own = [] if IDLE in on and self._file == "Dockerfile" else self._notes
-        return own + [note for other in self._others.values() for note in other.notes(on)]
+        return own + self._slips + [note for other in self._others.values() for note in other.notes(on)]
 
     def covers(self, rule: str, problem: Problem) -> bool:
         """Whether a comment keeps back what the rule of that name reports."""
@@ -140,6 +146,12 @@ class Ignores:
     def _of_comment(self, comment: Comment, dockerfile: Dockerfile) -> Iterator[_Ignore]:
         match = _COMMENT.match(comment.text)
         if match is None:
+            slip = _SLIP.match(comment.text)
+            if slip is not None and self.resolve(slip["name"]):
+                self._slips.append(
+                    f"Line {comment.span.start_line}: this comment keeps nothing back: "
+                    f"the form is '# portal: ignore={slip['name']} REASON'."
+                )
             return
         scope, names = self._meant(match, comment, dockerfile)
         ours = (match["tool"] or "").lower().startswith("portal")

@@ -160,8 +160,23 @@ _NOT_A_SECRET = frozenset(
         "checker",
         "cache",
         "cleanup",
+        "milliseconds",
+        "millis",
+        "ms",
+        "seconds",
+        "secs",
+        "minutes",
+        "hours",
+        "days",
+        "bytes",
+        "interval",
+        "duration",
+        "validity",
+        "retries",
+        "attempts",
     ]
 )
+_LIMITS = frozenset(["max", "min", "maximum", "minimum", "num", "number"])
 
 
 @lru_cache(maxsize=4096)
@@ -172,6 +187,8 @@ def is_secret_name(name: str) -> bool:
         words.pop()
     if not words or words[-1] in _NOT_A_SECRET or "public" in words:
         return False
+    if words[-1] == "tokens" and not _LIMITS.isdisjoint(words):
+        return False  # how many tokens a language model may use
     if any(word in _SECRET for word in words):
         return True
     if len(words) > 1 and words[-1] in _AT_END:
@@ -267,6 +284,17 @@ def is_literal_secret(value: str) -> bool:
     ):
         return False
     return not re.match(r"^[a-z][a-z0-9+.-]{1,20}://(?![^/]*@)", value, re.IGNORECASE)
+
+
+def is_given_secret(name: str, value: str) -> bool:
+    """Whether a name is that of a secret and the value given to it can be the secret itself: `TOKENS=4096` and
+    `MAX_PASSWORD_ROUNDS=12` count something."""
+    if not is_secret_name(name) or not is_literal_secret(value):
+        return False
+    if not value.strip().strip("\"'").isdigit():
+        return True
+    words = [word.lower() for word in _WORD.findall(name)]
+    return words[-1] != "tokens" and words[0] not in _LIMITS
 
 
 _LIKE_A_SECRET = frozenset(

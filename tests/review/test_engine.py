@@ -441,3 +441,14 @@ def test_a_default_that_two_stages_use_is_one_finding_with_both_places():
     findings = [one for one in review(text).findings if one.rule == "full-version-base-image"]
     assert [one.span.start_line for one in findings] == [1]
     assert [span.start_line for _, span in findings[0].related] == [2, 3]
+
+
+@pytest.mark.parametrize("comment", ["portal:ignore=no-sudo", "portal: ignore no-sudo", "portal:ignore no-sudo why"])
+def test_a_slip_in_the_form_of_an_ignore_comment_is_told(comment):
+    report = review(f"FROM debian:12.5\n# {comment}\nRUN sudo make\n")
+    assert report.notes == ("Line 2: this comment keeps nothing back: the form is '# portal: ignore=no-sudo REASON'.",)
+    assert "no-sudo" in {finding.rule for finding in report.findings}
+
+
+def test_a_comment_that_only_speaks_of_ignoring_is_no_slip():
+    assert review("FROM debian:12.5\n# portal ignores this\n# The portal: ignore it\nRUN make\n").notes == ()

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.review.profiles import profiles
 from portal.review.rules import rules
-from portal.review.secrets import is_literal_secret, is_secret_name, is_secret_value
+from portal.review.secrets import is_given_secret, is_secret_value
 from portal.web.limits import SHARES, limited
 from portal.web.models import SharedReview, hash_of, new_token
 from portal.web.outages import DATABASE_AWAY, unavailable
@@ -131,7 +131,7 @@ def secret_places(work: Work) -> Iterator[str]:
     for name, texts in lines.items():
         for number, line in enumerate(texts, start=1):
             if is_secret_value(line) or any(
-                is_secret_name(variable) and variable != _NAMES_OF_SECRETS and is_literal_secret(value)
+                variable != _NAMES_OF_SECRETS and is_given_secret(variable, value)
                 for variable, value in _ASSIGNMENT.findall(line)
             ):
                 found.add((name, number))

@@ -54,7 +54,7 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
         span = origin.argument.span
     if origin.argument is not None:
         reason = f"With the default of ARG {origin.argument.key.value}, FROM names no image: {reason}"
-    else:
+    elif reason.partition(" ")[0] not in image.text:  # what somebody wrote is shown as it is
         reason = reason[0].upper() + reason[1:]
     yield Problem(
         span, reason, related=origin.related, severity=Severity.WARNING if origin.argument is not None else None

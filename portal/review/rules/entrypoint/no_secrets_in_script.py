@@ -5,7 +5,7 @@ from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
 from portal.review.scripts import Script
-from portal.review.secrets import is_literal_secret, is_secret_name, is_secret_value, what_secret
+from portal.review.secrets import is_given_secret, is_secret_value, what_secret
 
 rule = Rule(
     title="No secrets written into a script",
@@ -43,11 +43,11 @@ def check(script: Script, context: Context) -> Iterator[Problem]:
 
 def _secrets(command: Command) -> Iterator[tuple[Span, str]]:
     for pair in command.assignments:
-        if pair.value is not None and is_secret_name(pair.key.value) and is_literal_secret(pair.value.value):
+        if pair.value is not None and is_given_secret(pair.key.value, pair.value.value):
             yield pair.span, f"The value of {pair.key.value}"
     for word in command.words:
         name, equals, given = word.value.partition("=")
-        if equals and name.startswith("--") and is_secret_name(name.lstrip("-")) and is_literal_secret(given):
+        if equals and name.startswith("--") and is_given_secret(name.lstrip("-"), given):
             yield word.span, f"The value of {name}"
         elif len(word.value) > 11 and is_secret_value(word.value):
             yield word.span, what_secret(word.value)

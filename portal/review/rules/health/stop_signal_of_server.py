@@ -15,9 +15,12 @@ rule = Rule(
     severity=Severity.INFO,
     why="""
         Some servers take SIGTERM as "stop now" and drop what they are doing; another signal lets them finish the
-        requests at hand: SIGQUIT for nginx and PHP-FPM, SIGWINCH for Apache httpd, SIGUSR1 for HAProxy, SIGINT for
-        PostgreSQL ("fast shutdown", which does not wait for clients for ever). systemd ignores SIGTERM and wants
-        SIGRTMIN+3.
+        requests at hand: SIGQUIT for nginx and PHP-FPM, SIGWINCH for Apache httpd, SIGUSR1 for HAProxy. systemd
+        ignores SIGTERM and wants SIGRTMIN+3.
+
+        PostgreSQL, on SIGTERM, waits until the last client has left, and as pools of connections do not leave, the
+        grace period ends in SIGKILL and the next start in a recovery. On SIGINT it ends the sessions, rolls back
+        what they had open and leaves clean files.
 
         Their official images set it already. Reported is an image that starts such a server itself and does not, or
         says another one.
@@ -48,6 +51,10 @@ _SIGNALS = {
     "postgres": ("SIGINT", "postgres postgis timescaledb"),
     "systemd": ("SIGRTMIN+3", ""),
 }
+_ON_SIGTERM = {
+    "postgres": "waits on SIGTERM until all clients have left, mostly to be killed at last",
+    "systemd": "ignores SIGTERM",
+}
 
 
 @rule.on_result
@@ -69,9 +76,10 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
                     continue
                 place = in_order(stage, "STOPSIGNAL")
                 fix = insert_behind(f"Stop it by {signal}", place, f"STOPSIGNAL {signal}", context, Safety.SUGGESTED)
+                what = _ON_SIGTERM.get(name, "drops its work on SIGTERM")
                 yield Problem(
                     command.words[0].span,
-                    f"{name} drops its work on SIGTERM: STOPSIGNAL {signal} lets it end in order.",
+                    f"{name} {what}: STOPSIGNAL {signal} lets it end in order.",
                     (fix,) if fix is not None else (),
                 )
             elif stop.arguments and "$" not in stop.arguments[0].value:

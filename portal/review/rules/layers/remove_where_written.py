@@ -33,6 +33,7 @@ rule = Rule(
         ),
         bad("FROM debian:12\nRUN echo 'machine example.org' > /root/.netrc\nRUN make\nRUN rm /root/.netrc\n", 4),
         bad("FROM debian:12\nWORKDIR /src\nCOPY . .\nRUN make install\nRUN rm -rf /src\n", 5),
+        bad("FROM debian:12\nADD https://example.org/app.tgz /tmp/\nRUN tar xf /tmp/app.tgz && rm /tmp/app.tgz\n", 3),
         good("FROM debian:12\nRUN --mount=type=bind,source=app.tgz,target=/tmp/app.tgz tar xf /tmp/app.tgz -C /opt\n"),
         good("FROM debian:12\nRUN curl -fsSLo /tmp/x https://example.org/x && sh /tmp/x && rm /tmp/x\n"),
         good("FROM nginx:1.27\nCOPY site.conf /etc/nginx/conf.d/\nRUN rm /etc/nginx/conf.d/default.conf\n"),
@@ -44,6 +45,11 @@ rule = Rule(
 
 
 _MOST = 100  # entries of one folder or step; nobody writes more by hand
+
+_ADVICE = {
+    "copied": "mount it by --mount=type=bind instead",
+    "fetched": "fetch it in the RUN that uses and removes it, or in a stage that is left behind",
+}
 
 
 class _Written:
@@ -81,8 +87,9 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
         steps.pop()  # nothing is removed behind it
     for instruction in steps:
         if instruction.keyword in ("COPY", "ADD"):
+            remote = any(word.value.startswith(("http://", "https://")) for word in instruction.arguments[:-1])
             for path in _copied(instruction, context):
-                written.add(path, "copied", instruction)
+                written.add(path, "fetched" if remote else "copied", instruction)
         elif instruction.keyword == "RUN":
             yield from _removals(instruction, stage, written, context)
             for path, how in _made(instruction, context):
@@ -111,7 +118,7 @@ def _removals(instruction: Instruction, stage: Stage, written: _Written, context
 
 
 def _problem(span: Span, path: str, how: str, where: Instruction) -> Problem:
-    advice = "mount it by --mount=type=bind instead" if how == "copied" else "remove it there"
+    advice = _ADVICE.get(how, "remove it there")
     return Problem(
         span,
         f"{path} was {how} in line {where.span.start_line} and stays in that layer: {advice}.",

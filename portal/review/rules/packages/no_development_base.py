@@ -47,6 +47,8 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
         return
     name = base.image.repository.rpartition("/")[2].lower()
     tag = (base.image.tag or "").lower()
+    if name == "ubuntu" and tag == "devel":
+        return  # Ubuntu's next release
     if _DEVELOPMENT.search(name) or _DEVELOPMENT.search(tag):
         yield Problem(
             base.image_word.span,

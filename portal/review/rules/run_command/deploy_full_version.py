@@ -39,6 +39,7 @@ rule = Rule(
         good('docker run --rm -v "$PWD:/src" golang:1.26-trixie go test\n', "thrown away", subject="run-command"),
         good("docker run shop/web:8f3a9c2e\n", "a commit", subject="run-command"),
         good("docker run shop/web@sha256:" + "0f1e2d3c" * 8 + "\n", subject="run-command"),
+        good("docker run nvcr.io/nvidia/pytorch:24.05-py3\n", "a release of a month", subject="run-command"),
         good('docker run "shop/web:$VERSION"\n', subject="run-command"),
         good("VERSION=1.4.2\ndocker run shop/web:$VERSION\n", subject="run-command"),
         good("services:\n  db:\n    image: postgres:16.3\n", subject="compose"),
@@ -48,6 +49,8 @@ rule = Rule(
 
 _NUMBERS = regex(r"(?<![a-z0-9])v?(\d+(?:\.\d+)*)", re.IGNORECASE)
 _EXACT = regex(r"(?:^|[-_.])(?:sha-|git-|g)?(?=[0-9a-f]*\d)[0-9a-f]{7,40}$|20\d{6}|20\d\d[-.]\d\d[-.]\d\d")
+
+_MONTH = regex(r"2\d\.(?:0[1-9]|1[0-2])(?:-|$)")  # how NVIDIA's registry counts: a release a month, never replaced
 
 
 @rule.on_container
@@ -72,7 +75,7 @@ def check(container: Container, context: Context) -> Iterator[Problem]:
     if tag == "latest" or tag.startswith("latest-") or tag.endswith("-latest"):
         yield Problem(setting.span, f"{image.text} is another program tomorrow: name the full version.", severity=noted)
         return
-    if _EXACT.search(tag):
+    if _EXACT.search(tag) or (image.registry == "nvcr.io" and _MONTH.match(tag)):
         return
     number = _NUMBERS.search(tag)
     if number is None:

@@ -36,5 +36,5 @@ def check(container: Container, context: Context) -> Iterator[Problem]:
         return
     name = split_name(container.image)
     for part, span in ((name.repository, name.repository_span), (name.tag, name.tag_span)):
-        if _DEVELOPMENT.search(part):
+        if _DEVELOPMENT.search(part) and (part, name.repository) != ("devel", "ubuntu"):  # Ubuntu's next release
             yield Problem(span, f"{part} is a development image: deploy the production image that it derives from.")

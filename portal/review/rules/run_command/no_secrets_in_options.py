@@ -7,7 +7,7 @@ from portal.review.context import Context
 from portal.review.images import short_name
 from portal.review.model import Edit, Fix, Safety, Severity
 from portal.review.rule import Problem, Rule, bad, fixed, good
-from portal.review.secrets import is_literal_secret, is_secret_name, is_secret_value, what_secret
+from portal.review.secrets import is_given_secret, is_literal_secret, is_secret_name, is_secret_value, what_secret
 
 rule = Rule(
     title="No secrets in options",
@@ -118,7 +118,7 @@ def _variables(variables: Iterable[Variable], where: str) -> Iterator[tuple[Span
         value = variable.value
         if value is None:
             continue
-        if is_secret_name(variable.name) and is_literal_secret(value):
+        if is_given_secret(variable.name, value):
             yield variable.span, f"The value of {variable.name}"
         elif len(value) > 11 and is_secret_value(value):
             yield variable.span, f"{what_secret(value)}, given to {where} as {variable.name},"
@@ -137,7 +137,7 @@ def _words(words: Iterable[Setting]) -> Iterator[tuple[Span, str]]:
     previous = ""
     for word in words:
         name, equals, given = word.value.partition("=")
-        if equals and name.startswith("-") and is_secret_name(name.lstrip("-")) and is_literal_secret(given):
+        if equals and name.startswith("-") and is_given_secret(name.lstrip("-"), given):
             yield word.span, f"The value of {name}"
         elif _takes_secret(previous) and not word.value.startswith("-") and is_literal_secret(word.value):
             yield word.span, f"The value of {previous}"

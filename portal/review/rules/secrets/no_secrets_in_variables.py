@@ -6,7 +6,7 @@ from portal.review.context import Context
 from portal.review.model import Severity
 from portal.review.rule import Problem, Rule, bad, good
 from portal.review.secrets import (
-    is_literal_secret,
+    is_given_secret,
     is_random,
     is_secret_name,
     is_secret_value,
@@ -49,6 +49,7 @@ rule = Rule(
         good("FROM alpine:3.23\nENV DB_PASSWORD=\n", "says only that there is such a variable"),
         good("FROM python:3.12\nENV GPG_KEY=A035C8C19219BA821ECEA86B64E628F8D684696D\n"),
         good("FROM alpine:3.23\nENV TOKENIZERS_PARALLELISM=false TOKEN_URL=https://id.example.org/token\n"),
+        good("FROM alpine:3.23\nENV TOKEN_EXPIRY_SECONDS=3600 MAX_TOKENS=4096 REPLY_TOKENS=1024\n", "measures"),
         good("FROM alpine:3.23\nARG BUILD_KEY_ID=7 AUTHOR=me\n"),
     ),
 )
@@ -61,9 +62,9 @@ def check(instruction: Instruction, context: Context) -> Iterator[Problem]:
         name = pair.key.value
         value = pair.value.value if pair.value is not None else ""
         if keyword == "ARG":
-            named = is_secret_name(name) and (not value or is_literal_secret(value))
+            named = is_given_secret(name, value) if value else is_secret_name(name)
         else:
-            named = is_secret_name(name) and (is_literal_secret(value) or _is_handed_on(value, instruction))
+            named = is_given_secret(name, value) or (is_secret_name(name) and _is_handed_on(value, instruction))
             named = named and not (keyword == "LABEL" and " " in value)  # labels describe
         if named:
             how = "is passed at build time and stays" if not value else "stays"

@@ -19,6 +19,7 @@ rule = Rule(
     """,
     examples=(
         bad("FROM debian:12.5\n# portal: ignore=no-sudo\nRUN sudo make\n", 2),
+        bad("FROM debian:12.5\n# portal: ignore=no-sudo REASON\nRUN sudo make\n", 2),
         good("FROM debian:12.5\n# portal: ignore=no-sudo make asks for it by name\nRUN sudo make\n"),
         good("FROM debian:12.5\n# The tests of sudo itself:\n# portal: ignore=no-sudo\nRUN sudo make\n"),
         good("FROM debian:12.5\n# hadolint ignore=DL3004\nRUN sudo make\n"),
@@ -29,6 +30,7 @@ _OWN = regex(
     r"portal:?\s+(?:file\s+|global\s+|stage\s+)?ignore(?:-file|-stage)?\s*=\s*[\w./-]+(?:\s*,\s*[\w./-]+)*",
     re.IGNORECASE,
 )
+_PLACEHOLDER = "REASON"  # what stands there in the comments that the reviewer offers to copy
 
 
 @rule.on_file
@@ -44,4 +46,5 @@ def check(dockerfile: Dockerfile, context: Context) -> Iterator[Problem]:
 
 def _says_something(comment: Comment) -> bool:
     match = _OWN.match(comment.text)
-    return any(character.isalpha() for character in comment.text[match.end() if match else 0 :])
+    said = comment.text[match.end() if match else 0 :].strip()
+    return said != _PLACEHOLDER and any(character.isalpha() for character in said)

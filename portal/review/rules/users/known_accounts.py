@@ -18,7 +18,8 @@ rule = Rule(
 
         Reported where the base image is known (debian, alpine, ubuntu, python, golang, ..., scratch and distroless),
         the name is none of its accounts, and no earlier step so much as mentions it: accounts may be made by a package
-        or a script, and then the name, or one like it, mostly shows. An image from scratch has no names at all.
+        or a script, and then the name, or one like it, mostly shows. Where packages are installed, only names that no
+        distribution's packages give, such as `app`, are reported. An image from scratch has no names at all.
     """,
     examples=(
         bad("FROM debian:12\nCOPY app /srv\nUSER app\n", 3),
@@ -29,6 +30,8 @@ rule = Rule(
         good("FROM node:24.11\nUSER node\n"),
         good("FROM debian:12 AS base\nRUN adduser --disabled-password app\nFROM base\nUSER app\n"),
         good("FROM scratch\nCOPY --from=build /etc/passwd /etc/\nUSER app\n"),
+        bad("FROM debian:12\nRUN apt-get update && apt-get install -y curl\nUSER app\n", 3),
+        good("FROM fedora:43\nRUN dnf install -y httpd\nUSER apache\n", "comes with the package"),
         good("FROM debian:12\nCOPY setup.sh /\nRUN /setup.sh\nUSER app\n", "who knows what the script does"),
     ),
 )
@@ -59,6 +62,14 @@ _ACCOUNTS = {
 }
 _NAME = regex(r"^[A-Za-z_][\w.-]*$")
 _OWN_PROGRAM = regex(r"^(?:\.{0,2}/(?!bin/|usr/bin/|sbin/|usr/sbin/)|.*\.(?:sh|py|pl|rb)$)")
+# What people call an account of their own: no package of a distribution makes one of these names.
+_OF_ONES_OWN = frozenset(
+    [
+        *("app", "appuser", "app_user", "app-user", "application", "user", "myuser", "developer", "deploy", "deployer"),
+        *("nonroot", "non-root", "worker", "webapp", "webuser", "python", "node", "django", "flask", "spring", "api"),
+    ]
+)
+_PACKAGE_FILE = regex(r"\.(?:deb|rpm|apk)\b")
 
 _USERS = 20  # of a stage are looked at: each reads the steps before it
 
@@ -115,6 +126,11 @@ def _may_exist(name: str, user: Instruction, stage: Stage, context: Context) -> 
             if name in text or "passwd" in text or (name == "mysql" and "mariadb" in text) or "$" in name:
                 return True
             if name[:5] in text or "adduser" in text or "useradd" in text:
+                return True
+            calls = context.packages_of(instruction)
+            if name not in _OF_ONES_OWN and any(call.action == "install" for call in calls):
+                return True
+            if _PACKAGE_FILE.search(text):
                 return True
             if any(_OWN_PROGRAM.match(word.value) for c in context.commands_of(instruction) for word in c.words[:2]):
                 return True

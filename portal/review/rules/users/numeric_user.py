@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
 from portal.dockerfile.model import Stage
+from portal.patterns import regex
 from portal.review.accounts import created_accounts
 from portal.review.context import Context
 from portal.review.model import Fix, Safety, Severity
@@ -28,10 +29,13 @@ rule = Rule(
         ),
         bad("FROM node:24.11\nUSER node\n", 2),
         good("FROM debian:12\nUSER 10001:10001\n"),
+        good("FROM mcr.microsoft.com/windows/nanoserver:ltsc2025\nUSER ContainerUser\n", "Windows has no numbers"),
         good("FROM debian:12\nARG user\nUSER $user\n"),
         good("FROM debian:12\nUSER root\n", "another rule's business"),
     ),
 )
+
+_WINDOWS = regex(r"(?:^|/)windows(?:/|:)|servercore|nanoserver|windowsservercore")
 
 
 @rule.on_result
@@ -41,7 +45,7 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
         return
     word = user.arguments[0]
     name = word.value.partition(":")[0].strip()
-    if not name or name.isdigit() or name == "root" or "$" in name:
+    if not name or name.isdigit() or name == "root" or "$" in name or _is_of_windows(name, stage, context):
         return
     number = context.once(_numbers).get(name)
     made = created_accounts(stage, context).get(name, "") if number is not None else ""
@@ -51,6 +55,14 @@ def check(stage: Stage, context: Context) -> Iterator[Problem]:
     if number is not None and word.text == name:
         fixes = (replace(f"Write {number}", word.span, number, Safety.SUGGESTED),)
     yield Problem(word.span, f"{name} is a name: a number lets the platform see that it is not root.", fixes)
+
+
+def _is_of_windows(name: str, stage: Stage, context: Context) -> bool:
+    """Whether the account is one of Windows, which has no numbers for them."""
+    if "\\" in name or name.lower() in ("containeruser", "containeradministrator"):
+        return True
+    image = context.base_image(stage).image
+    return image is not None and _WINDOWS.search(f"{image.repository}:{image.tag or ''}") is not None
 
 
 def _numbers(context: Context) -> dict[str, str | None]:

@@ -134,3 +134,26 @@ def test_moving_an_argument_keeps_line_ends_and_comments_of_the_step():
 def test_sorting_labels_moves_their_values_with_them():
     text = f"{BASE}LABEL b=\"x y\" \\\n      a=1 \\\n      c='3'\n"
     assert fix(text, rules={"sorted-pairs"}) == f"{BASE}LABEL a=1 \\\n      b=\"x y\" \\\n      c='3'\n"
+
+
+def test_a_shell_behind_another_program_is_told_by_its_own_name_and_its_fix_stays_an_array():
+    def mended(launch):
+        return fix(f"{BASE}{launch}\n", safety=Safety.SUGGESTED, rules={"exec-in-launch-shell"}).removeprefix(BASE)
+
+    assert mended('CMD ["env", "FOO=1", "sh", "-c", "/a"]') == 'CMD ["env", "FOO=1", "sh", "-c", "exec /a"]\n'
+    behind_env = 'CMD ["/usr/bin/env", "bash", "-c", "/a; /b"]'
+    assert mended(behind_env) == 'CMD ["/usr/bin/env", "bash", "-c", "/a; exec /b"]\n'
+    assert words("exec-in-launch-shell", f"{BASE}{behind_env}\n") == ["/b"]
+
+
+@pytest.mark.parametrize(
+    "launch",
+    [
+        'ENTRYPOINT ["/usr/bin/tini", "--", "sh", "-c", "/srv/app"]',
+        'CMD ["dumb-init", "sh", "-c", "/a; /b"]',
+        'CMD ["bash", "-c", "/app/server --port $PORT"]',
+        'ENTRYPOINT ["bash", "-c", "exec /app"]\nCMD ["sh", "-c", "/a; /b"]',
+    ],
+)
+def test_no_exec_is_asked_for_where_signals_arrive_or_the_command_is_never_started(launch):
+    assert lines("exec-in-launch-shell", f"{BASE}{launch}\n") == []

@@ -77,9 +77,13 @@ def _ended(text: str, file: str, numbers: range, advice: str) -> Iterator[Proble
         return
     column = len(lines[wrong[0] - 1])
     where = "this line" if len(wrong) == 1 else f"{len(wrong)} lines"
-    edit = Edit(Span(1, 1, len(lines), len(lines[-1]) + 1), text.replace("\r\n", "\n"), file)
+    end = len(lines), len(lines[-1]) + 1
+    edits = [Edit(Span(1, 1, *end), text.replace("\r\n", "\n"), file)]
+    if lines[-1]:
+        # Another fix would end the last line at this very place, as the others were ended.
+        edits.append(Edit(Span(*end, *end), "\n", file))
     yield Problem(
         Span(wrong[0], column, wrong[0], column + 1),
         f"A carriage return ends {where}: {advice} with line feeds.",
-        (Fix("Take the carriage returns away", Safety.SAFE, (edit,)),),
+        (Fix("Take the carriage returns away", Safety.SAFE, tuple(edits)),),
     )

@@ -106,8 +106,8 @@ class TestWithoutJavaScript:
         return open_page("/", java_script_enabled=False)
 
     def test_a_requirement_is_found_read_and_followed_to_its_rule(self, home):
-        home.get_by_label("Search the guide").fill("IMG-18")
-        home.get_by_label("Search the guide").press("Enter")
+        home.get_by_role("searchbox", name="Search the guide").fill("IMG-18")
+        home.get_by_role("searchbox", name="Search the guide").press("Enter")
         home.get_by_role("main").get_by_role("link", name=re.compile("IMG-18")).first.click()
         expect(home.get_by_role("heading", level=1)).to_contain_text("Versioned base image")
         home.get_by_role("main").get_by_role("link", name="pin-base-image").first.click()

@@ -16,7 +16,13 @@ import pytest
 from portal.starters import generate
 from tests.starters.conftest import STARTER
 
-EXECUTABLE = {"docker-entrypoint.sh", "scripts/image-tags.sh", "tests/container/inside.sh", "tests/container/run.sh"}
+EXECUTABLE = {
+    "docker-entrypoint.sh",
+    "scripts/check-context.sh",
+    "scripts/image-tags.sh",
+    "tests/container/inside.sh",
+    "tests/container/run.sh",
+}
 
 
 @pytest.fixture(scope="module")

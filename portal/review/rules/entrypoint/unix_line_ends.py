@@ -45,9 +45,9 @@ rule = Rule(
 def check(script: Script, context: Context) -> Iterator[Problem]:
     if script.heredoc is not None:
         yield from _in_heredoc(script.heredoc, context)
-    else:
-        lines = script.text.split("\n")
-        yield from _ended(script.text, script.file, range(1, len(lines) + 1), "save the script")
+    elif "\r\n" in script.text:
+        ends = _Ends(script.text, script.file)
+        yield from _problems(ends, range(1, len(ends.lines) + 1), "save the script")
 
 
 @rule.on_instruction("RUN", having="heredocs")
@@ -59,31 +59,41 @@ def check_run(instruction: Instruction, context: Context) -> Iterator[Problem]:
             yield from _in_heredoc(heredoc, context)
 
 
+class _Ends:
+    """The lines of a text with carriage returns, and the fix that takes them all away."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self.lines = text.split("\n")
+        end = len(self.lines), len(self.lines[-1]) + 1
+        edits = [Edit(Span(1, 1, *end), text.replace("\r\n", "\n"), file)]
+        if self.lines[-1]:
+            # Another fix would end the last line at this very place, as the others were ended.
+            edits.append(Edit(Span(*end, *end), "\n", file))
+        self.fix = Fix("Take the carriage returns away", Safety.SAFE, tuple(edits))
+
+
+def _of_dockerfile(context: Context) -> _Ends | None:
+    text = context.dockerfile.text
+    return _Ends(text, "Dockerfile") if "\r\n" in text else None
+
+
 def _in_heredoc(heredoc: Heredoc, context: Context) -> Iterator[Problem]:
-    body = heredoc.body_span
-    lines = range(body.start_line, body.end_line + (body.end_column > 1))
-    yield from _ended(
-        context.dockerfile.text, "Dockerfile", lines, "the shell reads it as a part of the text. Save the Dockerfile"
-    )
+    ends = context.once(_of_dockerfile)
+    if ends is not None:
+        body = heredoc.body_span
+        lines = range(body.start_line, body.end_line + (body.end_column > 1))
+        yield from _problems(ends, lines, "the shell reads it as a part of the text. Save the Dockerfile")
 
 
-def _ended(text: str, file: str, numbers: range, advice: str) -> Iterator[Problem]:
+def _problems(ends: _Ends, numbers: range, advice: str) -> Iterator[Problem]:
     """The problem, where lines of these numbers end with a carriage return."""
-    if "\r\n" not in text:
-        return
-    lines = text.split("\n")
-    wrong = [number for number in numbers if lines[number - 1].endswith("\r")]
+    wrong = [number for number in numbers if ends.lines[number - 1].endswith("\r")]
     if not wrong:
         return
-    column = len(lines[wrong[0] - 1])
+    column = len(ends.lines[wrong[0] - 1])
     where = "this line" if len(wrong) == 1 else f"{len(wrong)} lines"
-    end = len(lines), len(lines[-1]) + 1
-    edits = [Edit(Span(1, 1, *end), text.replace("\r\n", "\n"), file)]
-    if lines[-1]:
-        # Another fix would end the last line at this very place, as the others were ended.
-        edits.append(Edit(Span(*end, *end), "\n", file))
     yield Problem(
         Span(wrong[0], column, wrong[0], column + 1),
         f"A carriage return ends {where}: {advice} with line feeds.",
-        (Fix("Take the carriage returns away", Safety.SAFE, tuple(edits)),),
+        (ends.fix,),
     )

@@ -35,7 +35,7 @@ _VERBS = ("start", "restart", "enable", "reload", "reenable", "try-restart", "da
 def check(command: Command, context: Context) -> Iterator[Problem]:
     instruction = command.instruction
     stage = instruction.stage if instruction is not None else None
-    if instruction is None or stage is None or _starts_init(stage, context):
+    if instruction is None or stage is None or stage.index in context.once(_stages_with_init):
         return
     name = command.name.rpartition("/")[2]
     plain = [value for value in command.values if not value.startswith("-")]
@@ -59,17 +59,17 @@ def check(command: Command, context: Context) -> Iterator[Problem]:
     yield Problem(command.span, f"{name} has no effect on the image: {why}. ENTRYPOINT starts the application.")
 
 
-def _starts_init(stage: Stage, context: Context) -> bool:
-    """Whether something like an init system is started by an image that the stage is part of, or comes with its
-    base."""
-    for result in context.results:
-        lineage = result.lineage()
-        if stage not in lineage:
-            continue
-        image = context.base_image(result).image
-        if image is not None and any(part in image.full_name for part in ("systemd", "-init", "init/")):
-            return True
-        for instruction in context.launch(result):
-            if any(command.name.rpartition("/")[2] in _INIT for command in context.programs(instruction)):
-                return True
-    return False
+def _stages_with_init(context: Context) -> set[int]:
+    """The stages, by their indexes, of images that start something like an init system, or get it from their base."""
+    return {stage.index for result in context.results if _starts_init(result, context) for stage in result.lineage()}
+
+
+def _starts_init(result: Stage, context: Context) -> bool:
+    image = context.base_image(result).image
+    if image is not None and any(part in image.full_name for part in ("systemd", "-init", "init/")):
+        return True
+    return any(
+        command.name.rpartition("/")[2] in _INIT
+        for instruction in context.launch(result)
+        for command in context.programs(instruction)
+    )
